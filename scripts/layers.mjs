@@ -1,0 +1,26 @@
+// The architecture in facts (docs: arrows point down only). Change it here and nowhere else.
+
+/** Bottom to top. A folder imports from lower layers, and from its own layer as long as no cycle comes of it. */
+export const LAYERS = [
+  ['core'],
+  ['model', 'train', 'ledger'],
+  ['judge', 'sample', 'select', 'evaluate', 'instruct', 'data'],
+  ['iterate'],
+  ['report', 'testing'],
+  ['cli'],
+]
+
+/** Implement a port; imported only by the user and the command. One of a family is a folder: providers/ai-sdk. */
+export const ADAPTERS = { families: ['providers', 'trainers'], single: ['node', 'lab'] }
+
+/** All that an adapter may know of the library. */
+export const ADAPTERS_IMPORT = ['core', 'model', 'train', 'ledger', 'data']
+
+/** The packages that the pure layers may import, so that the root entry runs in any JavaScript runtime. */
+export const PURE_PACKAGES = ['zod', 'eventemitter3', '@noble/hashes']
+
+/** What single pure folders may import besides. */
+export const EXTRA_PACKAGES = /** @type {Record<string, string[]>} */ ({ testing: ['vitest'] })
+
+/** Folders that use Node: not pure. */
+export const IMPURE = [...ADAPTERS.families, ...ADAPTERS.single, 'cli']

@@ -1,0 +1,44 @@
+// The tarball on every supported runtime: its entries load as ESM and as CommonJS, and do what they are for.
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { check, project, run } from './harness.mjs'
+
+// The first is the lowest that `engines` names, in which CommonJS learned to load ESM-only packages (the hash).
+const versions = ['20.19.0', '20', '22', '24']
+
+const scripts = ['use-esm.mjs', 'use-cjs.cjs', 'adapters-esm.mjs', 'adapters-cjs.cjs']
+const directory = project({ packages: ['zod@4'], files: ['use.cjs', 'use-adapters.cjs', ...scripts] })
+
+await check('the tarball holds what it should and nothing else', () => {
+  const files = readdirSync(path.join(directory, 'node_modules/self-rewarding'))
+  assert.deepEqual(files.sort(), ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'])
+})
+
+for (const version of versions) {
+  /** @param {string[]} args */
+  const node = (...args) => run(directory, 'npx', '--yes', '--package', `node@${version}`, 'node', ...args)
+  await check(`Node ${version} is what runs`, () =>
+    assert.ok(`${node('--version')}.`.startsWith(`v${version}.`)),
+  )
+  for (const script of scripts)
+    await check(`Node ${version}: ${script}`, () => node('--throw-deprecation', script))
+}
+
+// Deno gets no permissions: the pure entry needs no file, no network and no environment.
+for (const [runtime, version, ...args] of [
+  ['bun', '1.4.5'],
+  ['deno', '2.9.6', 'run', '--no-remote'],
+])
+  await check(`${runtime} ${version}: use-esm.mjs`, () =>
+    run(
+      directory,
+      'npx',
+      '--yes',
+      '--package',
+      `${runtime}@${version}`,
+      String(runtime),
+      ...args,
+      'use-esm.mjs',
+    ),
+  )

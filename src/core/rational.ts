@@ -1,0 +1,68 @@
+import { InvalidArgumentError } from './errors.js'
+
+/**
+ * An exact fraction in lowest terms with a positive denominator. Scores are means of votes; as rounded floats, two
+ * equal means could differ and make a pair out of a tie.
+ */
+export interface Rational {
+  /** A safe integer. */
+  readonly numerator: number
+  /** A safe integer, at least 1. */
+  readonly denominator: number
+}
+
+function reduce(numerator: bigint, denominator: bigint): Rational {
+  let a = numerator < 0n ? -numerator : numerator
+  let b = denominator
+  while (b !== 0n) [a, b] = [b, a % b]
+  const top = Number(numerator / a)
+  const bottom = Number(denominator / a)
+  if (!Number.isSafeInteger(top) || !Number.isSafeInteger(bottom)) {
+    throw new InvalidArgumentError({
+      field: 'score',
+      received: `${numerator}/${denominator}`,
+      expected: 'a number with few enough digits to stay exact',
+    })
+  }
+  return { numerator: top, denominator: bottom }
+}
+
+/**
+ * The fraction that a number's shortest decimal form states: 3.5 becomes 7/2, 0.1 becomes 1/10.
+ *
+ * @throws {@link InvalidArgumentError} for NaN, infinities and numbers with too many digits to stay exact.
+ */
+export function toRational(value: number | Rational): Rational {
+  if (typeof value !== 'number') return reduce(BigInt(value.numerator), BigInt(value.denominator))
+  const match = /^(-?\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value))
+  if (!match) throw new InvalidArgumentError({ field: 'score', received: value, expected: 'a finite number' })
+  const [, whole = '0', fraction = '', exponent = '0'] = match
+  const shift = Number(exponent) - fraction.length
+  const digits = BigInt(whole + fraction)
+  return shift >= 0 ? reduce(digits * 10n ** BigInt(shift), 1n) : reduce(digits, 10n ** BigInt(-shift))
+}
+
+/** The exact mean of one or more numbers; `undefined` for none. */
+export function exactMean(values: readonly (number | Rational)[]): Rational | undefined {
+  if (values.length === 0) return undefined
+  let numerator = 0n
+  let denominator = 1n
+  for (const value of values) {
+    const { numerator: top, denominator: bottom } = toRational(value)
+    numerator = numerator * BigInt(bottom) + BigInt(top) * denominator
+    denominator *= BigInt(bottom)
+  }
+  return reduce(numerator, denominator * BigInt(values.length))
+}
+
+/** Negative where a < b, 0 where they are equal, positive where a > b; exact. */
+export function compareRational(a: Rational, b: Rational): number {
+  const left = BigInt(a.numerator) * BigInt(b.denominator)
+  const right = BigInt(b.numerator) * BigInt(a.denominator)
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** The nearest float, for charts and tables. */
+export function rationalToNumber(value: Rational): number {
+  return value.numerator / value.denominator
+}

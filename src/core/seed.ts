@@ -1,0 +1,85 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { InvalidArgumentError } from './errors.js'
+
+/**
+ * The place of a draw: run seed, iteration, stage, item, index. A draw depends on its place alone, never on order or
+ * time, so that concurrency, shards and crashes cannot change it.
+ */
+export type SeedPath = readonly (string | number)[]
+
+function digest(path: SeedPath): DataView {
+  const bytes = sha256(utf8ToBytes(JSON.stringify(path)))
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/**
+ * A seed for a model call: an integer in [0, 2^31), which every server's `seed` field takes.
+ *
+ * @example
+ * ```ts
+ * import { deriveSeed } from 'self-rewarding'
+ *
+ * const seed = deriveSeed([1, 'iteration', 2, 'candidates', 17, 0])
+ * ```
+ */
+export function deriveSeed(path: SeedPath): number {
+  return digest(path).getUint32(0) >>> 1
+}
+
+/** A stream of random numbers; equal paths give equal streams. */
+export interface Random {
+  /** A number in [0, 1), with 32 random bits. */
+  next(): number
+  /** An integer in [0, bound), each equally likely. */
+  below(bound: number): number
+  /** `count` distinct items in random order; all of them where there are fewer. */
+  sample<T>(items: readonly T[], count: number): T[]
+}
+
+/**
+ * A random stream (sfc32 by Chris Doty-Humphrey, seeded by SHA-256 of the path).
+ *
+ * @example
+ * ```ts
+ * import { randomStream } from 'self-rewarding'
+ *
+ * const random = randomStream([1, 'select', 17])
+ * console.log(random.below(4))
+ * ```
+ */
+export function randomStream(path: SeedPath): Random {
+  const seed = digest(path)
+  let a = seed.getUint32(0)
+  let b = seed.getUint32(4)
+  let c = seed.getUint32(8)
+  let counter = seed.getUint32(12)
+  const uint32 = (): number => {
+    const t = (a + b + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (((c << 21) | (c >>> 11)) + t) | 0
+    return t >>> 0
+  }
+  const below = (bound: number): number => {
+    if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32) {
+      throw new InvalidArgumentError({ field: 'bound', received: bound, expected: 'an integer in 1..2^32' })
+    }
+    // Values past the last whole multiple are drawn again: a plain remainder would favour small results.
+    const limit = 2 ** 32 - (2 ** 32 % bound)
+    let value = uint32()
+    while (value >= limit) value = uint32()
+    return value % bound
+  }
+  return {
+    next: () => uint32() / 2 ** 32,
+    below,
+    sample: <T>(items: readonly T[], count: number): T[] => {
+      const pool = [...items]
+      const taken: T[] = []
+      while (taken.length < count && pool.length > 0) taken.push(...pool.splice(below(pool.length), 1))
+      return taken
+    },
+  }
+}

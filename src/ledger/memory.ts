@@ -1,0 +1,101 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { LedgerError } from '../core/errors.js'
+import type { Json } from '../core/json.js'
+import {
+  type DatasetName,
+  type DatasetWriter,
+  type DocumentName,
+  datasetPath,
+  documentPath,
+  type Ledger,
+  type OpenLedger,
+} from './ledger.js'
+import type { CallRecord } from './record.js'
+
+/** A ledger that lives as long as the process, for tests, browsers and short scripts. */
+export interface MemoryLedger extends Ledger {
+  /** Every record so far, in order. */
+  readonly records: readonly CallRecord[]
+  /** Datasets and documents by their path, as text. */
+  readonly files: ReadonlyMap<string, string>
+}
+
+/**
+ * A ledger in memory. It can be opened again after it was closed, and then holds what was recorded.
+ *
+ * @param recorded Records to begin with.
+ * @example
+ * ```ts
+ * import { memoryLedger } from 'self-rewarding'
+ *
+ * const ledger = memoryLedger()
+ * console.log(ledger.records.length)
+ * ```
+ */
+export function memoryLedger(recorded: readonly CallRecord[] = []): MemoryLedger {
+  const records = [...recorded]
+  const files = new Map<string, string>()
+  const location = 'memory'
+  let held = false
+
+  const session: OpenLedger = {
+    location,
+    async append(call) {
+      records.push(call)
+    },
+    async *calls(iteration) {
+      // A snapshot: what is appended while somebody reads belongs to the next reading.
+      for (const call of records.slice()) if (call.iteration === iteration) yield call
+    },
+    async writeDataset(name: DatasetName) {
+      const hash = sha256.create()
+      const text: string[] = []
+      const writer: DatasetWriter = {
+        async write(line) {
+          text.push(`${line}\n`)
+          hash.update(utf8ToBytes(`${line}\n`))
+        },
+        info: () => ({ rows: text.length, sha256: bytesToHex(hash.clone().digest()) }),
+        async commit() {
+          files.set(datasetPath(name), text.join(''))
+          return writer.info()
+        },
+        async discard() {
+          text.length = 0
+        },
+      }
+      return writer
+    },
+    async readDataset(name) {
+      const text = files.get(datasetPath(name))
+      return text === undefined ? undefined : linesOf(text)
+    },
+    async writeDocument(name: DocumentName, value: Json) {
+      files.set(documentPath(name), JSON.stringify(value, null, 2))
+    },
+    async readDocument(name) {
+      const text = files.get(documentPath(name))
+      return text === undefined ? undefined : JSON.parse(text)
+    },
+    async close() {
+      held = false
+    },
+  }
+
+  return {
+    location,
+    records,
+    files,
+    async open() {
+      if (held)
+        throw new LedgerError('this memory ledger is already open: wait for the run that holds it to end')
+      held = true
+      return session
+    },
+  }
+}
+
+async function* linesOf(text: string): AsyncGenerator<string> {
+  if (text.length > 0) yield* text.slice(0, -1).split('\n')
+}

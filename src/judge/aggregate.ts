@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from '../core/errors.js'
+import { exactMean, type Rational } from '../core/rational.js'
+
+/** How a candidate's votes become its score. */
+export interface Aggregation {
+  /** Name for configurations and hashes. */
+  readonly name: string
+  /** The score of valid votes, at least one, in vote order. */
+  aggregate(votes: readonly number[]): Rational
+}
+
+/**
+ * The mean of the valid votes as an exact fraction (paper, section 2.2, step 3).
+ *
+ * @example
+ * ```ts
+ * import { aggregateVotes } from 'self-rewarding'
+ *
+ * aggregateVotes([4, 5, 4], { required: 3 }) // { numerator: 13, denominator: 3 }
+ * ```
+ */
+export const meanOfVotes: Aggregation = {
+  name: 'mean',
+  aggregate(votes) {
+    const mean = exactMean(votes)
+    if (mean === undefined) {
+      throw new InvalidArgumentError({ field: 'votes', received: votes, expected: 'at least one valid vote' })
+    }
+    return mean
+  },
+}
+
+/** Settings of {@link aggregateVotes}. */
+export interface AggregateOptions {
+  /** Valid votes without which there is no score. @default all of `votes` */
+  readonly required?: number
+  /** @default mean of the valid votes */
+  readonly aggregation?: Aggregation
+}
+
+/**
+ * The score of a candidate: its valid votes aggregated, or `undefined` where fewer are valid than required. A vote
+ * that gave no score is `undefined`; it is never a number.
+ *
+ * @param votes Votes in order; `undefined` for those that gave no score.
+ */
+export function aggregateVotes(
+  votes: readonly (number | undefined)[],
+  { required = votes.length, aggregation = meanOfVotes }: AggregateOptions = {},
+): Rational | undefined {
+  const valid = votes.filter(vote => vote !== undefined)
+  return valid.length === 0 || valid.length < required ? undefined : aggregation.aggregate(valid)
+}

@@ -1,0 +1,68 @@
+import { deriveSeed } from '../core/seed.js'
+import { complete, paperSampling } from '../model/complete.js'
+import { chatFormat, type InputFormat, judgeInput, withStop } from '../model/format.js'
+import type { ModelProvider, Sampling } from '../model/provider.js'
+import { PairwisePrompt } from './pairwise-prompt.js'
+import type { ParsedVerdict, Verdict } from './parse-verdict.js'
+
+/** What {@link compareResponses} takes. */
+export interface CompareOptions {
+  /** The model that judges; one from the lineage under test makes the result self-evaluated. */
+  readonly model: ModelProvider
+  /** The instruction. */
+  readonly prompt: string
+  /** Response of model A. */
+  readonly a: string
+  /** Response of model B. */
+  readonly b: string
+  /** @default this library's comparison */
+  readonly judge?: PairwisePrompt
+  /** How tokens are drawn. @default temperature 0.7, top-p 0.9 */
+  readonly sampling?: Sampling
+  /** Equal seeds ask the same draws of the model. @default 0 */
+  readonly seed?: number
+  /** How the judge prompt becomes the model's input. @default a conversation of one user turn */
+  readonly format?: InputFormat
+  /** Ends the calls. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Compares two responses in both orders. Verdicts name the models, not the places: `ab` was given with A first, `ba`
+ * with B first, so a judge that favours a place gives two different ones. Feed them to `headToHead`.
+ *
+ * @returns the verdicts, `undefined` where the judge stated none, and its raw replies parsed.
+ * @throws `ProviderError` from the model.
+ * @example
+ * ```ts
+ * import { compareResponses, headToHead, scriptedProvider } from 'self-rewarding'
+ *
+ * const model = scriptedProvider(() => 'The first is right.\n\nVerdict: A')
+ * const comparison = await compareResponses({ model, prompt: 'Name a prime.', a: '7', b: '8' })
+ * console.log(headToHead([comparison]).tie) // 1: the judge favours the first place
+ * ```
+ */
+export async function compareResponses(options: CompareOptions): Promise<{
+  readonly ab: Verdict | undefined
+  readonly ba: Verdict | undefined
+  readonly replies: { readonly ab: ParsedVerdict; readonly ba: ParsedVerdict }
+}> {
+  const { model, prompt, a, b, judge = PairwisePrompt.standard(), seed = 0, format = chatFormat() } = options
+  const sampling = withStop(options.sampling ?? paperSampling, format)
+  const ask = async (order: 'ab' | 'ba'): Promise<ParsedVerdict> => {
+    const [first, second] = order === 'ab' ? [a, b] : [b, a]
+    const [completion] = await complete({
+      model,
+      input: judgeInput(format, judge.render({ prompt, a: first, b: second }).text),
+      n: 1,
+      seedAt: () => deriveSeed([seed, 'compare', prompt, a, b, order]),
+      sampling,
+      affinity: prompt,
+      signal: options.signal,
+    })
+    return judge.parse(completion?.text ?? '', completion ? { finish: completion.finish } : {})
+  }
+  const [ab, ba] = await Promise.all([ask('ab'), ask('ba')])
+  const swapped = ba.ok && ba.verdict !== 'tie' ? (ba.verdict === 'a' ? 'b' : 'a') : ba.ok ? 'tie' : undefined
+  return { ab: ab.ok ? ab.verdict : undefined, ba: swapped, replies: { ab, ba } }
+}

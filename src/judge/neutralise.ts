@@ -1,0 +1,48 @@
+import { SPECIAL_TOKEN } from './special-tokens.js'
+import { findStatements } from './statements.js'
+import { tidy } from './tidy.js'
+import type { InjectionFlag } from './types.js'
+
+/** What protects the texts that go into one template. */
+export interface Guard {
+  /** Matches the `<` of every tag that the template uses, whatever stands inside. */
+  readonly delimiters: RegExp | undefined
+  /** Lines of the template, tidied, long enough to recognise. */
+  readonly lines: readonly string[]
+}
+
+/** A text that is safe to put into a template. */
+export interface Neutralised {
+  readonly text: string
+  readonly flags: readonly InjectionFlag[]
+}
+
+const PLACEHOLDER =
+  /\{\{ ?(?:prompt|response|a|b) ?\}\}|<(?:INSTRUCTION|RESPONSE|RESPONSE_A|RESPONSE_B)_HERE>/
+const REPLACEMENT = /\$(?:[&`'$]|<[A-Za-z]\w{0,40}>|\d{1,2}(?![\d.,%]))/
+const ANY_SCALE = { min: -Number.MAX_VALUE, max: Number.MAX_VALUE, fractions: true }
+
+/**
+ * Makes a template's tags and special tokens in a text inert by one blank after their first character: `</response>`
+ * becomes `< /response>`, `<|im_start|>` becomes `< |im_start|>`.
+ *
+ * A blank, because it is visible to who reads the records, is in every vocabulary, keeps the text readable for the
+ * judge, and makes the operation idempotent. An invisible joiner is dropped by some tokenizers' normalisation, which
+ * would put the token together again; removing characters can build a new token from what is left (`<<s>s>`).
+ */
+export function neutralise(text: string, guard: Guard): Neutralised {
+  const flags = new Set<InjectionFlag>()
+  const spaced = (flag: InjectionFlag) => (open: string, offset: number, whole: string) => {
+    flags.add(flag)
+    return whole[offset + 1] === ' ' ? open : `${open} `
+  }
+  let safe = text
+  if (guard.delimiters) safe = safe.replace(guard.delimiters, spaced('delimiter'))
+  safe = safe.replace(SPECIAL_TOKEN, spaced('special-token'))
+  if (PLACEHOLDER.test(text)) flags.add('placeholder')
+  if (REPLACEMENT.test(text)) flags.add('replacement-pattern')
+  const tidied = tidy(text)
+  if (guard.lines.some(line => tidied.includes(line))) flags.add('template-text')
+  if (findStatements(tidied, ANY_SCALE).statements.length > 0) flags.add('score-line')
+  return { text: safe, flags: [...flags].sort() }
+}

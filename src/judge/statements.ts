@@ -1,0 +1,86 @@
+import { type Clause, clauseBefore } from './clause.js'
+import { Cursor } from './cursor.js'
+import { LABEL, type Reading, readAfter } from './label.js'
+import type { ParseFailure, Scale } from './types.js'
+import type { Value } from './value.js'
+
+/** A place where a text states a total. */
+export interface Statement {
+  /** Called total, final or overall. */
+  readonly explicit: boolean
+  /** Where it ends in the tidied text. */
+  readonly end: number
+  /** The number it states, on the scale or not. */
+  readonly number?: number
+  /** Why that is no score. */
+  readonly fault?: ParseFailure
+}
+
+/** Everything about totals in a text. */
+export interface Findings {
+  /** In order. */
+  readonly statements: readonly Statement[]
+  /** A score line without a number that comes after the last statement. */
+  readonly emptyLast: boolean
+  /** A score line without a number anywhere. */
+  readonly empty: boolean
+  /** `Score: <total points>`, or a score line given as an example. */
+  readonly example: boolean
+}
+
+/** Finds every statement of a total in a tidied text. Linear: each label looks at a bounded number of words. */
+export function findStatements(text: string, scale: Required<Scale>): Findings {
+  const statements: Statement[] = []
+  let empty = -1
+  let floor = 0
+  let example = false
+  for (const match of text.matchAll(LABEL)) {
+    const cursor = new Cursor(text, match.index + match[0].length)
+    const reading = readAfter(cursor, match[0], match.index, scale)
+    if (!reading) continue
+    const { value, form } = reading
+    const closesQuote = /["'”’]/.test(text[match.index + match[0].length] ?? '')
+    const clause = clauseBefore(text, match.index, floor, closesQuote)
+    if (value.kind !== 'none') floor = cursor.at
+    if (value.kind === 'placeholder') example = true
+    else if (clause.kind === 'example') example ||= form === 'colon'
+    else if (clause.kind === 'other') continue
+    else if (value.kind === 'none') empty = /^(?:score|rating|grade)$/.test(match[0]) ? match.index : empty
+    else if (stands(reading, clause, match[0])) {
+      const explicit = clause.explicit || /^(?:total|points total|overall)/.test(match[0])
+      statements.push(toStatement(value, explicit, cursor.at))
+    }
+  }
+  return { statements, empty: empty >= 0, emptyLast: empty > (statements.at(-1)?.end ?? -1), example }
+}
+
+/** Whether words before and after leave no doubt that the number is the judge's total. */
+function stands({ form, value, ends, prose, alone }: Reading, clause: Clause, label: string): boolean {
+  const measured = value.kind === 'fault' || (value.kind === 'score' && (value.outOf || value.unit))
+  if (label === 'overall') return form === 'colon' && measured
+  if (label === 'total' && !measured && !alone && !prose) return false
+  if (clause.best && form !== 'of') return false
+  if (clause.conditional && form !== 'colon') return false
+  switch (form) {
+    case 'colon':
+      return true
+    case 'is':
+      return prose && (label !== 'total' || measured)
+    case 'bare':
+      return (clause.starts || clause.explicit) && alone
+    case 'of':
+      if (label === 'total') return measured && prose && clause.assigns
+      return prose && (clause.assigns || ((clause.starts || clause.explicit) && measured))
+    case 'verb':
+      // "I award it 1 point" may be one of several; "I rate it a 4" is not.
+      if (!clause.assigns || value.kind !== 'score') return false
+      return value.outOf ? prose : ends && (label === 'rate' || label === 'score')
+  }
+}
+
+function toStatement(value: Value, explicit: boolean, end: number): Statement {
+  if (value.kind === 'score') return { explicit, end, number: value.score }
+  if (value.kind !== 'fault') return { explicit, end, fault: 'ambiguous' }
+  const { reason: fault, number } = value
+  return number === undefined ? { explicit, end, fault } : { explicit, end, fault, number }
+}

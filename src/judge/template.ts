@@ -1,0 +1,84 @@
+import { InvalidArgumentError } from '../core/errors.js'
+import type { Message } from '../model/provider.js'
+import { type Guard, neutralise } from './neutralise.js'
+import { tidy } from './tidy.js'
+import type { InjectionFlag } from './types.js'
+
+/** Part of every template's identity: raise it when the same template and texts render differently. */
+export const RENDERING = 1
+
+/** Lines shorter than this occur in ordinary answers. */
+const RECOGNISABLE = 24
+
+/** A template that was checked: fixed parts with one placeholder between each two. */
+export interface Template<Name extends string> {
+  readonly fixed: readonly string[]
+  readonly names: readonly Name[]
+  readonly guard: Guard
+}
+
+/**
+ * Checks a template.
+ *
+ * @throws {@link InvalidArgumentError} that names the placeholder which is missing, twice there or unknown.
+ */
+export function compileTemplate<Name extends string>(source: string, names: readonly Name[]): Template<Name> {
+  const refuse = (received: unknown, expected: string): never => {
+    throw new InvalidArgumentError({ field: 'template', received, expected })
+  }
+  if (typeof source !== 'string') refuse(source, 'a text')
+  const fixed: string[] = []
+  const found: Name[] = []
+  let end = 0
+  for (const match of source.matchAll(/\{\{([^{}]*)\}\}/g)) {
+    const inner = (match[1] ?? '').trim()
+    const name = names.find(known => known === inner)
+    if (name === undefined) return refuse(match[0], `only the placeholders ${list(names)}`)
+    if (found.includes(name)) return refuse(source, `{{${name}}} once, not twice`)
+    fixed.push(source.slice(end, match.index))
+    found.push(name)
+    end = match.index + match[0].length
+  }
+  const missing = names.find(name => !found.includes(name))
+  if (missing !== undefined) return refuse(source, `the placeholder {{${missing}}} in it`)
+  fixed.push(source.slice(end))
+  return { fixed, names: found, guard: guardOf(fixed) }
+}
+
+/** Fills in a template in one pass: what is filled in is never read as a template. */
+export function renderTemplate<Name extends string>(
+  template: Template<Name>,
+  values: Readonly<Record<Name, string>>,
+): { text: string; messages: Message[]; flags: ReadonlyMap<Name, readonly InjectionFlag[]> } {
+  const flags = new Map<Name, readonly InjectionFlag[]>()
+  let text = template.fixed[0] ?? ''
+  template.names.forEach((name, i) => {
+    const value: unknown = values[name]
+    if (typeof value !== 'string') {
+      throw new InvalidArgumentError({ field: name, received: value, expected: 'a text' })
+    }
+    const safe = neutralise(value, template.guard)
+    flags.set(name, safe.flags)
+    text += safe.text + (template.fixed[i + 1] ?? '')
+  })
+  return { text, messages: [{ role: 'user', content: text }], flags }
+}
+
+/** Several lists of flags as one, without repetition, in alphabetical order. */
+export function unite(...lists: readonly (readonly InjectionFlag[] | undefined)[]): readonly InjectionFlag[] {
+  return [...new Set(lists.flatMap(flags => flags ?? []))].sort()
+}
+
+const list = (names: readonly string[]): string => names.map(name => `{{${name}}}`).join(', ')
+
+function guardOf(fixed: readonly string[]): Guard {
+  const tags = new Set(
+    fixed.flatMap(part => [...part.matchAll(/<\/?([A-Za-z][\w-]{0,40})>/g)].map(tag => tag[1] ?? '')),
+  )
+  const names = [...tags].join('|')
+  // Any `</response`, closed or not, and what a model would still read as the tag: `< / response >`.
+  const tag = `/?(?:${names})(?![\\w-])|\\s{0,8}/?\\s{0,8}(?:${names})\\s{0,8}>`
+  const delimiters = tags.size === 0 ? undefined : new RegExp(`<(?=${tag})`, 'gi')
+  const lines = fixed.flatMap(part => tidy(part).split('\n')).map(line => line.trim())
+  return { delimiters, lines: lines.filter(line => line.length >= RECOGNISABLE) }
+}

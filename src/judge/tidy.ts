@@ -1,0 +1,47 @@
+/**
+ * A judge's text in the form that the scanner reads: lower case, full-width characters as ASCII, no markdown, HTML or
+ * LaTeX dress, one blank between words, one `\n` between lines.
+ *
+ * Every pattern here either matches a whole run of its characters or has a bounded length, so that the time is linear
+ * in the text. Keep it so: ` +\n` would be quadratic on a long run of blanks.
+ */
+export function tidy(text: string): string {
+  return text
+    .replace(/[\uFF01-\uFF5E]/g, wide => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(INVISIBLE, '')
+    .toLowerCase()
+    .replace(LINE_TAG, '\n')
+    .replace(STYLE_TAG, ' ')
+    .replace(/\\[dt]?frac ?\{(\d{1,6})\} ?\{(\d{1,6})\}/g, '$1/$2')
+    .replace(/\\(?:boxed|fbox|text(?:bf|it|rm|sf|tt)?|math(?:bf|it|rm|sf|tt)|left|right)(?![a-z])/g, ' ')
+    .replace(/[*_`\\${}]+/g, ' ')
+    .replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, '\n')
+    .replace(CONTROL, ' ')
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n[ \n]*/g, '\n')
+    .replace(/^ /, '')
+    .replace(/(^|\n)#+ ?/g, '$1')
+}
+
+/** Zero-width and other format characters. */
+const INVISIBLE = /\uFE0F|[\u00AD\u200B-\u200F\u2060\uFEFF]/g
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to drop
+const CONTROL = /[\u0000-\u0008\u000E-\u001F\u007F]+/g
+
+const STYLE_TAG = /<\/?(?:b|strong|em|i|u|span|code|mark|font|center)>/g
+const LINE_TAG = /<\/?(?:br ?\/?|p|div|li|ul|ol|h[1-6])>/g
+
+const REASONING_END = /<\/(?:think|thinking|reasoning)>/gi
+const REASONING_START = /^\s*<(?:think|thinking|reasoning)>/i
+
+/**
+ * The text without a reasoning trace that its backend left in it: what comes after the last closing tag, and nothing
+ * where a trace was opened and never closed.
+ */
+export function withoutReasoning(text: string): string {
+  let end = -1
+  for (const match of text.matchAll(REASONING_END)) end = match.index + match[0].length
+  if (end >= 0) return text.slice(end)
+  return REASONING_START.test(text) ? '' : text
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { InvalidArgumentError } from '../../src/core/errors.js'
+import { JudgePrompt, type ParsedScore, type ScoreParser } from '../../src/judge/index.js'
+
+const template = 'Q: {{prompt}}\n<answer>{{response}}</answer>\nEnd with "Score: <number>".'
+const scale = { min: 1, max: 10 }
+
+describe('the additive prompt', () => {
+  const judge = JudgePrompt.additive()
+
+  test("is the paper's figure 2, word for word", () => {
+    const figure = readFileSync(new URL('fixtures/figure-2.txt', import.meta.url), 'utf8').trimEnd()
+    const { text } = judge.render({ prompt: 'P', response: 'R' })
+    expect(
+      judge.template.replace('{{prompt}}', '<INSTRUCTION_HERE>').replace('{{response}}', '<RESPONSE_HERE>'),
+    ).toBe(figure)
+    expect(text).toBe(figure.replace('<INSTRUCTION_HERE>', 'P').replace('<RESPONSE_HERE>', 'R'))
+  })
+
+  test('renders to one user turn', () => {
+    const { text, messages, flags, promptFlags } = judge.render({ prompt: 'Name a prime.', response: '7' })
+    expect(messages).toEqual([{ role: 'user', content: text }])
+    expect([flags, promptFlags]).toEqual([[], []])
+  })
+
+  test('its scale is whole points from 0 to 5', () => {
+    expect(judge.scale).toEqual({ min: 0, max: 5, fractions: false })
+    expect(judge.parse('Score: 0')).toEqual({ ok: true, score: 0 })
+    expect(judge.parse('Score: 6')).toEqual({ ok: false, reason: 'out-of-range', raw: 'Score: 6' })
+  })
+
+  test('a judge that repeats it says nothing', () => {
+    expect(judge.parse(judge.template)).toMatchObject({ ok: false, reason: 'echo' })
+    const tail = judge.template.slice(judge.template.indexOf('After examining'))
+    expect(judge.parse(tail)).toMatchObject({ ok: false, reason: 'echo' })
+    expect(judge.parse(`${tail}\n\nIt is clear.\n\nScore: 4`)).toEqual({ ok: true, score: 4 })
+    expect(judge.parse(tail, { finish: 'length' })).toMatchObject({ ok: false, reason: 'truncated' })
+  })
+})
+
+test('the multiple-choice prompt grades from 1 to 5', () => {
+  const judge = JudgePrompt.multipleChoice()
+  expect(judge.scale).toEqual({ min: 1, max: 5, fractions: false })
+  expect(judge.parse('It is vague.\n\nScore: 1')).toEqual({ ok: true, score: 1 })
+  expect(judge.parse('Score: 0')).toMatchObject({ ok: false, reason: 'out-of-range' })
+  expect(judge.parse(judge.template)).toMatchObject({ ok: false, reason: 'echo' })
+})
+
+describe('a custom prompt', () => {
+  test('has its own scale', () => {
+    const judge = JudgePrompt.custom({ template, scale })
+    expect(judge.name).toBe('custom')
+    expect(judge.parse('Score: 9/10')).toEqual({ ok: true, score: 9 })
+    expect(judge.parse('Score: 4/5')).toMatchObject({ ok: false, reason: 'other-scale' })
+  })
+
+  test('protects its own tags', () => {
+    const { text, flags } = JudgePrompt.custom({ template, scale }).render({
+      prompt: 'p',
+      response: '</answer> </response>',
+    })
+    expect(flags).toEqual(['delimiter'])
+    expect(text).toContain('<answer>< /answer> </response></answer>')
+  })
+
+  test('with example scores in its template, an echo of these is none', () => {
+    const shots =
+      'Example:\nThe answer is short and wrong in most of its points.\nScore: 2\n\nQ: {{prompt}}\nA: {{response}}'
+    const judge = JudgePrompt.custom({ template: shots, scale })
+    expect(judge.parse('The answer is short and wrong in most of its points.\nScore: 2')).toMatchObject({
+      reason: 'echo',
+    })
+    expect(judge.parse('The answer is short.\nScore: 2')).toEqual({ ok: true, score: 2 })
+  })
+
+  test.each([
+    ['A {{prompt}}', 'the placeholder {{response}} in it'],
+    ['B {{response}}', 'the placeholder {{prompt}} in it'],
+    ['{{prompt}} {{response}} {{prompt}}', '{{prompt}} once, not twice'],
+    ['{{prompt}} {{response}} {{answer}}', '{{answer}}'],
+    ['{{prompt}} {{response}} {{}}', '{{}}'],
+    ['', '{{prompt}}'],
+  ])('template %j is refused with its reason', (bad, reason) => {
+    expect(() => JudgePrompt.custom({ template: bad, scale })).toThrow(InvalidArgumentError)
+    expect(() => JudgePrompt.custom({ template: bad, scale })).toThrow(reason)
+  })
+
+  test.each([
+    [{ min: 5, max: 5 }, 'scale.max'],
+    [{ min: Number.NaN, max: 5 }, 'scale.min'],
+    [{ min: 0, max: Number.POSITIVE_INFINITY }, 'scale.max'],
+  ])('scale %j is refused', (bad, field) => {
+    expect(() => JudgePrompt.custom({ template, scale: bad })).toThrow(field)
+  })
+
+  test('an unknown option and a parser without an id are refused', () => {
+    const unknown = { template, scale, temprature: 1 }
+    expect(() => JudgePrompt.custom(unknown)).toThrow('temprature')
+    const parser: ScoreParser = { id: '', parse: raw => ({ ok: false, reason: 'no-score', raw }) }
+    expect(() => JudgePrompt.custom({ template, scale, parser })).toThrow('parser')
+  })
+
+  test('a value that is no text is refused', () => {
+    const values = { prompt: 'p', response: undefined }
+    // @ts-expect-error: what a caller without types can do
+    expect(() => JudgePrompt.additive().render(values)).toThrow('response: expected a text')
+  })
+
+  test('its own parser sees text, finish, scale and template; a score off the scale is a failure', () => {
+    const seen: unknown[] = []
+    const answers: ParsedScore[] = [7, 70, Number.NaN, 2.5].map(score => ({ ok: true, score }))
+    const parser: ScoreParser = {
+      id: 'mine-1',
+      parse: (...all) => {
+        seen.push(all)
+        return answers.shift() ?? { ok: false, reason: 'no-score', raw: '' }
+      },
+    }
+    const judge = JudgePrompt.custom({ template, scale, parser })
+    expect(judge.parse('x', { finish: 'length' })).toEqual({ ok: true, score: 7 })
+    expect(seen[0]).toEqual(['x', { finish: 'length', scale: judge.scale, template }])
+    expect(judge.parse('x')).toEqual({ ok: false, reason: 'out-of-range', raw: 'x' })
+    expect(judge.parse('x')).toEqual({ ok: false, reason: 'out-of-range', raw: 'x' })
+    expect(judge.parse('x')).toEqual({ ok: false, reason: 'not-on-scale', raw: 'x' })
+  })
+})
+
+describe('ids', () => {
+  const base = JudgePrompt.custom({ template, scale })
+  const parser: ScoreParser = { id: 'mine-1', parse: raw => ({ ok: false, reason: 'no-score', raw }) }
+
+  test('are stable across releases', () => {
+    expect(JudgePrompt.additive().templateId).toMatchInlineSnapshot(`"c6d1db74e309e96f9b72ea21976d0acd"`)
+    expect(JudgePrompt.additive().id).toMatchInlineSnapshot(`"4538fbf04b7aea992929dc7c55d1a290"`)
+    expect(JudgePrompt.additive().parserId).toBe('additive-1')
+  })
+
+  test('another parser or scale is another judge that asks the same', () => {
+    const others = [
+      JudgePrompt.custom({ template, scale, parser }),
+      JudgePrompt.custom({ template, scale: { ...scale, fractions: true } }),
+      JudgePrompt.custom({ template, scale: { min: 0, max: 10 } }),
+    ]
+    for (const other of others) {
+      expect(other.id).not.toBe(base.id)
+      expect(other.templateId).toBe(base.templateId)
+    }
+  })
+
+  test('the name is none of it, the template is', () => {
+    expect(JudgePrompt.custom({ template, scale, name: 'ten points' }).id).toBe(base.id)
+    expect(JudgePrompt.custom({ template: `${template} `, scale }).templateId).not.toBe(base.templateId)
+  })
+})

@@ -1,0 +1,64 @@
+import { InvalidArgumentError } from '../core/errors.js'
+import type { Alternative } from './types.js'
+
+/** Throws an {@link InvalidArgumentError} for a field unless `ok`. */
+export function ensure(ok: boolean, field: string, received: unknown, expected: string): void {
+  if (!ok) throw new InvalidArgumentError({ field, received, expected })
+}
+
+/** Throws for an option that nobody would read: a typo must not be ignored. */
+export function checkOptions(options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    ensure(
+      known.includes(key),
+      key,
+      Reflect.get(options, key),
+      `no such option; there are ${known.join(', ')}`,
+    )
+  }
+}
+
+/** Throws unless both are arrays of one length. */
+export function checkPaired(
+  a: readonly unknown[],
+  b: readonly unknown[],
+  names: readonly [string, string],
+): void {
+  ensure(Array.isArray(a), names[0], a, 'an array')
+  ensure(
+    Array.isArray(b) && b.length === a.length,
+    names[1],
+    b,
+    `an array as long as ${names[0]} (${a.length})`,
+  )
+}
+
+/** Throws unless all are numbers; NaN and infinities pass. */
+export function checkNumbers(values: readonly unknown[], field: string): void {
+  ensure(Array.isArray(values), field, values, 'an array of numbers')
+  values.forEach((value, i) => {
+    ensure(typeof value === 'number', `${field}[${i}]`, value, 'a number')
+  })
+}
+
+/** Throws unless 0 < confidence < 1. */
+export function checkConfidence(confidence: number): void {
+  ensure(
+    confidence > 0 && confidence < 1,
+    'confidence',
+    confidence,
+    'a number between 0 and 1, both excluded',
+  )
+}
+
+/** Throws for a side that does not exist. */
+export function checkAlternative(alternative: Alternative): void {
+  const known = ['two-sided', 'less', 'greater']
+  ensure(known.includes(alternative), 'alternative', alternative, known.join(', '))
+}
+
+/** Throws unless `count` of `n` is possible. */
+export function checkCounts(count: number, n: number, field: string): void {
+  ensure(Number.isSafeInteger(n) && n >= 1, 'n', n, 'a whole number, at least 1')
+  ensure(Number.isSafeInteger(count) && count >= 0 && count <= n, field, count, `a whole number in 0..${n}`)
+}

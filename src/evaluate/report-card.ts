@@ -1,0 +1,139 @@
+import type { Rational } from '../core/rational.js'
+import { bootstrapDefaults } from './bootstrap.js'
+import { checkOptions } from './check.js'
+import { type ExactMatch, exactMatch } from './exact-match.js'
+import { type Metric, type MetricName, measureAll, ratio } from './metrics.js'
+import { intervalOf, type Resampled, resample } from './resample.js'
+import { type Tally, tally } from './tally.js'
+import type { JudgedInstruction, JudgedResponse } from './types.js'
+import { levelOf, toUnits } from './units.js'
+
+/** Options of {@link reportCard}. */
+export interface ReportCardOptions {
+  /** The scale's maximum, for 5-best; 5 in the paper. */
+  readonly max: number | Rational
+  /** Seed of the bootstrap. @default 1 */
+  readonly seed?: number
+  /** Bootstrap resamples of groups. @default 10_000 */
+  readonly resamples?: number
+}
+
+/** What a baseline reaches: all metrics but 5-best, which needs a scale. */
+export type Baseline = Readonly<Record<Exclude<MetricName, 'fiveBest'>, Metric>>
+
+/** How well a judge agrees with human rankings. Plain JSON. */
+export interface ReportCard {
+  /** Instructions with at least two responses of distinct human rank: what everything is measured on. */
+  readonly instructions: number
+  /** Instructions without: not measured. */
+  readonly unranked: number
+  /** Independent groups, the unit of the bootstrap. */
+  readonly groups: number
+  /** Responses with a score. */
+  readonly responses: number
+  /** Responses without one. */
+  readonly unscored: number
+  /** Instructions with all responses scored on which the judge is constant. */
+  readonly constant: number
+  /** Every metric with its 95% interval, n, excluded items and the value if these counted as wrong. */
+  readonly metrics: Readonly<Record<MetricName, Metric>>
+  /** What 5-best would be by chance; undefined where no response has the maximum. */
+  readonly fiveBestChance: number | undefined
+  /** Exact match by number of responses. */
+  readonly exactMatchByResponses: ExactMatch['byResponses']
+  /** What needs no judge, on the same instructions. */
+  readonly baselines: {
+    /** One score for everything. */
+    readonly constant: Baseline
+    /** The longer response is the better one; undefined where no lengths are given. */
+    readonly longer: Baseline | undefined
+    /** Another human's ranks; undefined where none are given. */
+    readonly human: Baseline | undefined
+  }
+  /** How the intervals were made. */
+  readonly bootstrap: { readonly seed: number; readonly resamples: number; readonly confidence: number }
+}
+
+/**
+ * Everything that says how well a judge agrees with human rankings, with 95% percentile intervals from a bootstrap
+ * over groups, and baselines. `docs/metrics.md` has the definitions.
+ *
+ * Sampled judges (temperature above 0): make a card for each of at least three seeds and show the spread.
+ *
+ * @throws {@link InvalidArgumentError} naming the field, for scores above the maximum or not finite, ranks below 0, and
+ * unusable options.
+ * @example
+ * ```ts
+ * import { formatReportCard, reportCard } from 'self-rewarding'
+ *
+ * const card = reportCard(
+ *   [
+ *     { responses: [{ rank: 0, score: 5, length: 80 }, { rank: 1, score: 3, length: 95 }] },
+ *     { responses: [{ rank: 0, score: 4, length: 60 }, { rank: 1, score: 2, length: 20 }] },
+ *   ],
+ *   { max: 5 },
+ * )
+ * console.log(card.metrics.tiesHalf.value) // 1
+ * console.log(formatReportCard(card))
+ * ```
+ */
+export function reportCard(
+  instructions: readonly JudgedInstruction[],
+  options: ReportCardOptions,
+): ReportCard {
+  checkOptions(options, ['max', 'seed', 'resamples'])
+  const { max, ...rest } = options
+  const bootstrap = bootstrapDefaults(rest)
+  const judged = toUnits(instructions)
+  const judge = tally(judged, levelOf(max, judged.scores))
+  const baselineOf = (scoreOf: (response: JudgedResponse) => number | undefined): Tally | undefined => {
+    const given = instructions.some(({ responses }) => responses.some(r => scoreOf(r) !== undefined))
+    return given ? tally(toUnits(instructions, scoreOf)) : undefined
+  }
+  const constant = tally(toUnits(instructions, () => 0))
+  const longer = baselineOf(response => response.length)
+  const human = baselineOf(({ otherRank }) => (otherRank === undefined ? undefined : -otherRank))
+  const tallies = [judge, constant, longer, human].filter(each => each !== undefined)
+  const resampled = resample(tallies, bootstrap.seed, bootstrap.resamples)
+  const metricsOf = (each: Tally) =>
+    withIntervals(each, resampled[tallies.indexOf(each)], bootstrap.confidence)
+  const { sums } = measureAll(judge)
+  return {
+    instructions: judged.units.length,
+    unranked: judged.unranked,
+    groups: judge.groups.length,
+    responses: sums.responses,
+    unscored: sums.unscored,
+    constant: sums.constant,
+    metrics: metricsOf(judge),
+    fiveBestChance: ratio(sums.chance, sums.atMax),
+    exactMatchByResponses: exactMatch(instructions).byResponses,
+    baselines: {
+      constant: withoutFiveBest(metricsOf(constant)),
+      longer: longer && withoutFiveBest(metricsOf(longer)),
+      human: human && withoutFiveBest(metricsOf(human)),
+    },
+    bootstrap,
+  }
+}
+
+/** The metrics of a tally with the intervals of its resampled values. */
+function withIntervals(
+  of: Tally,
+  values: Resampled | undefined,
+  confidence: number,
+): Record<MetricName, Metric> {
+  const { metrics } = measureAll(of)
+  const add = (name: MetricName): Metric => ({
+    ...metrics[name],
+    interval: metrics[name].value === undefined ? undefined : intervalOf(values?.get(name), confidence),
+  })
+  return Object.fromEntries(Object.keys(metrics).map(name => [name, add(name as MetricName)])) as Record<
+    MetricName,
+    Metric
+  >
+}
+
+function withoutFiveBest({ fiveBest: _, ...rest }: Record<MetricName, Metric>): Baseline {
+  return rest
+}

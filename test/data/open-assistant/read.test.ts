@@ -1,0 +1,258 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { InvalidArgumentError } from '../../../src/core/errors.js'
+import { readOpenAssistant, textHash } from '../../../src/data/index.js'
+import { dropped, lines, message, readAll, tree, unexplained } from './fixtures.js'
+
+const replies = [message('a2', { rank: 1 }), message('a3', { rank: null }), message('a1', { rank: 0 })]
+const expected = {
+  treeId: 'p1',
+  promptId: 'p1',
+  prompt: 'text of p1',
+  promptHash: textHash('text of p1'),
+  lang: 'en',
+  responses: [
+    { id: 'a1', text: 'text of a1', rank: 0, synthetic: false },
+    { id: 'a2', text: 'text of a2', rank: 1, synthetic: false },
+    { id: 'a3', text: 'text of a3', rank: null, synthetic: false },
+  ],
+}
+const flatReplies = replies.map(reply => ({ ...reply, parent_id: 'p1' }))
+
+describe('readOpenAssistant, shapes', () => {
+  const root = { message_tree_id: 'p1', tree_state: 'ready_for_export' }
+  it.each([
+    ['a tree', lines(tree(message('p1', { replies })))],
+    [
+      'a tree with nulls and fields of later exports',
+      lines({
+        ...tree(
+          message('p1', { parent_id: null, message_tree_id: null, tree_state: null, rank: null, replies }),
+        ),
+        origin: null,
+        CRITERIA: { Relevance: 0.6 },
+      }),
+    ],
+    ['a message with nested replies', lines(message('p1', { parent_id: null, labels: null, replies }))],
+    [
+      'flat messages of the hub',
+      lines(
+        message('p1', { ...root, parent_id: null, labels: { name: ['spam'], value: [0], count: [3] } }),
+        ...flatReplies.map(reply => ({ ...reply, ...root })),
+      ),
+    ],
+    ['flat messages without tree ids, replies first', lines(...flatReplies, message('p1'))],
+    [
+      'flat messages with empty replies',
+      lines(...[message('p1'), ...flatReplies].map(row => ({ ...row, replies: [] }))),
+    ],
+  ])('reads %s', async (_, rows) => {
+    const reader = readOpenAssistant(rows)
+    expect(await readAll(reader)).toEqual([expected])
+    expect(reader.report).toMatchObject({
+      lines: rows.length,
+      messages: 4,
+      prompts: 1,
+      responses: 3,
+      problems: [],
+    })
+    expect(unexplained(reader.report)).toEqual({ lines: 0, messages: 0 })
+  })
+
+  it('counts later turns of nested and of flat messages', async () => {
+    const later = message('p2', { parent_id: 'a1', replies: [message('a9', { parent_id: 'p2' })] })
+    const nested = readOpenAssistant(
+      lines(tree(message('p1', { replies: [message('a1', { replies: [later] })] }))),
+    )
+    expect(await readAll(nested)).toHaveLength(1)
+    expect(dropped(nested.report)).toEqual({ 'later-turn': 2 })
+    const flat = readOpenAssistant(
+      lines(message('p1'), message('a1', { parent_id: 'p1' }), later, message('p3', { parent_id: 'a9' })),
+    )
+    expect((await readAll(flat))[0]?.responses).toHaveLength(1)
+    // Without tree ids, a message below a nested one is known to have no parent among the rows, and no more.
+    expect(dropped(flat.report)).toEqual({ 'later-turn': 2, 'missing-parent': 1 })
+    expect(unexplained(flat.report)).toEqual({ lines: 0, messages: 0 })
+  })
+
+  it('counts messages whose parent is not there, and those with an id that came before', async () => {
+    const reader = readOpenAssistant(
+      lines(
+        message('a1', { parent_id: 'p0', message_tree_id: 'p0' }),
+        message('p1'),
+        message('p1', { text: 'again' }),
+        message('a2', { parent_id: 'p1' }),
+        message('a2', { parent_id: 'p1', text: 'again' }),
+        tree(message('p2', { replies: [message('a3')] })),
+        tree(message('p2', { replies: [message('a4')] })),
+      ),
+    )
+    const read = await readAll(reader)
+    expect(read.map(({ promptId, responses }) => [promptId, responses.length])).toEqual([
+      ['p2', 1],
+      ['p1', 1],
+    ])
+    expect(dropped(reader.report)).toEqual({ 'missing-parent': 1, 'duplicate-id': 3, 'prompt-dropped': 1 })
+    expect(unexplained(reader.report)).toEqual({ lines: 0, messages: 0 })
+  })
+})
+
+describe('readOpenAssistant, options', () => {
+  const prompt = (id: string, fields: object = {}) =>
+    tree(message(id, { replies: [message('a')], ...fields }))
+
+  it.each([
+    ['deleted', { deleted: true }],
+    ['synthetic', { synthetic: true }],
+    ['failed-review', { review_result: false }],
+    ['unreviewed', { review_result: null }],
+    ['unreviewed', { review_result: undefined }],
+    ['no-text', { text: ' \n' }],
+    ['no-text', { text: null }],
+    ['language', { lang: 'es' }],
+    ['language', { lang: null }],
+    ['language', { lang: 'eng' }],
+    ['wrong-role', { role: 'system' }],
+    ['wrong-shape', { text: 7 }],
+    ['wrong-shape', { message_id: '' }],
+  ])('drops what is %s', async (reason, fields) => {
+    const bad = readOpenAssistant(lines(prompt('p1', fields)))
+    expect(await readAll(bad)).toEqual([])
+    expect(dropped(bad.report)).toEqual({ [reason]: 1, 'prompt-dropped': 1 })
+    const badReply = readOpenAssistant(lines(tree(message('p1', { replies: [message('a', fields)] }))))
+    expect((await readAll(badReply))[0]?.responses).toEqual([])
+    expect(dropped(badReply.report)).toEqual({ [reason]: 1 })
+    for (const { report } of [bad, badReply]) expect(unexplained(report)).toEqual({ lines: 0, messages: 0 })
+  })
+
+  it('reads what it is asked for', async () => {
+    const rows = lines(
+      prompt('p1', { lang: 'pt-BR' }),
+      prompt('p2', { synthetic: true }),
+      prompt('p3', { review_result: null }),
+      tree(message('p4'), 'growing'),
+    )
+    const ids = async (options: object) =>
+      (await readAll(readOpenAssistant(rows, options))).map(row => row.promptId)
+    expect(await ids({})).toEqual([])
+    expect(await ids({ lang: 'pt' })).toEqual(['p1'])
+    expect(await ids({ synthetic: true })).toEqual(['p2'])
+    expect(await ids({ unreviewed: true })).toEqual(['p3'])
+    expect(await ids({ treeStates: ['growing'] })).toEqual(['p4'])
+    const all = { lang: 'any', synthetic: true, unreviewed: true, treeStates: 'any' as const }
+    expect(await ids(all)).toEqual(['p1', 'p2', 'p3', 'p4'])
+    expect(await ids({ ...all, minResponses: 1 })).toEqual(['p1', 'p2', 'p3'])
+    const reader = readOpenAssistant(rows, { ...all, minResponses: 2 })
+    expect(await readAll(reader)).toEqual([])
+    expect(dropped(reader.report)).toEqual({ 'too-few-responses': 4, 'prompt-dropped': 3 })
+  })
+
+  it.each([{ lang: '' }, { minResponses: -1 }, { minResponses: 1.5 }, { treeStates: 'ready_for_export' }])(
+    'refuses %j',
+    options => {
+      // @ts-expect-error some are of another type
+      expect(() => readOpenAssistant([], options)).toThrow(InvalidArgumentError)
+    },
+  )
+
+  it('keeps equal instructions and marks the later ones', async () => {
+    const rows = lines(
+      prompt('p1', { text: 'Name a prime.' }),
+      prompt('p2'),
+      prompt('p3', { text: 'name a  PRIME.' }),
+    )
+    const reader = readOpenAssistant(rows)
+    expect((await readAll(reader)).map(row => row.duplicateOf)).toEqual([undefined, undefined, 'p1'])
+    expect(reader.report.duplicatePrompts).toBe(1)
+  })
+})
+
+describe('readOpenAssistant, damaged files', () => {
+  it('goes on, counts, and says where', async () => {
+    const [good = ''] = lines(tree(message('p1', { replies })))
+    const text = `\uFEFF${good}\r\n\r\n{"id":"seed_task_0","instruction":"?"}\r\n[1]\r\nnot json\r\n${good.slice(0, 80)}`
+    const reader = readOpenAssistant(text)
+    expect(await readAll(reader)).toEqual([expected])
+    expect(reader.report).toMatchObject({
+      lines: 5,
+      droppedLines: { 'invalid-json': 2, 'too-long': 0, 'wrong-shape': 2 },
+      messages: 4,
+      problems: [
+        { line: 3, reason: 'wrong-shape', detail: 'fields: id, instruction' },
+        { line: 4, reason: 'wrong-shape', detail: 'an array of 1' },
+        { line: 5, reason: 'invalid-json', detail: 'not json' },
+        { line: 6, reason: 'invalid-json', detail: good.slice(0, 80) },
+      ],
+    })
+  })
+
+  it('keeps a bounded number of places, each cut', async () => {
+    const reader = readOpenAssistant(Array.from({ length: 1000 }, () => 'x'.repeat(10_000)))
+    await readAll(reader)
+    expect(reader.report.droppedLines['invalid-json']).toBe(1000)
+    expect(reader.report.problems).toHaveLength(20)
+    expect(reader.report.problems[19]?.detail.length).toBeLessThan(300)
+  })
+
+  it('says which field of which line is wrong', async () => {
+    const reader = readOpenAssistant(lines(tree(message('p1', { replies: [message('a1', { rank: -1 })] }))))
+    await readAll(reader)
+    expect(reader.report.problems).toEqual([
+      { line: 1, reason: 'wrong-shape', detail: expect.stringMatching(/^rank: /) },
+    ])
+  })
+
+  it('survives a row that nests deeper than the stack', async () => {
+    const depth = 50_000
+    const open = '{"message_id":"a","text":"t","role":"assistant","replies":['
+    const deep = `${open.repeat(depth)}${']}'.repeat(depth)}`
+    const reader = readOpenAssistant([deep, '['.repeat(depth) + ']'.repeat(depth)])
+    expect(await readAll(reader)).toEqual([])
+    expect(reader.report.messages).toBe(depth)
+    expect(unexplained(reader.report)).toEqual({ lines: 0, messages: 0 })
+  })
+
+  it('accounts for every message of any rows', async () => {
+    const id = fc.constantFrom('p1', 'p2', 'p3', 'a1', 'a2', 'a3', 'a4')
+    const { node } = fc.letrec<{ node: object }>(tie => ({
+      node: fc.record(
+        {
+          message_id: fc.oneof({ weight: 9, arbitrary: id }, fc.constantFrom('', 7)),
+          parent_id: fc.option(id),
+          message_tree_id: fc.option(id),
+          text: fc.constantFrom('one', 'two', '', null, 3),
+          role: fc.constantFrom('prompter', 'assistant'),
+          lang: fc.constantFrom('en', 'es'),
+          review_result: fc.constantFrom(true, true, false, null),
+          deleted: fc.constantFrom(false, false, true),
+          rank: fc.constantFrom(0, 1, null, 0.5),
+          replies: fc.oneof(
+            { weight: 2, arbitrary: fc.constant(null) },
+            fc.array(tie('node'), { maxLength: 3 }),
+          ),
+        },
+        { requiredKeys: ['message_id'] },
+      ),
+    }))
+    const row = fc.oneof(
+      node,
+      node.map(prompt => tree(prompt)),
+      node.map(prompt => tree(prompt, 'growing')),
+      fc.jsonValue(),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 12 }), fc.nat(2), async (rows, minResponses) => {
+        const reader = readOpenAssistant(lines(...rows), { minResponses })
+        const read = await readAll(reader)
+        const { report } = reader
+        expect(report.lines).toBe(rows.length)
+        expect(report.prompts).toBe(read.length)
+        expect(report.responses).toBe(read.reduce((sum, { responses }) => sum + responses.length, 0))
+        expect(unexplained(report)).toEqual({ lines: 0, messages: 0 })
+        expect(new Set(read.map(({ promptId }) => promptId)).size).toBe(read.length)
+        for (const { responses } of read) expect(responses.length).toBeGreaterThanOrEqual(minResponses)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

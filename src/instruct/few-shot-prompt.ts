@@ -1,0 +1,111 @@
+import { InvalidArgumentError } from '../core/errors.js'
+import type { Random } from '../core/seed.js'
+import type { Input } from '../model/provider.js'
+
+/**
+ * Demonstrations for one call: `k` different places of the pool, in random order. The paper draws 8, from the seed
+ * instructions only; machine-made ones among them are Self-Instruct's.
+ *
+ * @param k Demonstrations. @default 8
+ * @throws `InvalidArgumentError` where the pool holds fewer than `k`.
+ * @example
+ * ```ts
+ * import { drawDemonstrations, randomStream } from 'self-rewarding'
+ *
+ * const pool = ['Name a prime.', 'Write a limerick.', 'Explain tides.']
+ * const demonstrations = drawDemonstrations(pool, randomStream([1, 'prompts', 0]), 2)
+ * ```
+ */
+export function drawDemonstrations<T>(pool: readonly T[], random: Random, k = 8): readonly T[] {
+  if (!Number.isInteger(k) || k < 1 || k > pool.length) {
+    const expected = `a whole number from 1 to the ${pool.length} of the pool`
+    throw new InvalidArgumentError({ field: 'k', received: k, expected })
+  }
+  return random.sample(pool, k)
+}
+
+/** What {@link fewShotPrompt} takes. */
+export interface FewShotOptions {
+  /** Instructions to show, in order; they stand in the prompt as they are. */
+  readonly demonstrations: readonly string[]
+  /** New instructions to ask for. @default 1 */
+  readonly count?: number
+  /** A request for a chat model, or a raw text that a base model continues. @default 'chat' */
+  readonly form?: 'chat' | 'text'
+}
+
+/** A request for new instructions, with what it takes to read the reply. */
+export interface FewShotPrompt {
+  /** What the model is given. */
+  readonly input: Input
+  /** Number of the first new instruction. */
+  readonly startNumber: number
+  /** Whether the reply goes on after that number (raw text) or begins with it (chat). */
+  readonly continued: boolean
+  /** Texts that end the reply, for `sampling.stop`: raw text would go on for ever. Empty for chat. */
+  readonly stop: readonly string[]
+}
+
+/**
+ * A request for new instructions that shows some: a numbered list that the model continues (paper, section 2.2, step
+ * 1, after Self-Instruct). The wording is ours, and so is the count of 1: the paper states neither.
+ *
+ * @throws `InvalidArgumentError` for no demonstrations, a blank one, or a count below 1.
+ * @example
+ * ```ts
+ * import { fewShotPrompt, parseInstructionList } from 'self-rewarding'
+ *
+ * const shot = fewShotPrompt({ demonstrations: ['Name a prime.', 'Write a limerick.'], count: 2 })
+ * const reply = '3. Explain tides to a child.\n4. Plan a picnic for six.'
+ * const { instructions } = parseInstructionList(reply, { ...shot, finish: 'stop' })
+ * ```
+ */
+export function fewShotPrompt({ demonstrations, count = 1, form = 'chat' }: FewShotOptions): FewShotPrompt {
+  const blank = demonstrations.findIndex(text => text.trim() === '')
+  if (blank !== -1) {
+    const expected = 'a text that is not blank'
+    throw new InvalidArgumentError({
+      field: `demonstrations[${blank}]`,
+      received: demonstrations[blank],
+      expected,
+    })
+  }
+  if (demonstrations.length === 0) {
+    throw new InvalidArgumentError({
+      field: 'demonstrations',
+      received: demonstrations,
+      expected: 'at least one',
+    })
+  }
+  if (!Number.isInteger(count) || count < 1) {
+    throw new InvalidArgumentError({
+      field: 'count',
+      received: count,
+      expected: 'a whole number, at least 1',
+    })
+  }
+  const startNumber = demonstrations.length + 1
+  const list = demonstrations.map((text, i) => `${i + 1}. ${text.trim()}`).join('\n\n')
+  if (form === 'chat') {
+    const content = chatRequest(list, startNumber, count)
+    return { input: { messages: [{ role: 'user', content }] }, startNumber, continued: false, stop: [] }
+  }
+  if (form !== 'text')
+    throw new InvalidArgumentError({ field: 'form', received: form, expected: "'chat' or 'text'" })
+  // No space after the number: tokenizers join a space with the word that follows it.
+  const text = `A numbered list of varied tasks that people gave to an assistant:\n\n${list}\n\n${startNumber}.`
+  return { input: { text }, startNumber, continued: true, stop: [`\n${startNumber + count}.`] }
+}
+
+function chatRequest(list: string, startNumber: number, count: number): string {
+  const last = startNumber + count - 1
+  const asked =
+    count === 1
+      ? `one new task, with the number ${startNumber}`
+      : `${count} new tasks, with the numbers ${startNumber} to ${last}`
+  return [
+    'Here is a numbered list of varied tasks that people gave to an assistant:',
+    list,
+    `Continue the list with ${asked}. Each is to differ from all others in subject and in kind, to say all that is needed to do it, and to be worded as a person would ask it. Write "${startNumber}." and the task; write nothing before or after the list, and do not carry out any task.`,
+  ].join('\n\n')
+}

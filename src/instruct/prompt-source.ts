@@ -1,0 +1,95 @@
+import { InvalidArgumentError } from '../core/errors.js'
+import { hashJson } from '../core/hash.js'
+import type { Json } from '../core/json.js'
+import type { Completion, GenerateRequest, ModelProvider } from '../model/provider.js'
+
+/** A prompt that a source offers, or one that it dropped and says so. */
+export interface PromptDraft {
+  /** The instruction. */
+  readonly prompt: string
+  /** Where it came from: a row of a file, a line of a call's reply. */
+  readonly source: string
+  /** Why it must not enter the iteration; absent for a good one. */
+  readonly dropped?: string
+}
+
+/** A call that a source makes; recorded, and replayed when the run starts again. */
+export interface PromptCall {
+  /** The source's own number of the call in this iteration. */
+  readonly index: number
+  /** What to ask; the runner adds seed, affinity and signal. */
+  readonly request: Pick<GenerateRequest, 'input' | 'n' | 'sampling'>
+  /** A fixed model that answers instead of the one being trained. */
+  readonly writer?: ModelProvider
+}
+
+/** What a source may use. */
+export interface PromptContext {
+  /** Iteration, from 1. */
+  readonly iteration: number
+  /** Seed of the run; derive every draw from it, the iteration and an index. */
+  readonly seed: number
+  /** Makes a call, or gives what it gave when it was made before. */
+  ask(call: PromptCall): Promise<readonly Completion[]>
+}
+
+/**
+ * Where an iteration's prompts come from. Given the same context it must offer the same prompts in the same order.
+ */
+export interface PromptSource {
+  /** What the offered prompts depend on besides the context; part of the run's identity. */
+  readonly id: Json
+  /** The prompts of one iteration, in order. */
+  prompts(context: PromptContext): AsyncIterable<PromptDraft> | Iterable<PromptDraft>
+}
+
+/** Settings of {@link promptList}. */
+export interface PromptListOptions {
+  /**
+   * Prompts of each iteration: the first takes the first slice, the second the next. Without it every iteration has
+   * the whole list.
+   */
+  readonly perIteration?: number
+}
+
+/**
+ * Prompts from a list.
+ *
+ * @throws `InvalidArgumentError` when an iteration's slice begins past the end of the list.
+ * @example
+ * ```ts
+ * import { promptList } from 'self-rewarding'
+ *
+ * const prompts = promptList(['Name a prime.', 'Why is the sky blue?'], { perIteration: 1 })
+ * ```
+ */
+export function promptList(
+  prompts: readonly string[],
+  { perIteration }: PromptListOptions = {},
+): PromptSource {
+  if (perIteration !== undefined && (!Number.isInteger(perIteration) || perIteration < 1)) {
+    throw new InvalidArgumentError({
+      field: 'perIteration',
+      received: perIteration,
+      expected: 'a whole number from 1',
+    })
+  }
+  return {
+    id: { list: hashJson(prompts), perIteration: perIteration ?? null },
+    *prompts({ iteration }) {
+      const first = perIteration === undefined ? 0 : (iteration - 1) * perIteration
+      const end = perIteration === undefined ? prompts.length : Math.min(prompts.length, first + perIteration)
+      if (first >= end) {
+        throw new InvalidArgumentError({
+          field: 'prompts',
+          received: prompts.length,
+          expected: `more than ${first} prompts for iteration ${iteration}; give more, or a smaller perIteration`,
+        })
+      }
+      for (let i = first; i < end; i++) {
+        const prompt = prompts[i]
+        if (prompt !== undefined) yield { prompt, source: `list:${i}` }
+      }
+    },
+  }
+}

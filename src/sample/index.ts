@@ -1,0 +1,1 @@
+export { type SampleOptions, sampleCandidates } from './sample-candidates.js'

@@ -1,0 +1,78 @@
+/**
+ * Self-rewarding language models: the loop, its blocks and its ports. Pure: no Node built-in, no backend.
+ *
+ * @module
+ */
+export {
+  DataError,
+  type DataErrorDetails,
+  type ErrorDetails,
+  type InvalidArgumentDetails,
+  InvalidArgumentError,
+  LedgerError,
+  ProviderError,
+  type ProviderErrorDetails,
+  type ProviderFailure,
+  SelfRewardingError,
+  TrainingError,
+  type TrainingPendingDetails,
+  TrainingPendingError,
+} from './core/errors.js'
+export type { Json } from './core/json.js'
+export { compareRational, exactMean, type Rational, rationalToNumber, toRational } from './core/rational.js'
+export { deriveSeed, type Random, randomStream, type SeedPath } from './core/seed.js'
+export * from './evaluate/index.js'
+export * from './instruct/index.js'
+export * from './iterate/index.js'
+export * from './judge/index.js'
+export type {
+  DamagedLine,
+  DatasetInfo,
+  DatasetKind,
+  DatasetName,
+  DatasetWriter,
+  DocumentName,
+  Ledger,
+  OpenLedger,
+} from './ledger/ledger.js'
+export { type MemoryLedger, memoryLedger } from './ledger/memory.js'
+export {
+  type CallAddress,
+  type CallFailure,
+  type CallKind,
+  type CallRecord,
+  LEDGER_SCHEMA,
+} from './ledger/record.js'
+export { paperSampling } from './model/complete.js'
+export { chatFormat, type InputFormat, textFormat } from './model/format.js'
+export type {
+  Capabilities,
+  Completion,
+  Finish,
+  GenerateReply,
+  GenerateRequest,
+  Input,
+  JsonSchema,
+  Message,
+  ModelProvider,
+  OpenModel,
+  Sampling,
+  TokenLogprob,
+  Usage,
+} from './model/provider.js'
+export {
+  type ScriptedAnswer,
+  type ScriptedCall,
+  type ScriptedOptions,
+  scriptedProvider,
+} from './model/scripted.js'
+export * from './sample/index.js'
+export * from './select/index.js'
+export type { Checkpoint, Lineage } from './train/checkpoint.js'
+export type {
+  Trainer,
+  TrainingContext,
+  TrainingData,
+  TrainingJob,
+  TrainingProgress,
+} from './train/trainer.js'

@@ -1,0 +1,25 @@
+import { type ErrorDetails, SelfRewardingError } from '../core/errors.js'
+
+/**
+ * Why a run could not go on; what is recorded stays, and a later start goes on from it.
+ *
+ * - `backend-down`: call after call failed for good.
+ * - `nothing-to-train`: an iteration gave no pair and no positive example.
+ * - `mismatch`: the run directory was made with other settings.
+ */
+export type RunFailure = 'backend-down' | 'nothing-to-train' | 'mismatch'
+
+/** A run could not go on. */
+export class RunError extends SelfRewardingError {
+  /** Why. */
+  readonly reason: RunFailure
+
+  constructor(message: string, details: ErrorDetails & { readonly reason: RunFailure }) {
+    super(message, details, ['RunError'])
+    this.reason = details.reason
+  }
+
+  static override isInstance(value: unknown): value is RunError {
+    return SelfRewardingError.isInstance(value) && value.name === 'RunError'
+  }
+}

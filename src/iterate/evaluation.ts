@@ -1,0 +1,161 @@
+import { hashJson } from '../core/hash.js'
+import { type Rational, rationalToNumber } from '../core/rational.js'
+import { deriveSeed } from '../core/seed.js'
+import { type ReportCard, reportCard } from '../evaluate/index.js'
+import type { JudgedInstruction, JudgedResponse } from '../evaluate/types.js'
+import type { OpenLedger } from '../ledger/ledger.js'
+import { datasetColumns, rowLine } from '../ledger/rows.js'
+import { stageKey } from '../ledger/stage-key.js'
+import { judgeInput, withStop } from '../model/format.js'
+import { Counter, type Tally } from './funnel.js'
+import type { IterationContext } from './iteration.js'
+import { toJson } from './manifest.js'
+import type { ResolvedOptions } from './options.js'
+import { PromptWork } from './prompt-work.js'
+import { inOrder, type ReplayInputs, scan } from './replay.js'
+import { readStored } from './stored.js'
+import { workAll } from './work.js'
+
+/** An instruction with responses that humans ranked, for a judge's report card. */
+export interface RankedItem {
+  /** The instruction. */
+  readonly prompt: string
+  /** Items that are resampled together, such as those of one conversation tree. @default each item alone */
+  readonly group?: string
+  /** At least two responses of distinct rank; 0 is the best. */
+  readonly responses: readonly { readonly text: string; readonly rank: number }[]
+}
+
+/** How well one checkpoint judges. */
+export interface JudgeEvaluation {
+  /** Agreement with the human ranking, with intervals and baselines. */
+  readonly card: ReportCard
+  /** Votes that gave no score, by reason, and those that gave one, by score. */
+  readonly votes: { readonly failed: Tally; readonly histogram: Tally }
+}
+
+/** What an evaluation that was made before can be made from again, without the model. */
+interface Recorded {
+  readonly options: ResolvedOptions
+  readonly ledger: OpenLedger
+  readonly iteration: number
+}
+
+/**
+ * The evaluation of an iteration's model, from its recorded calls; `undefined` where it was not made, or not on these
+ * items.
+ */
+export async function recordedEvaluation(recorded: Recorded): Promise<JudgeEvaluation | undefined> {
+  const { ledger, iteration, options } = recorded
+  const known = await readStored(ledger, { document: 'report-card', iteration })
+  if (known === undefined || known.set !== hashJson(options.evaluate)) return undefined
+  const replay = replayInputs(recorded, known.stage)
+  return summarise(recorded, replay, (await scan(replay)).counts)
+}
+
+/** Judges human-ranked responses with the iteration's model; recorded like everything else. */
+export async function evaluateJudge(context: IterationContext): Promise<JudgeEvaluation> {
+  const { options, iteration, provider, ledger } = context
+  const { judge, format, seed, evaluate: items } = options
+  const set = hashJson(items)
+  const sampling = withStop(judge.sampling, format)
+  const stage = stageKey({
+    kind: 'evaluation',
+    iteration,
+    seed,
+    revision: provider.revision,
+    settings: { format, judge: judge.prompt.templateId, sampling: { ...sampling }, votes: judge.votes },
+    parents: [set],
+  })
+  const replay = replayInputs(context, stage)
+  const done = await scan(replay)
+  await workAll({
+    context,
+    stage: 'evaluation',
+    scan: done,
+    items: items.length,
+    plan: (call, index) => {
+      const candidate = call.kind === 'judgements' ? call.candidate : 0
+      const prompt = items[index]?.prompt ?? ''
+      const response = items[index]?.responses[candidate]?.text ?? ''
+      return {
+        kind: 'evaluation',
+        at: { stage, prompt: index, candidate, vote: call.first },
+        priority: 0,
+        request: {
+          input: judgeInput(format, judge.prompt.render({ prompt, response }).text),
+          n: call.n,
+          seed: deriveSeed([seed, iteration, 'evaluation', index, candidate, call.first]),
+          sampling,
+          affinity: `evaluation-${index}`,
+        },
+      }
+    },
+  })
+  const evaluation = await summarise(context, replay, done.counts)
+  const document = { set, stage, judge: toJson(evaluation) }
+  await ledger.writeDocument({ document: 'report-card', iteration }, document)
+  context.emit({ type: 'stage-end', iteration, stage: 'evaluation' })
+  return evaluation
+}
+
+function replayInputs({ options, ledger, iteration }: Recorded, stage: string): ReplayInputs {
+  const items = options.evaluate
+  // A judge of given texts cannot tell how they ended; what humans ranked is judged as it is.
+  const texts = (index: number) =>
+    (items[index]?.responses ?? []).map(({ text }) => ({ text, finish: 'stop' as const }))
+  return {
+    ledger,
+    iteration,
+    stages: new Set([stage]),
+    items: items.length,
+    work: index => new PromptWork(options.work, texts(index)),
+  }
+}
+
+async function summarise(
+  { options, ledger, iteration }: Recorded,
+  replay: ReplayInputs,
+  counts: Uint16Array,
+): Promise<JudgeEvaluation> {
+  const failed = new Counter()
+  const histogram = new Counter()
+  const judged: JudgedInstruction[] = []
+  const file = await ledger.writeDataset({ iteration, kind: 'evaluation' })
+  for await (const { index, work } of inOrder(replay, counts)) {
+    const item = options.evaluate[index]
+    if (item === undefined) continue
+    const responses = item.responses.map(({ rank, text }, response): JudgedResponse => {
+      for (const vote of work.votes(response)) {
+        if (vote === undefined) continue
+        if ('failure' in vote) failed.add(`call-${vote.failure.kind}`)
+        else if (vote.parsed.ok) histogram.add(String(vote.parsed.score))
+        else failed.add(vote.parsed.reason)
+      }
+      const scored = work.score(response)
+      return { rank, length: [...text].length, ...('score' in scored && { score: scored.score }) }
+    })
+    for (const [response, { rank }] of item.responses.entries()) {
+      const scored = work.score(response)
+      if ('score' in scored)
+        await file.write(evaluationRow(index, response, rank, scored.score, scored.votes))
+    }
+    judged.push({ ...(item.group !== undefined && { group: item.group }), responses })
+  }
+  await file.commit()
+  const card = reportCard(judged, { max: options.judge.prompt.scale.max, seed: options.seed })
+  return { card, votes: { failed: failed.tally(), histogram: histogram.tally() } }
+}
+
+function evaluationRow(item: number, response: number, rank: number, score: Rational, votes: number): string {
+  const { numerator, denominator } = score
+  return rowLine(datasetColumns.evaluation, {
+    item,
+    response,
+    rank,
+    score: rationalToNumber(score),
+    score_numerator: numerator,
+    score_denominator: denominator,
+    votes,
+  })
+}

@@ -1,0 +1,170 @@
+import type { Usage } from '../model/provider.js'
+import type { PromptWork, Vote } from './prompt-work.js'
+import type { Selected } from './seal.js'
+
+/** How many of something, by reason or value. */
+export type Tally = { readonly [reason: string]: number }
+
+/** How prompts became pairs in one iteration, with every exclusion and its reason. */
+export interface Funnel {
+  /** Prompts that entered, and those that did not, by reason. */
+  readonly prompts: { readonly accepted: number; readonly dropped: Tally }
+  /** Candidates. */
+  readonly candidates: {
+    /** N for each prompt. */
+    readonly asked: number
+    /** That have a text. */
+    readonly received: number
+    /** That have a text, by how it ended. */
+    readonly finish: Tally
+    /** Whose text an earlier candidate of the prompt has as well. */
+    readonly sameText: number
+    /** Prompts of whose candidates all have one text: a sign of a backend that does not sample. */
+    readonly promptsWithOneText: number
+    /** In which the judge prompt had to neutralise or mark something, by what it was. */
+    readonly flagged: Tally
+  }
+  /** Votes of the judge. */
+  readonly votes: {
+    /** Replies of the judge, spare votes included. */
+    readonly received: number
+    /** Replies that gave a score. */
+    readonly valid: number
+    /** Replies and calls that gave none, by reason. */
+    readonly failed: Tally
+    /** Valid votes by score. */
+    readonly histogram: Tally
+  }
+  /** Candidates with a score, and those without, by reason. */
+  readonly scores: { readonly scored: number; readonly excluded: Tally }
+  /** Prompts that gave rows to train on, and those that did not, by reason. */
+  readonly selected: {
+    readonly prompts: number
+    readonly rows: number
+    readonly excluded: Tally
+    /** Candidates that could take no part, by reason. */
+    readonly candidatesLeftOut: Tally
+  }
+  /** Calls recorded for candidates and judgements, and the tokens that they used where the backend said. */
+  readonly spent: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number }
+}
+
+/** Counts one iteration's funnel, prompt by prompt. */
+export class FunnelCounter {
+  private readonly dropped = new Counter()
+  private readonly finish = new Counter()
+  private readonly flagged = new Counter()
+  private readonly voteFailures = new Counter()
+  private readonly histogram = new Counter()
+  private readonly unscored = new Counter()
+  private readonly unselected = new Counter()
+  private readonly leftOut = new Counter()
+  private prompts = 0
+  private asked = 0
+  private sameText = 0
+  private oneText = 0
+  private valid = 0
+  private replies = 0
+  private scored = 0
+  private selectedPrompts = 0
+  private rows = 0
+  private calls = 0
+  private promptTokens = 0
+  private completionTokens = 0
+
+  /** A prompt that did not enter. */
+  drop(reason: string): void {
+    this.dropped.add(reason)
+  }
+
+  /** A recorded call. */
+  spend(usage: Usage | undefined): void {
+    this.calls++
+    this.promptTokens += usage?.promptTokens ?? 0
+    this.completionTokens += usage?.completionTokens ?? 0
+  }
+
+  /** A complete prompt with what was selected of it. */
+  add(work: PromptWork, flags: readonly (readonly string[])[], selection: Selected): void {
+    this.prompts++
+    this.asked += work.candidates.length
+    const texts = new Set<string>()
+    work.candidates.forEach((slot, candidate) => {
+      const scored = work.score(candidate)
+      if ('score' in scored) this.scored++
+      else this.unscored.add(scored.excluded)
+      if (slot === undefined || 'failure' in slot) return
+      this.finish.add(slot.completion.finish)
+      texts.add(slot.completion.text)
+      if (work.sameTextAs(candidate) !== candidate) this.sameText++
+      for (const flag of flags[candidate] ?? []) this.flagged.add(flag)
+      for (const vote of work.votes(candidate)) if (vote) this.addVote(vote)
+    })
+    if (texts.size === 1 && work.candidates.length > 1) this.oneText++
+    this.addSelection(selection)
+  }
+
+  private addVote(vote: Vote): void {
+    if ('failure' in vote) {
+      this.voteFailures.add(`call-${vote.failure.kind}`)
+      return
+    }
+    this.replies++
+    if (vote.parsed.ok) {
+      this.valid++
+      this.histogram.add(String(vote.parsed.score))
+    } else this.voteFailures.add(vote.parsed.reason)
+  }
+
+  private addSelection(selection: Selected): void {
+    for (const { reason } of selection.excluded) this.leftOut.add(reason)
+    if (selection.ok) {
+      this.selectedPrompts++
+      this.rows += selection.rows.length
+    } else this.unselected.add(selection.reason)
+  }
+
+  /** What was counted. */
+  result(): Funnel {
+    const finish = this.finish.tally()
+    return {
+      prompts: { accepted: this.prompts, dropped: this.dropped.tally() },
+      candidates: {
+        asked: this.asked,
+        received: Object.values(finish).reduce((sum, n) => sum + n, 0),
+        finish,
+        sameText: this.sameText,
+        promptsWithOneText: this.oneText,
+        flagged: this.flagged.tally(),
+      },
+      votes: {
+        received: this.replies,
+        valid: this.valid,
+        failed: this.voteFailures.tally(),
+        histogram: this.histogram.tally(),
+      },
+      scores: { scored: this.scored, excluded: this.unscored.tally() },
+      selected: {
+        prompts: this.selectedPrompts,
+        rows: this.rows,
+        excluded: this.unselected.tally(),
+        candidatesLeftOut: this.leftOut.tally(),
+      },
+      spent: { calls: this.calls, promptTokens: this.promptTokens, completionTokens: this.completionTokens },
+    }
+  }
+}
+
+/** Counts by name. */
+export class Counter {
+  private readonly counts = new Map<string, number>()
+
+  add(name: string): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1)
+  }
+
+  /** The counts, sorted by name, so that equal counts print alike. */
+  tally(): Tally {
+    return Object.fromEntries([...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+}

@@ -1,0 +1,71 @@
+import { hashJson } from '../core/hash.js'
+import type { Json } from '../core/json.js'
+import type { JudgePrompt } from '../judge/index.js'
+import type { DatasetInfo } from '../ledger/ledger.js'
+import type { Checkpoint } from '../train/checkpoint.js'
+import type { ResolvedOptions } from './options.js'
+import type { WorkSettings } from './prompt-work.js'
+import type { Sealed, SelectionStrategy } from './seal.js'
+
+/** What an iteration's manifest says: how its datasets came to be, and which they are. */
+export interface Manifest {
+  readonly schema: number
+  readonly iteration: number
+  readonly checkpoint: Checkpoint
+  readonly seed: number
+  readonly stages: { readonly candidates: string; readonly judgements: string }
+  readonly selection: string
+  readonly settings: Json
+  readonly prompts: DatasetInfo
+  readonly datasets: Sealed['datasets']
+  readonly funnel: Sealed['funnel']
+}
+
+/** What scores and selection depend on besides recorded calls. Another hash means other rows of the same calls. */
+export function selectionHash(inputs: {
+  readonly judge: Omit<WorkSettings, 'parse'> & { readonly prompt: JudgePrompt }
+  readonly select: SelectionStrategy
+}): string {
+  const { judge, select } = inputs
+  return hashJson({
+    judge: judge.prompt.id,
+    aggregation: judge.aggregation.name,
+    votes: judge.votes,
+    requiredVotes: judge.requiredVotes,
+    spareVotes: judge.spareVotes,
+    unfinished: judge.unfinished,
+    strategy: select.name,
+    options: select.options,
+  })
+}
+
+/** The settings of a run as JSON: what was used, defaults included; no address, no credential. */
+export function describeSettings(options: ResolvedOptions): Json {
+  const { candidates, judge, select, format } = options
+  return toJson({
+    seed: options.seed,
+    iterations: options.iterations,
+    format,
+    candidates,
+    judge: {
+      prompt: judge.prompt.name,
+      template: judge.prompt.templateId,
+      parser: judge.prompt.parserId,
+      scale: judge.prompt.scale,
+      votes: judge.votes,
+      spareVotes: judge.spareVotes,
+      requiredVotes: judge.requiredVotes,
+      sampling: judge.sampling,
+      unfinished: judge.unfinished,
+      aggregation: judge.aggregation.name,
+    },
+    select: { name: select.name, method: select.method, options: select.options },
+    training: options.training,
+    prompts: options.prompts.id,
+  })
+}
+
+/** Drops `undefined` and turns interfaces into plain JSON. */
+export function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value))
+}

@@ -1,0 +1,96 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { hashText } from '../core/hash.js'
+import { deriveSeed } from '../core/seed.js'
+import type { PromptContext } from '../instruct/prompt-source.js'
+import type { DatasetInfo } from '../ledger/ledger.js'
+import type { CallRecord } from '../ledger/record.js'
+import { datasetColumns, rowLine } from '../ledger/rows.js'
+import { stageKey } from '../ledger/stage-key.js'
+import { RunError } from './errors.js'
+import type { IterationContext } from './iteration.js'
+import { toJson } from './manifest.js'
+
+/**
+ * Asks the source for the iteration's prompts and writes them down. A source is asked again when a run starts again:
+ * its calls are replayed, and what it offers must be what was written, or the run directory belongs to other prompts.
+ */
+export async function sealPrompts(context: IterationContext): Promise<DatasetInfo> {
+  const { options, iteration, ledger, emit } = context
+  emit({ type: 'stage-start', iteration, stage: 'prompts', done: 0 })
+  const accepted = await ledger.writeDataset({ iteration, kind: 'prompts' })
+  const dropped = await ledger.writeDataset({ iteration, kind: 'dropped' })
+  // 96 bits of each text: exact for every list that fits on a disk, and small.
+  const seen = new Set<string>()
+  try {
+    const ask = await promptAsker(context)
+    for await (const draft of options.prompts.prompts({ iteration, seed: options.seed, ask })) {
+      const { prompt, source } = draft
+      const key = hashText(prompt).slice(0, 24)
+      const reason =
+        draft.dropped ?? (prompt.trim() === '' ? 'empty' : seen.has(key) ? 'duplicate' : undefined)
+      if (reason !== undefined) {
+        await dropped.write(rowLine(datasetColumns.dropped, { source, reason, prompt }))
+        emit({ type: 'prompt-drop', iteration, reason, prompt })
+        continue
+      }
+      await accepted.write(rowLine(datasetColumns.prompts, { prompt_index: seen.size, prompt, source }))
+      emit({ type: 'prompt', iteration, index: seen.size, prompt })
+      seen.add(key)
+    }
+    await refuseOthers(context, accepted.info().sha256)
+    await dropped.commit()
+    const info = await accepted.commit()
+    emit({ type: 'stage-end', iteration, stage: 'prompts' })
+    return info
+  } catch (error) {
+    await accepted.discard()
+    await dropped.discard()
+    throw error
+  }
+}
+
+async function refuseOthers({ ledger, iteration }: IterationContext, offered: string): Promise<void> {
+  const lines = await ledger.readDataset({ iteration, kind: 'prompts' })
+  if (lines === undefined) return
+  const hash = sha256.create()
+  for await (const line of lines) hash.update(utf8ToBytes(`${line}\n`))
+  if (bytesToHex(hash.digest()) === offered) return
+  throw new RunError(
+    `the prompts of iteration ${iteration} are not those that ${ledger.location} was begun with; ` +
+      'give the prompts, seeds and settings of then, or use another run directory',
+    { reason: 'mismatch' },
+  )
+}
+
+/** Makes a source's calls, or gives what they gave before. */
+async function promptAsker(context: IterationContext): Promise<PromptContext['ask']> {
+  const { options, iteration, ledger } = context
+  const known = new Map<string, CallRecord>()
+  for await (const call of ledger.calls(iteration)) {
+    if (call.kind === 'prompts' && !call.failure?.retryable) known.set(call.stage, call)
+  }
+  return async ({ index, request, writer = context.provider }) => {
+    const stage = stageKey({
+      kind: 'prompts',
+      iteration,
+      seed: options.seed,
+      revision: writer.revision,
+      settings: { source: options.prompts.id, index, request: toJson(request) },
+      parents: [],
+    })
+    const record =
+      known.get(stage) ??
+      (await context.callerFor(writer).call({
+        kind: 'prompts',
+        at: { stage, prompt: index, candidate: 0, vote: 0 },
+        priority: 2,
+        request: {
+          ...request,
+          seed: deriveSeed([options.seed, iteration, 'prompts', index]),
+          affinity: `prompts-${iteration}`,
+        },
+      }))
+    return record.completions
+  }
+}

@@ -1,0 +1,21 @@
+import type { Checkpoint } from '../train/checkpoint.js'
+import type { JudgeEvaluation } from './evaluation.js'
+import type { Funnel } from './funnel.js'
+
+/** What one iteration did. */
+export interface IterationReport {
+  /** Iteration, from 1; the checkpoint that the last one made stands one further, with its report card alone. */
+  readonly iteration: number
+  /** The model that answered and judged. */
+  readonly checkpoint: Checkpoint
+  /** How prompts became pairs. */
+  readonly funnel?: Funnel
+  /** How well it judges, where human-ranked responses were given. */
+  readonly judge?: JudgeEvaluation
+}
+
+/** What a run did; also `report.json` in its directory. */
+export interface RunReport {
+  /** One for each iteration, in order. */
+  readonly iterations: readonly IterationReport[]
+}

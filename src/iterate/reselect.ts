@@ -1,0 +1,57 @@
+import type { Aggregation } from '../judge/aggregate.js'
+import type { JudgePrompt } from '../judge/index.js'
+import type { DamagedLine, Ledger } from '../ledger/ledger.js'
+import type { Funnel } from './funnel.js'
+import type { Sealed, SelectionStrategy } from './seal.js'
+
+/** What {@link reselect} takes. */
+export interface ReselectOptions {
+  /** The run. */
+  readonly ledger: Ledger
+  /** The judge prompt with another parser or scale; its template must be the run's. @default the paper's additive prompt */
+  readonly judge?: JudgePrompt
+  /** Votes that count, the first of those recorded. @default the run's */
+  readonly votes?: number
+  /** Valid votes without which a candidate has no score. @default `votes` */
+  readonly requiredVotes?: number
+  /** How votes become a score. @default exact mean */
+  readonly aggregation?: Aggregation
+  /** What is selected. @default best against worst */
+  readonly select?: SelectionStrategy
+  /** Called for every line of the ledger that is no record. */
+  readonly onDamage?: (damage: DamagedLine) => void
+}
+
+/** What {@link reselect} made. */
+export interface Reselection {
+  /** Hash of the settings: the datasets lie in `selections/<hash>/iteration-N/`. */
+  readonly selection: string
+  /** Each iteration, with its new funnel and datasets. */
+  readonly iterations: readonly {
+    readonly iteration: number
+    readonly funnel: Funnel
+    readonly datasets: Sealed['datasets']
+  }[]
+}
+
+/**
+ * Makes an iteration's datasets again from its recorded calls under another parser, aggregation or selection, without
+ * a single call. What a checkpoint was trained on stays as it is.
+ *
+ * @throws `RunError` where the run has no finished iteration; `InvalidArgumentError` for a judge prompt of another
+ * template, which would need new calls.
+ * @example
+ * ```ts
+ * import { positivesOnly, reselect, type Ledger } from 'self-rewarding'
+ *
+ * async function positives(ledger: Ledger) {
+ *   const { selection, iterations } = await reselect({ ledger, select: positivesOnly({ score: 5 }) })
+ *   console.log(selection, iterations[0]?.funnel.selected.rows)
+ * }
+ * ```
+ */
+export async function reselect(options: ReselectOptions): Promise<Reselection> {
+  // Loaded when it is needed, like the loop.
+  const { selectAgain } = await import('./select-again.js')
+  return selectAgain(options)
+}

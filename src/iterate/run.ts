@@ -1,0 +1,167 @@
+import { EventEmitter } from 'eventemitter3'
+import type { Lineage } from '../train/checkpoint.js'
+import { itemEvents, type RunEvent, type RunEventOf, type RunEventType } from './events.js'
+import type { RunReport } from './report.js'
+
+/**
+ * How a run ended without an error: all iterations done, stopped by its signal, or waiting for somebody to train.
+ */
+export type RunStatus = 'finished' | 'stopped' | 'awaiting-training'
+
+/** What came of a run. */
+export interface RunResult {
+  /** How it ended. */
+  readonly status: RunStatus
+  /** Every checkpoint so far with where it came from, first to last. */
+  readonly checkpoints: readonly Lineage[]
+  /** What each iteration did. */
+  readonly report: RunReport
+  /** What to do next, in words and as a command, where somebody has to. */
+  readonly next?: { readonly command?: string; readonly message: string }
+}
+
+/** Item events that an iterator holds for its reader at most. */
+const backlog = 10_000
+
+/**
+ * A run under way: an async iterable of its events, an emitter of the same events, and a promise of its result.
+ *
+ * A listener that throws does not break the run; a reader that is slow misses item events, counted in `events-drop`,
+ * and never those of the run's course.
+ *
+ * @example
+ * ```ts
+ * import type { Run } from 'self-rewarding'
+ *
+ * async function watch(run: Run) {
+ *   run.on('pair', ({ pair }) => console.log(pair.chosen))
+ *   for await (const event of run) console.log(event.type)
+ *   return (await run.result).report
+ * }
+ * ```
+ */
+export class Run implements AsyncIterable<RunEvent> {
+  private readonly emitter = new EventEmitter<RunEventType>()
+  private readonly readers = new Set<Reader>()
+  private readonly guarded = new WeakMap<(event: never) => void, (event: RunEvent) => void>()
+  private ended = false
+
+  /** What came of the run; rejects with what broke it. */
+  readonly result: Promise<RunResult>
+
+  /** Made by `IterationRunner.start`. The work begins after the caller had its turn to listen. @internal */
+  constructor(work: (emit: (event: RunEvent) => void) => Promise<RunResult>) {
+    this.result = Promise.resolve()
+      .then(() => new Promise(resolve => setTimeout(resolve, 0)))
+      .then(() => work(event => this.emit(event)))
+      .then(
+        result => {
+          this.end({ type: 'run-end', status: result.status })
+          return result
+        },
+        error => {
+          this.end({ type: 'run-end', status: 'failed' })
+          throw error
+        },
+      )
+    // The error reaches whoever reads the result or the iterator; nobody is owed an unhandled rejection.
+    this.result.catch(() => {})
+  }
+
+  /** Calls a listener for every event of a type. */
+  on<T extends RunEventType>(type: T, listener: (event: RunEventOf<T>) => void): this {
+    this.emitter.on(type, this.guard(listener))
+    return this
+  }
+
+  /** Calls a listener for the next event of a type. */
+  once<T extends RunEventType>(type: T, listener: (event: RunEventOf<T>) => void): this {
+    this.emitter.once(type, this.guard(listener))
+    return this
+  }
+
+  /** Takes a listener away. */
+  off<T extends RunEventType>(type: T, listener: (event: RunEventOf<T>) => void): this {
+    this.emitter.off(type, this.guard(listener))
+    return this
+  }
+
+  /** The events from now on; throws at the end what broke the run. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<RunEvent, void, undefined> {
+    if (this.ended) {
+      await this.result
+      return
+    }
+    const reader = new Reader()
+    this.readers.add(reader)
+    try {
+      yield* reader.read()
+      await this.result
+    } finally {
+      this.readers.delete(reader)
+    }
+  }
+
+  private emit(event: RunEvent): void {
+    for (const reader of this.readers) reader.push(event)
+    this.emitter.emit(event.type, event)
+  }
+
+  private end(event: RunEvent): void {
+    this.emit(event)
+    this.ended = true
+    for (const reader of this.readers) reader.end()
+  }
+
+  /** A listener whose errors are its owner's to see, and do not reach the run; always the same for a listener. */
+  private guard<T extends RunEvent>(listener: (event: T) => void): (event: RunEvent) => void {
+    const known = this.guarded.get(listener)
+    if (known) return known
+    const guarded = (event: RunEvent): void => {
+      try {
+        listener(event as T)
+      } catch (error) {
+        console.error(`self-rewarding: a listener of "${event.type}" threw; the run goes on`, error)
+      }
+    }
+    this.guarded.set(listener, guarded)
+    return guarded
+  }
+}
+
+/** The queue between the run and one reader. */
+class Reader {
+  private queue: RunEvent[] = []
+  private dropped = 0
+  private done = false
+  private wake: () => void = () => {}
+
+  push(event: RunEvent): void {
+    if (this.queue.length >= backlog && itemEvents.has(event.type)) this.dropped++
+    else this.queue.push(event)
+    this.wake()
+  }
+
+  end(): void {
+    this.done = true
+    this.wake()
+  }
+
+  async *read(): AsyncGenerator<RunEvent> {
+    for (;;) {
+      const events = this.queue
+      this.queue = []
+      yield* events
+      if (this.dropped > 0) {
+        const count = this.dropped
+        this.dropped = 0
+        yield { type: 'events-drop', count }
+      }
+      if (this.queue.length > 0) continue
+      if (this.done) return
+      await new Promise<void>(resolve => {
+        this.wake = resolve
+      })
+    }
+  }
+}

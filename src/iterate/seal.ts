@@ -1,0 +1,217 @@
+import { rationalToNumber } from '../core/rational.js'
+import { randomStream } from '../core/seed.js'
+import type { JudgePrompt } from '../judge/index.js'
+import type { DatasetInfo, DatasetKind, DatasetWriter } from '../ledger/ledger.js'
+import { type Columns, datasetColumns, type Row, rowLine } from '../ledger/rows.js'
+import { type InputFormat, trainingPrompt, trainingResponse } from '../model/format.js'
+import type {
+  PairStrategy,
+  PositiveExample,
+  PositiveStrategy,
+  PreferencePair,
+  Selection,
+} from '../select/types.js'
+import { type Funnel, FunnelCounter } from './funnel.js'
+import type { PromptWork } from './prompt-work.js'
+import { inOrder, type ReplayInputs } from './replay.js'
+import { promptsFrom } from './stored-prompts.js'
+
+/** A rule that chooses what is trained on: preference pairs (DPO) or responses to imitate (SFT). */
+export type SelectionStrategy = PairStrategy | PositiveStrategy
+
+/** What a rule made of one prompt. */
+export type Selected = Selection<PreferencePair> | Selection<PositiveExample>
+
+/** What an iteration's datasets are made of, besides its recorded calls. */
+export interface SealInputs extends ReplayInputs {
+  /** Records of each prompt. */
+  readonly counts: Uint16Array
+  readonly seed: number
+  readonly format: InputFormat
+  readonly judge: JudgePrompt
+  readonly strategy: SelectionStrategy
+  /** Hash of other selection settings than the run's own. */
+  readonly selection?: string
+}
+
+/** What sealing wrote. */
+export interface Sealed {
+  readonly funnel: Funnel
+  readonly datasets: { readonly [kind in DatasetKind]?: DatasetInfo }
+}
+
+/** Datasets that sealing writes besides the one to train on. */
+const always = ['candidates', 'judgements', 'scores', 'failures'] as const
+
+/** The dataset that a rule's rows go into. */
+export function trainedOn(strategy: SelectionStrategy): 'pairs' | 'sft' {
+  return strategy.method === 'dpo' ? 'pairs' : 'sft'
+}
+
+/** What is trained on of one prompt: a pure function of its records, the strategy and the seed. */
+export function selectFor(
+  inputs: Pick<SealInputs, 'strategy' | 'seed' | 'iteration'>,
+  prompt: string,
+  index: number,
+  work: PromptWork,
+): Selected {
+  const candidates = work.candidates.map((slot, candidate) => {
+    const scored = work.score(candidate)
+    const { text, finish } =
+      slot && 'completion' in slot ? slot.completion : { text: '', finish: 'unknown' as const }
+    return { text, finish, ...('score' in scored && { score: scored.score }) }
+  })
+  const random = randomStream([inputs.seed, inputs.iteration, 'select', index])
+  return inputs.strategy.select({ prompt, index, candidates }, random)
+}
+
+/** Writes an iteration's datasets from its recorded calls, in order, whole or not at all. */
+export async function seal(inputs: SealInputs): Promise<Sealed> {
+  const files = await openFiles(inputs, [...always, trainedOn(inputs.strategy)])
+  const funnel = new FunnelCounter()
+  try {
+    const { ledger, iteration } = inputs
+    for await (const line of (await ledger.readDataset({ iteration, kind: 'dropped' })) ?? []) {
+      funnel.drop(String(JSON.parse(line).reason))
+    }
+    const promptAt = promptsFrom(ledger, iteration)
+    for await (const { index, work } of inOrder(inputs, inputs.counts, call => funnel.spend(call.usage))) {
+      const prompt = await promptAt(index)
+      const flags = await writeRecords(files, inputs, prompt, index, work)
+      const selection = selectFor(inputs, prompt, index, work)
+      await writeSelection(files, inputs.format, index, selection)
+      funnel.add(work, flags, selection)
+    }
+    const datasets: { [kind in DatasetKind]?: DatasetInfo } = {}
+    for (const [kind, file] of files) datasets[kind] = await file.commit()
+    return { funnel: funnel.result(), datasets }
+  } catch (error) {
+    for (const file of files.values()) await file.discard()
+    throw error
+  }
+}
+
+type Files = ReadonlyMap<DatasetKind, DatasetWriter>
+
+async function openFiles(inputs: SealInputs, kinds: readonly DatasetKind[]): Promise<Files> {
+  const { ledger, iteration, selection } = inputs
+  const files = new Map<DatasetKind, DatasetWriter>()
+  for (const kind of kinds) {
+    files.set(
+      kind,
+      await ledger.writeDataset({ iteration, kind, ...(selection !== undefined && { selection }) }),
+    )
+  }
+  return files
+}
+
+async function write<K extends keyof typeof datasetColumns>(
+  files: Files,
+  kind: K,
+  row: Row<(typeof datasetColumns)[K]>,
+): Promise<void> {
+  const columns: Columns = datasetColumns[kind]
+  await files.get(kind)?.write(rowLine(columns, row))
+}
+
+/** Candidates, votes, scores and failures of one prompt; gives each candidate's flags. */
+async function writeRecords(
+  files: Files,
+  inputs: SealInputs,
+  prompt: string,
+  index: number,
+  work: PromptWork,
+): Promise<readonly (readonly string[])[]> {
+  const flags: (readonly string[])[] = []
+  for (const [candidate, slot] of work.candidates.entries()) {
+    const at = { prompt_index: index, candidate }
+    if (slot === undefined || 'failure' in slot) {
+      const reason = slot ? `call-${slot.failure.kind}` : 'no-reply'
+      const text = slot?.failure.raw ?? slot?.failure.message ?? ''
+      await write(files, 'failures', { stage: 'candidates', ...at, vote: -1, reason, text })
+      continue
+    }
+    const { text, finish } = slot.completion
+    const found = inputs.judge.render({ prompt, response: text }).flags
+    flags[candidate] = found
+    const same_text_as = work.sameTextAs(candidate)
+    await write(files, 'candidates', { ...at, text, finish, same_text_as, flags: found.join(',') })
+    await writeVotes(files, at, work)
+    const scored = work.score(candidate)
+    if ('score' in scored) {
+      const { numerator, denominator } = scored.score
+      await write(files, 'scores', {
+        ...at,
+        score: rationalToNumber(scored.score),
+        score_numerator: numerator,
+        score_denominator: denominator,
+        votes: scored.votes,
+      })
+    } else {
+      await write(files, 'failures', { stage: 'scores', ...at, vote: -1, reason: scored.excluded, text: '' })
+    }
+  }
+  return flags
+}
+
+async function writeVotes(
+  files: Files,
+  at: { readonly prompt_index: number; readonly candidate: number },
+  work: PromptWork,
+): Promise<void> {
+  for (const [vote, cast] of work.votes(at.candidate).entries()) {
+    if (cast === undefined) continue
+    if ('failure' in cast) {
+      const { kind, raw, message } = cast.failure
+      await write(files, 'failures', {
+        stage: 'judgements',
+        ...at,
+        vote,
+        reason: `call-${kind}`,
+        text: raw ?? message,
+      })
+    } else if (cast.parsed.ok) {
+      const { text, finish } = cast.completion
+      await write(files, 'judgements', { ...at, vote, score: cast.parsed.score, text, finish })
+    } else {
+      const { text } = cast.completion
+      await write(files, 'failures', { stage: 'judgements', ...at, vote, reason: cast.parsed.reason, text })
+    }
+  }
+}
+
+async function writeSelection(
+  files: Files,
+  format: InputFormat,
+  index: number,
+  selected: Selected,
+): Promise<void> {
+  if (!selected.ok) {
+    const at = { prompt_index: index, candidate: -1, vote: -1 }
+    await write(files, 'failures', { stage: 'selection', ...at, reason: selected.reason, text: '' })
+    return
+  }
+  for (const row of selected.rows) {
+    const prompt = trainingPrompt(format, row.prompt)
+    if ('chosen' in row) {
+      await write(files, 'pairs', {
+        prompt,
+        chosen: trainingResponse(format, row.chosen),
+        rejected: trainingResponse(format, row.rejected),
+        prompt_index: row.promptIndex,
+        chosen_candidate: row.chosenCandidate,
+        rejected_candidate: row.rejectedCandidate,
+        chosen_score: rationalToNumber(row.chosenScore),
+        rejected_score: rationalToNumber(row.rejectedScore),
+      })
+    } else {
+      await write(files, 'sft', {
+        prompt,
+        completion: trainingResponse(format, row.completion),
+        prompt_index: row.promptIndex,
+        candidate: row.candidate,
+        score: rationalToNumber(row.score),
+      })
+    }
+  }
+}

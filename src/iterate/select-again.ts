@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { InvalidArgumentError } from '../core/errors.js'
+import { meanOfVotes } from '../judge/aggregate.js'
+import { JudgePrompt } from '../judge/index.js'
+import type { DamagedLine, OpenLedger } from '../ledger/ledger.js'
+import type { InputFormat } from '../model/format.js'
+import { bestVsWorst } from '../select/index.js'
+import { RunError } from './errors.js'
+import { type Manifest, selectionHash, toJson } from './manifest.js'
+import { PromptWork, type WorkSettings } from './prompt-work.js'
+import { type ReplayInputs, scan } from './replay.js'
+import type { Reselection, ReselectOptions } from './reselect.js'
+import { type Sealed, type SelectionStrategy, seal } from './seal.js'
+import { readStored } from './stored.js'
+
+/** What a run's manifest must say for its calls to be read again. */
+const settings = z.object({
+  format: z.custom<InputFormat>(value => typeof value === 'object' && value !== null && 'kind' in value),
+  candidates: z.object({ n: z.int() }),
+  judge: z.object({ template: z.string(), votes: z.int(), spareVotes: z.int(), unfinished: z.boolean() }),
+})
+
+/** The work of `reselect`. */
+export async function selectAgain(options: ReselectOptions): Promise<Reselection> {
+  const { judge = JudgePrompt.additive(), aggregation = meanOfVotes, select = bestVsWorst() } = options
+  const ledger = await options.ledger.open()
+  try {
+    const iterations: Reselection['iterations'][number][] = []
+    let selection = ''
+    for (let iteration = 1; ; iteration++) {
+      const manifest = await readStored(ledger, { document: 'manifest', iteration })
+      if (manifest === undefined) break
+      const known = settings.parse(manifest.settings)
+      checkTemplate(judge, known.judge.template)
+      const votes = options.votes ?? known.judge.votes
+      const work: WorkSettings = {
+        votes,
+        spareVotes: known.judge.spareVotes,
+        requiredVotes: options.requiredVotes ?? votes,
+        unfinished: known.judge.unfinished,
+        parse: ({ text, finish }) => judge.parse(text, { finish }),
+        aggregation,
+      }
+      selection = selectionHash({ judge: { ...work, prompt: judge }, select })
+      const sealed = await sealAgain({
+        ledger,
+        manifest,
+        known,
+        work,
+        judge,
+        select,
+        selection,
+        ...damage(options),
+      })
+      iterations.push({ iteration, ...sealed })
+    }
+    if (iterations.length === 0) {
+      throw new RunError(`${ledger.location} has no finished iteration to select from`, {
+        reason: 'mismatch',
+      })
+    }
+    return { selection, iterations }
+  } finally {
+    await ledger.close()
+  }
+}
+
+function damage({ onDamage }: ReselectOptions): Pick<ReselectOptions, 'onDamage'> {
+  return onDamage ? { onDamage } : {}
+}
+
+function checkTemplate(judge: JudgePrompt, template: string): void {
+  if (judge.templateId === template) return
+  throw new InvalidArgumentError({
+    field: 'judge',
+    received: judge.name,
+    expected: `the judge prompt of the run (template ${template}); another template is another question and needs new calls`,
+  })
+}
+
+async function sealAgain(inputs: {
+  readonly ledger: OpenLedger
+  readonly manifest: Manifest
+  readonly known: z.infer<typeof settings>
+  readonly work: WorkSettings
+  readonly judge: JudgePrompt
+  readonly select: SelectionStrategy
+  readonly selection: string
+  readonly onDamage?: (damage: DamagedLine) => void
+}): Promise<Sealed> {
+  const { ledger, manifest, known, work, judge, select, selection, onDamage } = inputs
+  const { iteration, seed, stages } = manifest
+  const replay: ReplayInputs = {
+    ledger,
+    iteration,
+    stages: new Set([stages.candidates, stages.judgements]),
+    items: manifest.prompts.rows,
+    work: () => new PromptWork(work, known.candidates.n),
+    ...(onDamage && { onDamage }),
+  }
+  const { counts } = await scan(replay)
+  const sealed = await seal({
+    ...replay,
+    counts,
+    seed,
+    format: known.format,
+    judge,
+    strategy: select,
+    selection,
+  })
+  const document = { ...manifest, selection, datasets: sealed.datasets, funnel: sealed.funnel }
+  await ledger.writeDocument({ document: 'manifest', iteration, selection }, toJson(document))
+  return sealed
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { DataError, LedgerError } from '../core/errors.js'
+import type { Json } from '../core/json.js'
+import { type DocumentName, documentPath, type OpenLedger } from '../ledger/ledger.js'
+import { LEDGER_SCHEMA } from '../ledger/record.js'
+import type { Lineage } from '../train/checkpoint.js'
+import type { Manifest } from './manifest.js'
+
+const tally = z.record(z.string(), z.int())
+const checkpoint = z.object({ name: z.string(), path: z.string(), revision: z.string() })
+const info = z.object({ rows: z.int(), sha256: z.string() })
+
+const funnel: z.ZodType<Manifest['funnel']> = z.object({
+  prompts: z.object({ accepted: z.int(), dropped: tally }),
+  candidates: z.object({
+    asked: z.int(),
+    received: z.int(),
+    finish: tally,
+    sameText: z.int(),
+    promptsWithOneText: z.int(),
+    flagged: tally,
+  }),
+  votes: z.object({ received: z.int(), valid: z.int(), failed: tally, histogram: tally }),
+  scores: z.object({ scored: z.int(), excluded: tally }),
+  selected: z.object({ prompts: z.int(), rows: z.int(), excluded: tally, candidatesLeftOut: tally }),
+  spent: z.object({ calls: z.int(), promptTokens: z.int(), completionTokens: z.int() }),
+})
+
+const manifest: z.ZodType<Manifest> = z.object({
+  schema: z.int(),
+  iteration: z.int(),
+  checkpoint,
+  seed: z.int(),
+  stages: z.object({ candidates: z.string(), judgements: z.string() }),
+  selection: z.string(),
+  settings: z.json(),
+  prompts: info,
+  datasets: z.object({
+    candidates: info,
+    judgements: info,
+    scores: info,
+    failures: info,
+    pairs: info.exactOptional(),
+    sft: info.exactOptional(),
+  }),
+  funnel,
+})
+
+const lineage: z.ZodType<Lineage[]> = z.array(
+  z.object({
+    checkpoint,
+    parent: z.string().exactOptional(),
+    iteration: z.int().exactOptional(),
+    jobId: z.string().exactOptional(),
+    data: info.exactOptional(),
+  }),
+)
+
+const evaluation = z.object({ set: z.string(), stage: z.string() })
+const journal = z.object({ jobId: z.string(), handle: z.json() })
+const run = z.object({ schema: z.int(), settings: z.json() })
+
+/** The documents of a run that the runner itself reads back. */
+const documents = { manifest, lineage, 'report-card': evaluation, training: journal, run }
+
+/** What a document holds. */
+type Stored<K extends keyof typeof documents> = z.infer<(typeof documents)[K]>
+
+/**
+ * A document as the runner wrote it, or `undefined` where it did not.
+ *
+ * @throws `DataError` where it holds something else; `LedgerError` where a newer version wrote it.
+ */
+export async function readStored<K extends keyof typeof documents>(
+  ledger: OpenLedger,
+  name: DocumentName & { readonly document: K },
+): Promise<Stored<K> | undefined> {
+  const value = await ledger.readDocument(name)
+  if (value === undefined) return undefined
+  refuseNewer(value, ledger.location)
+  const parsed = documents[name.document].safeParse(value)
+  if (parsed.success) return parsed.data as Stored<K>
+  const issue = parsed.error.issues[0]
+  throw new DataError(
+    `${issue?.path.join('.')}: ${issue?.message}; restore the file, or use another run directory`,
+    {
+      file: `${ledger.location}/${documentPath(name)}`,
+      cause: parsed.error,
+    },
+  )
+}
+
+function refuseNewer(value: Json, location: string): void {
+  if (typeof value !== 'object' || value === null || !('schema' in value)) return
+  const { schema } = value
+  if (typeof schema !== 'number' || schema <= LEDGER_SCHEMA) return
+  throw new LedgerError(
+    `${location} was written by a newer version of self-rewarding (format ${schema}, this one reads ${LEDGER_SCHEMA}); upgrade it`,
+  )
+}

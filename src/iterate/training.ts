@@ -1,0 +1,115 @@
+import { hashJson } from '../core/hash.js'
+import { deriveSeed } from '../core/seed.js'
+import type { DatasetInfo, OpenLedger } from '../ledger/ledger.js'
+import type { Checkpoint, Lineage } from '../train/checkpoint.js'
+import type { TrainingJob } from '../train/trainer.js'
+import { RunError } from './errors.js'
+import type { RunEvent } from './events.js'
+import { type Manifest, toJson } from './manifest.js'
+import type { ResolvedOptions } from './options.js'
+import { trainedOn } from './seal.js'
+import { readStored } from './stored.js'
+
+/** What training the next checkpoint takes. */
+export interface TrainingInputs {
+  readonly options: ResolvedOptions
+  readonly ledger: OpenLedger
+  readonly manifest: Manifest
+  readonly signal: AbortSignal
+  readonly emit: (event: RunEvent) => void
+}
+
+/** Submits an iteration's job, or finds it again, and waits for its checkpoint. */
+export async function trainNext({
+  options,
+  ledger,
+  manifest,
+  signal,
+  emit,
+}: TrainingInputs): Promise<Lineage> {
+  const { iteration, checkpoint: parent } = manifest
+  const { trainer } = options
+  const job = makeJob(options, ledger, manifest)
+  const journalled = await readStored(ledger, { document: 'training', iteration })
+  if (journalled !== undefined && journalled.jobId !== job.id) {
+    throw new RunError(
+      `iteration ${iteration} of ${ledger.location} has a training job made with other settings or data ` +
+        `(job ${journalled.jobId}, now ${job.id}); give the settings of then, or use another run directory`,
+      { reason: 'mismatch' },
+    )
+  }
+  // A crash between submitting and journalling leaves a job that only the trainer knows of.
+  const earlier = journalled?.handle ?? (await trainer.find(job.id))
+  signal.throwIfAborted()
+  const handle = earlier ?? (await trainer.submit(job))
+  await ledger.writeDocument(
+    { document: 'training', iteration },
+    { jobId: job.id, handle, settings: options.training },
+  )
+  emit({ type: 'train-start', iteration, jobId: job.id, found: earlier !== undefined })
+  const checkpoint = await trainer.wait(handle, {
+    signal,
+    progress: progress => emit({ type: 'train-progress', iteration, progress }),
+  })
+  emit({ type: 'checkpoint', iteration, checkpoint })
+  const { rows, sha256 } = job.data
+  return { checkpoint, parent: parent.name, iteration, jobId: job.id, data: { rows, sha256 } }
+}
+
+function makeJob(options: ResolvedOptions, ledger: OpenLedger, manifest: Manifest): TrainingJob {
+  const { iteration, checkpoint: parent, funnel } = manifest
+  const kind = trainedOn(options.select)
+  const data: DatasetInfo | undefined = manifest.datasets[kind]
+  if (data === undefined || data.rows === 0) {
+    const why = Object.entries(funnel.selected.excluded).map(([reason, count]) => `${reason} ${count}`)
+    throw new RunError(
+      `iteration ${iteration} gave nothing to train on: of ${funnel.prompts.accepted} prompts ` +
+        `${why.join(', ') || 'none was there'}; see ${ledger.location}/iteration-${iteration}/failures.jsonl`,
+      { reason: 'nothing-to-train' },
+    )
+  }
+  const method = options.select.method
+  const seed = deriveSeed([options.seed, iteration, 'training'])
+  const identity = { parent: parent.revision, data: data.sha256, method, settings: options.training, seed }
+  return {
+    id: hashJson(identity),
+    name: nextName(parent),
+    iteration,
+    method,
+    parent,
+    // The paper does not state the reference; ours is the model that the iteration began with.
+    reference: parent,
+    data: {
+      ...data,
+      async *lines() {
+        yield* (await ledger.readDataset({ iteration, kind })) ?? []
+      },
+    },
+    settings: options.training,
+    seed,
+  }
+}
+
+/** M2 after M1; a name without a number gets one. */
+export function nextName({ name }: Pick<Checkpoint, 'name'>): string {
+  const match = /^(.*?)(\d+)$/.exec(name)
+  return match ? `${match[1]}${Number(match[2]) + 1}` : `${name}-2`
+}
+
+/** The checkpoints of a run, as its directory holds them. */
+export async function readLineage(ledger: OpenLedger, start: Checkpoint): Promise<Lineage[]> {
+  const lineage = await readStored(ledger, { document: 'lineage' })
+  const first = lineage?.[0]?.checkpoint
+  if (lineage === undefined || first === undefined) return [{ checkpoint: start }]
+  if (first.revision === start.revision && first.name === start.name) return lineage
+  throw new RunError(
+    `${ledger.location} was begun from ${first.name} (${first.revision}), not from ${start.name} ` +
+      `(${start.revision}); use another run directory`,
+    { reason: 'mismatch' },
+  )
+}
+
+/** Writes the checkpoints of a run down. */
+export async function writeLineage(ledger: OpenLedger, lineage: readonly Lineage[]): Promise<void> {
+  await ledger.writeDocument({ document: 'lineage' }, toJson(lineage))
+}

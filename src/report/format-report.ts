@@ -1,0 +1,92 @@
+import type { Funnel, IterationReport, RunReport, Tally } from '../iterate/index.js'
+import { formatReportCard } from './format-report-card.js'
+
+/**
+ * A run's report as plain text: the funnel of every iteration and, where human-ranked responses were judged, the
+ * report card of every checkpoint as a judge.
+ *
+ * @example
+ * ```ts
+ * import type { RunResult } from 'self-rewarding'
+ * import { formatReport } from 'self-rewarding/report'
+ *
+ * function show({ report }: RunResult) {
+ *   console.log(formatReport(report))
+ * }
+ * ```
+ */
+export function formatReport(report: RunReport): string {
+  return report.iterations.map(formatIteration).join('\n\n')
+}
+
+function formatIteration({ iteration, checkpoint, funnel, judge }: IterationReport): string {
+  const parts = [`Iteration ${iteration} with ${checkpoint.name}`]
+  if (funnel) parts.push(formatFunnel(funnel))
+  if (judge) {
+    const { failed, histogram } = judge.votes
+    parts.push(
+      `${checkpoint.name} as a judge of human-ranked responses`,
+      `votes ${sum(histogram)} valid ${detail(histogram)}; ${sum(failed)} without a score ${detail(failed)}`,
+      formatReportCard(judge.card),
+    )
+  }
+  return parts.join('\n\n')
+}
+
+/**
+ * A funnel as plain text, one step a line: what came in, what went on, and every exclusion by its reason.
+ *
+ * @example
+ * ```ts
+ * import type { Funnel } from 'self-rewarding'
+ * import { formatFunnel } from 'self-rewarding/report'
+ *
+ * function show(funnel: Funnel) {
+ *   console.log(formatFunnel(funnel))
+ * }
+ * ```
+ */
+export function formatFunnel(funnel: Funnel): string {
+  const { prompts, candidates, votes, scores, selected, spent } = funnel
+  const lines: readonly (readonly [string, string, string])[] = [
+    ['prompts', count(prompts.accepted), dropped(prompts.dropped, 'dropped')],
+    ['candidates', count(candidates.received), `of ${count(candidates.asked)} ${detail(candidates.finish)}`],
+    ['  same text as an earlier one', count(candidates.sameText), ''],
+    ['  prompts with one text only', count(candidates.promptsWithOneText), ''],
+    ['  flagged', count(sum(candidates.flagged)), detail(candidates.flagged)],
+    ['votes with a score', count(votes.valid), `of ${count(votes.received)} replies`],
+    ['  without', count(sum(votes.failed)), detail(votes.failed)],
+    ['  by score', '', detail(votes.histogram)],
+    ['candidates with a score', count(scores.scored), dropped(scores.excluded, 'without')],
+    ['selected rows', count(selected.rows), `from ${count(selected.prompts)} prompts`],
+    ['  prompts that gave none', count(sum(selected.excluded)), detail(selected.excluded)],
+    [
+      'calls',
+      count(spent.calls),
+      `${count(spent.promptTokens)} prompt and ${count(spent.completionTokens)} completion tokens`,
+    ],
+  ]
+  const widths = [0, 1].map(column => Math.max(...lines.map(line => line[column]?.length ?? 0)))
+  return lines
+    .map(([name, value, note]) =>
+      `${name.padEnd(widths[0] ?? 0)}  ${value.padStart(widths[1] ?? 0)}  ${note}`.trimEnd(),
+    )
+    .join('\n')
+}
+
+function count(value: number): string {
+  return String(value)
+}
+
+function sum(tally: Tally): number {
+  return Object.values(tally).reduce((total, n) => total + n, 0)
+}
+
+function detail(tally: Tally): string {
+  const parts = Object.entries(tally).map(([name, n]) => `${name} ${n}`)
+  return parts.length === 0 ? '' : `(${parts.join(', ')})`
+}
+
+function dropped(tally: Tally, word: string): string {
+  return sum(tally) === 0 ? '' : `${sum(tally)} ${word} ${detail(tally)}`
+}

@@ -1,0 +1,172 @@
+import { createReadStream } from 'node:fs'
+import { mkdir, readFile, realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { DataError, excerpt, LedgerError } from '../core/errors.js'
+import type { Json } from '../core/json.js'
+import {
+  type DamagedLine,
+  type DatasetName,
+  type DocumentName,
+  datasetPath,
+  documentPath,
+  type Ledger,
+  type OpenLedger,
+} from '../ledger/ledger.js'
+import { type CallRecord, parseCallRecord } from '../ledger/record.js'
+import { AtomicFile } from './atomic-file.js'
+import { rawLines } from './lines.js'
+import { lockDirectory } from './lock.js'
+import { Segment, segmentNames } from './segment.js'
+
+/** Settings of {@link fileLedger}. */
+export interface FileLedgerOptions {
+  /**
+   * How long, in milliseconds, a recorded call may wait for the disk: what a power cut may cost. A killed process
+   * costs nothing that is recorded. @default 100
+   */
+  readonly syncMs?: number
+}
+
+/**
+ * A run directory: `calls/*.jsonl` with every call as it came, `iteration-N/` with datasets and manifest, `run.json`,
+ * `lineage.json`, `report.json`.
+ *
+ * @param directory Made where it is not there.
+ * @example
+ * ```ts
+ * import { fileLedger } from 'self-rewarding/node'
+ *
+ * const ledger = fileLedger('runs/a')
+ * console.log(ledger.location)
+ * ```
+ */
+export function fileLedger(directory: string, { syncMs = 100 }: FileLedgerOptions = {}): Ledger {
+  const location = directory
+  return {
+    location,
+    async open() {
+      const path = await makeDirectory(directory)
+      const unlock = await lockDirectory(path)
+      return new FileLedgerSession(location, path, syncMs, unlock)
+    },
+  }
+}
+
+async function makeDirectory(directory: string): Promise<string> {
+  try {
+    await mkdir(directory, { recursive: true })
+    return await realpath(resolve(directory))
+  } catch (cause) {
+    throw new LedgerError(`cannot make the run directory ${directory}: choose one that can be written`, {
+      cause,
+    })
+  }
+}
+
+class FileLedgerSession implements OpenLedger {
+  private readonly segments = new Map<number, Promise<Segment>>()
+
+  constructor(
+    readonly location: string,
+    private readonly path: string,
+    private readonly syncMs: number,
+    private readonly unlock: () => Promise<void>,
+  ) {}
+
+  async append(call: CallRecord): Promise<void> {
+    const line = JSON.stringify(call)
+    let segment = this.segments.get(call.iteration)
+    if (segment === undefined) {
+      segment = Segment.create(join(this.path, 'calls'), call.iteration, this.syncMs)
+      this.segments.set(call.iteration, segment)
+    }
+    await (await segment).append(line)
+  }
+
+  async *calls(
+    iteration: number,
+    onDamage: (damage: DamagedLine) => void = () => {},
+  ): AsyncGenerator<CallRecord> {
+    const folder = join(this.path, 'calls')
+    const utf8 = new TextDecoder('utf-8', { fatal: true })
+    for (const { name } of await segmentNames(folder, iteration)) {
+      const file = join(this.location, 'calls', name)
+      for await (const { bytes, line } of rawLines(createReadStream(join(folder, name)))) {
+        let text: string
+        try {
+          text = utf8.decode(bytes)
+        } catch {
+          onDamage({ file, line, reason: 'not UTF-8' })
+          continue
+        }
+        const parsed = parseCallRecord(text, { file, line })
+        if (parsed.ok) yield parsed.call
+        else onDamage({ file, line, reason: parsed.reason })
+      }
+    }
+  }
+
+  async writeDataset(name: DatasetName): Promise<AtomicFile> {
+    return AtomicFile.create(join(this.path, datasetPath(name)))
+  }
+
+  async readDataset(name: DatasetName): Promise<AsyncGenerator<string> | undefined> {
+    const path = join(this.path, datasetPath(name))
+    const file = await openIfThere(path)
+    return file && textLines(file)
+  }
+
+  async writeDocument(name: DocumentName, value: Json): Promise<void> {
+    const file = await AtomicFile.create(join(this.path, documentPath(name)))
+    await file.writeText(`${JSON.stringify(value, null, 2)}\n`)
+    await file.commit()
+  }
+
+  async readDocument(name: DocumentName): Promise<Json | undefined> {
+    const path = documentPath(name)
+    const text = await readFile(join(this.path, path), 'utf8').catch(ifMissing)
+    if (text === undefined) return undefined
+    try {
+      return JSON.parse(text)
+    } catch (cause) {
+      const file = join(this.location, path)
+      throw new DataError('is not JSON; it is made from the calls, so delete it and start the run again', {
+        file,
+        cause,
+        raw: excerpt(text),
+      })
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      for (const segment of this.segments.values()) await (await segment).close()
+    } finally {
+      this.segments.clear()
+      await this.unlock()
+    }
+  }
+}
+
+async function openIfThere(path: string): Promise<AsyncIterable<Buffer> | undefined> {
+  const stream = createReadStream(path)
+  return new Promise((done, fail) => {
+    stream.once('open', () => done(stream))
+    stream.once('error', error => {
+      if (isMissing(error)) done(undefined)
+      else fail(error)
+    })
+  })
+}
+
+async function* textLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  for await (const { bytes } of rawLines(chunks)) yield bytes.toString('utf8')
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+function ifMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error
+}

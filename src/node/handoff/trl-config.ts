@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import type { Json } from '../../core/json.js'
+import type { TrainingJob } from '../../train/trainer.js'
+
+/** Learning rate, its floor, and what else the paper states (section 3.1.1), in TRL's words. */
+const paper = {
+  dpo: { learning_rate: 1e-6, lr_end: 1e-7, columns: ['prompt', 'chosen', 'rejected'] },
+  sft: { learning_rate: 5.5e-6, lr_end: 1.1e-6, columns: ['prompt', 'completion'] },
+} as const
+
+/**
+ * TRL's configuration of a job. The paper's hyperparameters are the defaults: its schedule is linear down to a floor,
+ * which TRL's `linear` (down to 0) is not; DPO's dropout is on, which TRL turns off. Epochs are not stated; one is ours.
+ *
+ * The run's `training` settings override by name.
+ */
+export function trlConfig(job: TrainingJob, folder: string): { readonly [key: string]: Json } {
+  const { learning_rate, lr_end, columns } = paper[job.method]
+  return {
+    model_name_or_path: job.parent.path,
+    datasets: [
+      { path: 'json', data_files: join(folder, 'train.jsonl'), split: 'train', columns: [...columns] },
+    ],
+    output_dir: join(folder, 'checkpoint'),
+    learning_rate,
+    lr_scheduler_type: 'polynomial',
+    lr_scheduler_kwargs: JSON.stringify({ power: 1, lr_end }),
+    num_train_epochs: 1,
+    per_device_train_batch_size: 1,
+    gradient_accumulation_steps: 16,
+    ...(job.method === 'dpo' && { beta: 0.1, disable_dropout: false }),
+    seed: job.seed,
+    report_to: 'none',
+    ...job.settings,
+  }
+}

@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs'
+import { createGunzip } from 'node:zlib'
+
+/** A line of a file as bytes, with its number from 1. */
+interface RawLine {
+  readonly bytes: Buffer
+  readonly line: number
+}
+
+/**
+ * The lines of a file, split at line feeds alone: U+2028 and a lone carriage return are legal inside JSON texts.
+ * A last line without a line end is a line too.
+ */
+export async function* rawLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawLine> {
+  let rest: Buffer[] = []
+  let line = 0
+  for await (const chunk of chunks) {
+    let from = 0
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
+      const part = chunk.subarray(from, end)
+      yield { bytes: rest.length === 0 ? part : Buffer.concat([...rest, part]), line: ++line }
+      rest = []
+      from = end + 1
+    }
+    if (from < chunk.length) rest.push(chunk.subarray(from))
+  }
+  if (rest.length > 0) yield { bytes: Buffer.concat(rest), line: ++line }
+}
+
+/**
+ * The lines of a text file, `.gz` or plain, as they are read; for readers such as `readOpenAssistant`.
+ *
+ * Bytes that are no UTF-8 become U+FFFD.
+ *
+ * @example
+ * ```ts
+ * import { readLines } from 'self-rewarding/node'
+ *
+ * for await (const line of readLines('package.json')) console.log(line.length)
+ * ```
+ */
+export async function* readLines(path: string): AsyncGenerator<string> {
+  const file = createReadStream(path)
+  const bytes = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
+  // A pipe does not carry errors on.
+  file.on('error', error => bytes.destroy(error))
+  for await (const { bytes: line } of rawLines(bytes)) yield line.toString('utf8')
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { Checkpoint } from '../../train/checkpoint.js'
+import { type EnvRef, isEnvRef } from './env.js'
+
+const integer = (min: number, max: number) =>
+  z.custom<number>(value => Number.isInteger(value) && Number(value) >= min && Number(value) <= max, {
+    error: `an integer in ${min}..${max}`,
+  })
+const declared = z.boolean({ error: 'true, false or nothing' }).optional()
+const plainObject = (error: string) => z.custom<Record<string, unknown>>(isPlainObject, { error })
+
+/** The shapes of the options; every message completes the sentence "expected …". @internal */
+export const optionsSchema = z.strictObject(
+  {
+    baseURL: z.string({ error: "a server's address such as http://127.0.0.1:8000/v1; there is no default" }),
+    apiKey: z
+      .custom<EnvRef>(isEnvRef, { error: "env('NAME'), which reads the key from the environment" })
+      .optional(),
+    model: z
+      .custom<(checkpoint: Checkpoint) => string>(value => typeof value === 'function', {
+        error: "a function from a checkpoint to the server's name for it",
+      })
+      .optional(),
+    body: plainObject('an object of JSON fields').optional(),
+    headers: plainObject("an object of header names to texts or env('NAME')").optional(),
+    connections: integer(1, 65_535).default(256),
+    timeoutMs: integer(1, 2 ** 31 - 1).default(600_000),
+    // V8 holds no longer string.
+    maxReplyBytes: integer(1024, 2 ** 29 - 24).default(16 * 1024 * 1024),
+    maxTokensField: z
+      .enum(['max_tokens', 'max_completion_tokens'], { error: "'max_tokens' or 'max_completion_tokens'" })
+      .default('max_tokens'),
+    capabilities: z
+      .strictObject(
+        { n: declared, seed: declared, deterministic: declared, logprobs: declared },
+        { error: objectError },
+      )
+      .optional(),
+  },
+  { error: objectError },
+)
+
+function objectError(issue: { code?: string | undefined }): string | undefined {
+  return issue.code === 'invalid_type' ? 'an object of options' : undefined
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,52 @@
+import type { Failures } from './failures.js'
+import type { HttpReply } from './http.js'
+
+/** Types that say JSON, or nothing. */
+const mayBeJson =
+  /^(?:application|text)\/(?:[\w.+-]*\+)?json\b|^text\/plain\b|^application\/octet-stream\b|^$/i
+
+/**
+ * The JSON of a 2xx reply.
+ *
+ * @throws `ProviderError` (`bad-reply`, retryable) for a body that is labelled as something else, compressed though
+ * nobody asked, not UTF-8, or not JSON, such as one that was cut.
+ * @internal
+ */
+export function parseReplyJson(reply: HttpReply, failures: Failures): { text: string; json: unknown } {
+  const { status, headers, bytes } = reply
+  const fail = (what: string): Error =>
+    failures.badReply(what, new TextDecoder().decode(bytes), { status, retryable: true })
+  const type = headers['content-type'] ?? ''
+  if (!mayBeJson.test(type))
+    throw fail(`status ${status} with ${type.slice(0, 80)} in place of JSON: is baseURL right?`)
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity')
+    throw fail(`the reply is compressed (${encoding.slice(0, 80)}), which was not asked for`)
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw fail('the reply is not UTF-8')
+  }
+  try {
+    return { text, json: parse(text) }
+  } catch {
+    // The cause would quote the reply.
+    throw fail('the reply is not JSON, or was cut')
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return JSON.parse(withoutNaN(text))
+  }
+}
+
+/** Python's json module writes NaN and Infinity; as null they cost one field in place of the whole reply. */
+function withoutNaN(text: string): string {
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|NaN|-?Infinity/gs, found =>
+    found.startsWith('"') ? found : 'null',
+  )
+}

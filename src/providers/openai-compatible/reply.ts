@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import type { Completion, GenerateReply, GenerateRequest } from '../../model/provider.js'
+import type { Failures } from './failures.js'
+import type { HttpReply } from './http.js'
+import { parseLogprobs } from './logprobs.js'
+import { finishOf, readMessage } from './message.js'
+import { parseReplyJson } from './reply-json.js'
+import { chatReply, textReply } from './reply-schema.js'
+import { parseUsage } from './usage.js'
+
+/**
+ * The completions of a 2xx reply, in the order of their `index`. Fewer than `n` are returned as they are.
+ *
+ * @throws `ProviderError` (`bad-reply`). Retryable where the reply was cut, came from a proxy, reports an error or is
+ * empty; not where it has another shape or more than `n` choices, since that server would do it again.
+ * @internal
+ */
+export function parseReply(reply: HttpReply, request: GenerateRequest, failures: Failures): GenerateReply {
+  const { text, json } = parseReplyJson(reply, failures)
+  const fail = (what: string, retryable: boolean): Error =>
+    failures.badReply(what, text, { status: reply.status, retryable })
+  const isChat = 'messages' in request.input
+  const parsed = isChat ? chatReply.safeParse(json) : textReply.safeParse(json)
+  if (!parsed.success) throw fail(...whatIsWrong(json, parsed.error.issues[0]))
+  const { choices, usage } = parsed.data
+  if (choices.length > request.n)
+    throw fail(`${choices.length} choices, though ${request.n} were asked for`, false)
+  const completions = inOrder<(typeof choices)[number]>(choices).map((choice): Completion => {
+    const tokens = request.logprobs === undefined ? undefined : parseLogprobs(choice.logprobs)
+    const completion =
+      'message' in choice
+        ? readMessage(choice.message, choice.finish_reason)
+        : { text: choice.text ?? '', finish: finishOf(choice.finish_reason) }
+    return { ...completion, ...(tokens && { tokens }) }
+  })
+  const counted = parseUsage(usage)
+  return { completions, ...(counted && { usage: counted }) }
+}
+
+/** By `index`, so that a draw keeps its place whichever finished first; as they came where not all have one. */
+function inOrder<T extends { index?: number | undefined }>(choices: readonly T[]): readonly T[] {
+  if (new Set(choices.map(({ index }) => index)).size < choices.length) return choices
+  return [...choices].sort((a, b) => (a.index ?? 0) - (b.index ?? 0))
+}
+
+function whatIsWrong(json: unknown, issue: z.core.$ZodIssue | undefined): [what: string, retryable: boolean] {
+  const { error, choices } = (json ?? {}) as { error?: unknown; choices?: unknown }
+  if (error) return ['status 200 with an error in the body', true]
+  if (Array.isArray(choices) && choices.length === 0) return ['the reply has no choices', true]
+  return [
+    `the reply is not what the API promises: ${issue?.path.join('.') || 'body'}: ${issue?.message}`,
+    false,
+  ]
+}

@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    evaluate: 'src/evaluate/index.ts',
     data: 'src/data/index.ts',
     report: 'src/report/index.ts',
     stats: 'src/evaluate/stats/index.ts',

@@ -42,7 +42,7 @@ function isImportCall(callee) {
   return ts.isIdentifier(callee) && (callee.text === 'require' || callee.text === '__require')
 }
 
-/** `@noble/hashes/sha2.js` is of the package `@noble/hashes`. @param {string} specifier */
+/** `@scope/name/file.js` is of the package `@scope/name`. @param {string} specifier */
 export function packageOf(specifier) {
   return specifier
     .split('/')

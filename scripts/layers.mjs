@@ -17,7 +17,7 @@ export const ADAPTERS = { families: ['providers', 'trainers'], single: ['node', 
 export const ADAPTERS_IMPORT = ['core', 'model', 'train', 'ledger', 'data']
 
 /** The packages that the pure layers may import, so that the root entry runs in any JavaScript runtime. */
-export const PURE_PACKAGES = ['zod', 'eventemitter3', '@noble/hashes']
+export const PURE_PACKAGES = ['zod', 'eventemitter3']
 
 /** What single pure folders may import besides. */
 export const EXTRA_PACKAGES = /** @type {Record<string, string[]>} */ ({ testing: ['vitest'] })

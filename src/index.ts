@@ -21,7 +21,22 @@ export {
 export type { Json } from './core/json.js'
 export { compareRational, exactMean, type Rational, rationalToNumber, toRational } from './core/rational.js'
 export { deriveSeed, type Random, randomStream, type SeedPath } from './core/seed.js'
-export * from './evaluate/index.js'
+export type { BootstrapInterval, BootstrapOptions } from './evaluate/bootstrap.js'
+export { type ExactMatch, type ExactMatchShare, exactMatch } from './evaluate/exact-match.js'
+export { type FiveBest, type FiveBestOptions, fiveBest } from './evaluate/five-best.js'
+export { type Comparison, type HeadToHead, headToHead } from './evaluate/head-to-head.js'
+export type { Metric, MetricName } from './evaluate/metrics.js'
+export { type PairwiseAccuracy, pairwiseAccuracy } from './evaluate/pairwise-accuracy.js'
+export type { Baseline, ReportCard } from './evaluate/report-card.js'
+export { type SpearmanOptions, spearman } from './evaluate/stats/correlation.js'
+export { type KendallOptions, kendall } from './evaluate/stats/kendall.js'
+export type {
+  Alternative,
+  Interval,
+  JudgedInstruction,
+  JudgedResponse,
+  TestResult,
+} from './evaluate/types.js'
 export * from './instruct/index.js'
 export * from './iterate/index.js'
 export * from './judge/index.js'

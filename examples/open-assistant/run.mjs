@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { chatFormat, IterationRunner, paperSampling } from 'self-rewarding'
+import { chatFormat, IterationRunner, paperSampling, SelfRewardingError } from 'self-rewarding'
 import { rankedInstructions, readOpenAssistant } from 'self-rewarding/data'
 import { llamaCpp } from 'self-rewarding/llama-cpp'
 import { fileLedger, handoff, readLines } from 'self-rewarding/node'
@@ -25,7 +25,7 @@ const usage = `usage: node run.mjs (--data FILE | --prompts FILE) (--gguf FILE |
   --count N          prompts (default 60)
   --ranked N         human-ranked instructions for the report card (default 40, 0 for none)
   --max-tokens N     tokens of an answer and of a judgement at most (default 128)
-  --sequences N      calls under way at once (default 8)
+  --sequences N      texts generated at once (default 8)
   --threads N        threads that compute, with --gguf
   --seed N           seed of the run (default 1)`
 
@@ -79,59 +79,75 @@ async function readPrompts(file) {
   return { prompts: prompts.slice(0, Number(args.count)), ranked: [] }
 }
 
-const { prompts, ranked } = args.data ? await readData(args.data) : await readPrompts(args.prompts)
-const sequences = Number(args.sequences)
-const sampling = { ...paperSampling, maxTokens: Number(args['max-tokens']) }
+async function main() {
+  const { prompts, ranked } = args.data ? await readData(args.data) : await readPrompts(args.prompts)
+  const sequences = Number(args.sequences)
+  const sampling = { ...paperSampling, maxTokens: Number(args['max-tokens']) }
 
-const runner = new IterationRunner({
-  ledger: fileLedger(args.run),
-  start: args.gguf
-    ? { name: 'M1', path: args.gguf, revision: await sha256(args.gguf) }
-    : { name: 'M1', path: args.model, revision: args.model },
-  open: args.gguf
-    ? llamaCpp({
-        sequences,
-        contextSize: args['few-shot'] ? 3072 : 2048,
-        ...(args.threads && { threads: Number(args.threads) }),
-      })
-    : openaiCompatible({
-        baseURL: args['base-url'],
-        ...(args['api-key-env'] && { apiKey: env(args['api-key-env']) }),
-        capabilities: { n: true, seed: true },
-      }),
-  trainer: handoff({ directory: `${args.run}/training` }),
-  prompts,
-  iterations: 1,
-  seed: Number(args.seed),
-  format: args['few-shot'] ? fewShotFormat : chatFormat(),
-  candidates: { n: 4, sampling },
-  judge: { votes: 3, sampling },
-  evaluate: ranked.slice(0, Number(args.ranked)),
-  concurrency: sequences,
-})
+  const runner = new IterationRunner({
+    ledger: fileLedger(args.run),
+    start: args.gguf
+      ? { name: 'M1', path: args.gguf, revision: await sha256(args.gguf) }
+      : { name: 'M1', path: args.model, revision: args.model },
+    open: args.gguf
+      ? llamaCpp({
+          sequences,
+          contextSize: args['few-shot'] ? 3072 : 2048,
+          ...(args.threads && { threads: Number(args.threads) }),
+        })
+      : openaiCompatible({
+          baseURL: args['base-url'],
+          ...(args['api-key-env'] && { apiKey: env(args['api-key-env']) }),
+          capabilities: { n: true, seed: true },
+        }),
+    trainer: handoff({ directory: `${args.run}/training` }),
+    prompts,
+    iterations: 1,
+    seed: Number(args.seed),
+    format: args['few-shot'] ? fewShotFormat : chatFormat(),
+    candidates: { n: 4, sampling },
+    judge: { votes: 3, sampling },
+    evaluate: ranked.slice(0, Number(args.ranked)),
+    // More calls than sequences: those that wait can be matched to the sequence that knows most of their prompt.
+    concurrency: 3 * sequences,
+  })
 
-const interrupt = new AbortController()
-process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
+  const interrupt = new AbortController()
+  // `on`, not `once`: a library below node-llama-cpp ends the process on a signal that nobody listens to any more.
+  process.on('SIGINT', () => {
+    if (interrupt.signal.aborted) process.exit(130)
+    console.log('stopping; press Ctrl+C again to stop at once')
+    interrupt.abort(new Error('interrupted'))
+  })
 
-const started = Date.now()
-const run = runner.start({ signal: interrupt.signal })
-let done = 0
-for await (const event of run) {
-  if (event.type === 'stage-start') {
-    done = event.done
-    if (event.items)
-      console.log(`${event.stage}: ${event.items} prompts, ${event.done} of them recorded before`)
+  const started = Date.now()
+  const seconds = () => ((Date.now() - started) / 1000).toFixed(0)
+  const run = runner.start({ signal: interrupt.signal })
+  let done = 0
+  for await (const event of run) {
+    if (event.type === 'stage-start') {
+      done = event.done
+      if (event.items)
+        console.log(`${event.stage}: ${event.items} prompts, ${event.done} of them recorded before`)
+    }
+    if (event.type === 'pair' || event.type === 'prompt-exclude') {
+      done++
+      const outcome = event.type === 'pair' ? 'a pair' : event.reason
+      console.log(`${done} of ${prompts.length} prompts, ${seconds()} s: ${outcome}`)
+    }
+    if (event.type === 'call-fail') console.log(`a call failed: ${event.error.message}`)
   }
-  if (event.type === 'pair' || event.type === 'prompt-exclude') {
-    done++
-    const seconds = ((Date.now() - started) / 1000).toFixed(0)
-    console.log(
-      `${done} of ${prompts.length} prompts, ${seconds} s: ${event.type === 'pair' ? 'a pair' : event.reason}`,
-    )
-  }
-  if (event.type === 'call-fail') console.log(`a call failed: ${event.error}`)
+  const { status, report, next } = await run.result
+  if (report.iterations.length > 0) console.log(`\n${formatReport(report)}\n`)
+  console.log(`${status} after ${seconds()} s; everything lies in ${args.run}`)
+  if (next) console.log(next.message)
 }
-const { status, report, next } = await run.result
-console.log(`\n${formatReport(report)}\n`)
-console.log(`${status} after ${((Date.now() - started) / 1000).toFixed(0)} s; everything lies in ${args.run}`)
-if (next) console.log(next.message)
+
+try {
+  await main()
+} catch (error) {
+  // What a user can mend is told in a line; anything else is a bug and keeps its stack.
+  if (!SelfRewardingError.isInstance(error) && error.code !== 'ENOENT') throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -26,7 +26,8 @@ export const recorded = {
 }
 
 /** What the provider that was recorded called itself. */
-export const providerRevision = 'REVISION'
+export const providerRevision =
+  'sha256:a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818+ec2e85ca1d40c54546b04882f21892f2'
 
 /** Where the recorded calls lie. */
 export const calls = new URL('calls/', here)

@@ -31,8 +31,11 @@ export class SelfRewardingError extends Error {
   /** Names of this class and its bases, read by `isInstance`. @internal */
   readonly [marker]: readonly string[]
 
+  /** What `details` holds besides the cause becomes fields of the error, which its class declares. */
   constructor(message: string, details: ErrorDetails = {}, kinds: readonly string[] = []) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    const { cause, ...fields } = details
+    super(message, cause === undefined ? undefined : { cause })
+    Object.assign(this, fields)
     this[marker] = ['SelfRewardingError', ...kinds]
     this.name = kinds.at(-1) ?? 'SelfRewardingError'
   }
@@ -56,19 +59,16 @@ export interface InvalidArgumentDetails extends ErrorDetails {
 /** An option or argument is not usable; nothing was done. */
 export class InvalidArgumentError extends SelfRewardingError {
   /** Path of the field. */
-  readonly field: string
+  declare readonly field: string
   /** What came. */
-  readonly received: unknown
+  declare readonly received: unknown
   /** What was expected. */
-  readonly expected: string
+  declare readonly expected: string
 
   constructor(details: InvalidArgumentDetails) {
     super(`${details.field}: expected ${details.expected}, got ${describe(details.received)}`, details, [
       'InvalidArgumentError',
     ])
-    this.field = details.field
-    this.received = details.received
-    this.expected = details.expected
   }
 
   static override isInstance(value: unknown): value is InvalidArgumentError {
@@ -115,23 +115,18 @@ export interface ProviderErrorDetails extends ErrorDetails {
 /** One attempt at a model call failed. Providers throw it; the runner decides about retries. */
 export class ProviderError extends SelfRewardingError {
   /** Why the call failed. */
-  readonly kind: ProviderFailure
+  declare readonly kind: ProviderFailure
   /** Whether another try may work. */
-  readonly retryable: boolean
+  declare readonly retryable: boolean
   /** HTTP status, where there was one. */
-  readonly status: number | undefined
+  declare readonly status: number | undefined
   /** How long the server asked to wait, in milliseconds. */
-  readonly retryAfterMs: number | undefined
+  declare readonly retryAfterMs: number | undefined
   /** The raw reply, cut to a few kB and free of credentials. */
-  readonly raw: string | undefined
+  declare readonly raw: string | undefined
 
   constructor(message: string, details: ProviderErrorDetails) {
     super(message, details, ['ProviderError'])
-    this.kind = details.kind
-    this.retryable = details.retryable
-    this.status = details.status
-    this.retryAfterMs = details.retryAfterMs
-    this.raw = details.raw
   }
 
   static override isInstance(value: unknown): value is ProviderError {
@@ -152,18 +147,15 @@ export interface DataErrorDetails extends ErrorDetails {
 /** A file, a row or a record is not what its format promises. */
 export class DataError extends SelfRewardingError {
   /** The file, or what stands for it. */
-  readonly file: string
+  declare readonly file: string
   /** Line, from 1. */
-  readonly line: number | undefined
+  declare readonly line: number | undefined
   /** The beginning of the offending text. */
-  readonly raw: string | undefined
+  declare readonly raw: string | undefined
 
   constructor(message: string, details: DataErrorDetails) {
     const place = details.line === undefined ? details.file : `${details.file}:${details.line}`
     super(`${place}: ${message}`, details, ['DataError'])
-    this.file = details.file
-    this.line = details.line
-    this.raw = details.raw
   }
 
   static override isInstance(value: unknown): value is DataError {
@@ -196,14 +188,12 @@ export interface TrainingPendingDetails extends ErrorDetails {
  */
 export class TrainingPendingError extends SelfRewardingError {
   /** The exact command that trains, as one shell line to copy. */
-  readonly command: string
+  declare readonly command: string
   /** What to do after it, in words. */
-  readonly next: string
+  declare readonly next: string
 
   constructor(message: string, details: TrainingPendingDetails) {
     super(message, details, ['TrainingPendingError'])
-    this.command = details.command
-    this.next = details.next
   }
 
   static override isInstance(value: unknown): value is TrainingPendingError {

@@ -1,4 +1,5 @@
-import { describe, InvalidArgumentError } from './errors.js'
+import { invalid } from './check.js'
+import { describe, type InvalidArgumentError } from './errors.js'
 
 /** A value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -18,7 +19,7 @@ export function canonicalJson(value: unknown, field = 'value'): string {
     return JSON.stringify(value)
   }
   if (Array.isArray(value))
-    return `[${value.map((item, i) => canonicalJson(item, `${field}[${i}]`)).join(',')}]`
+    return `[${Array.from(value, (item, i) => canonicalJson(item, `${field}[${i}]`)).join(',')}]`
   if (typeof value === 'object' && isPlain(value)) {
     const entries = Object.entries(value)
       .filter(([, item]) => item !== undefined)
@@ -35,5 +36,5 @@ function isPlain(value: object): boolean {
 }
 
 function notJson(field: string, received: unknown): InvalidArgumentError {
-  return new InvalidArgumentError({ field, received, expected: `a JSON value, not ${describe(received)}` })
+  return invalid(field, received, `a JSON value, not ${describe(received)}`)
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from './errors.js'
+import { invalid } from './check.js'
 
 /**
  * An exact fraction in lowest terms with a positive denominator. Scores are means of votes; as rounded floats, two
@@ -18,11 +18,7 @@ function reduce(numerator: bigint, denominator: bigint): Rational {
   const top = Number(numerator / a)
   const bottom = Number(denominator / a)
   if (!Number.isSafeInteger(top) || !Number.isSafeInteger(bottom)) {
-    throw new InvalidArgumentError({
-      field: 'score',
-      received: `${numerator}/${denominator}`,
-      expected: 'a number with few enough digits to stay exact',
-    })
+    throw invalid('score', `${numerator}/${denominator}`, 'a number with few enough digits to stay exact')
   }
   return { numerator: top, denominator: bottom }
 }
@@ -30,12 +26,19 @@ function reduce(numerator: bigint, denominator: bigint): Rational {
 /**
  * The fraction that a number's shortest decimal form states: 3.5 becomes 7/2, 0.1 becomes 1/10.
  *
- * @throws {@link InvalidArgumentError} for NaN, infinities and numbers with too many digits to stay exact.
+ * @throws {@link InvalidArgumentError} for NaN, infinities and numbers with too many digits to stay exact, and for what
+ * is no fraction.
  */
 export function toRational(value: number | Rational): Rational {
-  if (typeof value !== 'number') return reduce(BigInt(value.numerator), BigInt(value.denominator))
+  if (typeof value !== 'number') {
+    const { numerator, denominator } = value
+    if (Number.isSafeInteger(numerator) && Number.isSafeInteger(denominator) && denominator >= 1) {
+      return reduce(BigInt(numerator), BigInt(denominator))
+    }
+    throw invalid('score', `${numerator}/${denominator}`, 'a fraction of safe integers, the lower at least 1')
+  }
   const match = /^(-?\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value))
-  if (!match) throw new InvalidArgumentError({ field: 'score', received: value, expected: 'a finite number' })
+  if (!match) throw invalid('score', value, 'a finite number')
   const [, whole = '0', fraction = '', exponent = '0'] = match
   const shift = Number(exponent) - fraction.length
   const digits = BigInt(whole + fraction)

@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { InvalidArgumentError } from './errors.js'
+import { ensure } from './check.js'
+import { Sha256 } from './sha256.js'
 
 /**
  * The place of a draw: run seed, iteration, stage, item, index. A draw depends on its place alone, never on order or
@@ -8,9 +7,8 @@ import { InvalidArgumentError } from './errors.js'
  */
 export type SeedPath = readonly (string | number)[]
 
-function digest(path: SeedPath): DataView {
-  const bytes = sha256(utf8ToBytes(JSON.stringify(path)))
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+function digest(path: SeedPath): Uint32Array {
+  return new Sha256().update(JSON.stringify(path)).words()
 }
 
 /**
@@ -24,7 +22,8 @@ function digest(path: SeedPath): DataView {
  * ```
  */
 export function deriveSeed(path: SeedPath): number {
-  return digest(path).getUint32(0) >>> 1
+  const [first = 0] = digest(path)
+  return first >>> 1
 }
 
 /** A stream of random numbers; equal paths give equal streams. */
@@ -49,11 +48,7 @@ export interface Random {
  * ```
  */
 export function randomStream(path: SeedPath): Random {
-  const seed = digest(path)
-  let a = seed.getUint32(0)
-  let b = seed.getUint32(4)
-  let c = seed.getUint32(8)
-  let counter = seed.getUint32(12)
+  let [a = 0, b = 0, c = 0, counter = 0] = digest(path)
   const uint32 = (): number => {
     const t = (a + b + counter) | 0
     counter = (counter + 1) | 0
@@ -63,9 +58,8 @@ export function randomStream(path: SeedPath): Random {
     return t >>> 0
   }
   const below = (bound: number): number => {
-    if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32) {
-      throw new InvalidArgumentError({ field: 'bound', received: bound, expected: 'an integer in 1..2^32' })
-    }
+    const possible = Number.isInteger(bound) && bound >= 1 && bound <= 2 ** 32
+    ensure(possible, 'bound', bound, 'an integer in 1..2^32')
     // Values past the last whole multiple are drawn again: a plain remainder would favour small results.
     const limit = 2 ** 32 - (2 ** 32 % bound)
     let value = uint32()

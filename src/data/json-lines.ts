@@ -2,8 +2,16 @@ import { maxLineLength, splitLines, type TextSource, withoutMark } from './lines
 
 /** One line of a JSON Lines text: its value, or why there is none. */
 export type JsonLine =
-  | { readonly ok: true; readonly line: number; readonly value: unknown }
   | {
+      /** The line is JSON. */
+      readonly ok: true
+      /** Line, from 1. */
+      readonly line: number
+      /** What it holds. */
+      readonly value: unknown
+    }
+  | {
+      /** The line has no value. */
       readonly ok: false
       /** Line, from 1. */
       readonly line: number

@@ -1,5 +1,6 @@
+import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { type Random, randomStream } from '../core/seed.js'
-import { checkConfidence, checkOptions, ensure } from './check.js'
+import { checkConfidence } from './check.js'
 import { quantileOfSorted } from './stats/sample.js'
 import type { Interval } from './types.js'
 
@@ -23,12 +24,7 @@ export interface BootstrapInterval extends Interval {
 export function bootstrapDefaults(options: BootstrapOptions): Required<BootstrapOptions> {
   const { seed = 1, resamples = 10_000, confidence = 0.95 } = options
   ensure(Number.isSafeInteger(seed), 'seed', seed, 'a whole number')
-  ensure(
-    Number.isSafeInteger(resamples) && resamples >= 1,
-    'resamples',
-    resamples,
-    'a whole number, at least 1',
-  )
+  ensureCount(resamples, 'resamples')
   checkConfidence(confidence)
   return { seed, resamples, confidence }
 }
@@ -57,10 +53,10 @@ export function percentileInterval(values: Float64Array, confidence: number): Bo
  * @param items What is drawn.
  * @param statistic The value of a resample; `undefined` or NaN where it has none. The array is reused between calls.
  * @returns `undefined` for fewer than two items, or where no resample had a value.
- * @throws {@link InvalidArgumentError} for unusable options.
+ * @throws `InvalidArgumentError` for unusable options.
  * @example
  * ```ts
- * import { bootstrap } from 'self-rewarding'
+ * import { bootstrap } from 'self-rewarding/evaluate'
  *
  * const mean = (sample: readonly number[]) => sample.reduce((a, b) => a + b, 0) / sample.length
  * const interval = bootstrap([1, 0, 0, 1, 1, -1], mean, { seed: 1 })
@@ -71,7 +67,7 @@ export function bootstrap<T>(
   statistic: (sample: readonly T[]) => number | undefined,
   options: BootstrapOptions = {},
 ): BootstrapInterval | undefined {
-  checkOptions(options, ['seed', 'resamples', 'confidence'])
+  refuseUnknown(options, ['seed', 'resamples', 'confidence'])
   const { seed, resamples, confidence } = bootstrapDefaults(options)
   ensure(Array.isArray(items), 'items', items, 'an array')
   if (items.length < 2) return undefined

@@ -1,22 +1,5 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure, ensureCount } from '../core/check.js'
 import type { Alternative } from './types.js'
-
-/** Throws an {@link InvalidArgumentError} for a field unless `ok`. */
-export function ensure(ok: boolean, field: string, received: unknown, expected: string): void {
-  if (!ok) throw new InvalidArgumentError({ field, received, expected })
-}
-
-/** Throws for an option that nobody would read: a typo must not be ignored. */
-export function checkOptions(options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    ensure(
-      known.includes(key),
-      key,
-      Reflect.get(options, key),
-      `no such option; there are ${known.join(', ')}`,
-    )
-  }
-}
 
 /** Throws unless both are arrays of one length. */
 export function checkPaired(
@@ -59,6 +42,6 @@ export function checkAlternative(alternative: Alternative): void {
 
 /** Throws unless `count` of `n` is possible. */
 export function checkCounts(count: number, n: number, field: string): void {
-  ensure(Number.isSafeInteger(n) && n >= 1, 'n', n, 'a whole number, at least 1')
+  ensureCount(n, 'n')
   ensure(Number.isSafeInteger(count) && count >= 0 && count <= n, field, count, `a whole number in 0..${n}`)
 }

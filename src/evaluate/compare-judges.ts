@@ -1,6 +1,7 @@
+import { ensure, refuseUnknown } from '../core/check.js'
 import { type BootstrapInterval, bootstrapDefaults } from './bootstrap.js'
-import { checkOptions, ensure } from './check.js'
-import { type MetricName, measureAll } from './metrics.js'
+import { measureAll } from './measure-all.js'
+import type { MetricName } from './metrics.js'
 import type { ReportCardOptions } from './report-card.js'
 import { intervalOf, resample } from './resample.js'
 import { tally } from './tally.js'
@@ -37,10 +38,10 @@ export interface JudgeComparison {
  *
  * @param a The first judge's scores.
  * @param b The second judge's, for the same instructions and responses in the same order.
- * @throws {@link InvalidArgumentError} naming the field, where ranks or groups differ, and as {@link reportCard}.
+ * @throws `InvalidArgumentError` naming the field, where ranks or groups differ, and as {@link reportCard}.
  * @example
  * ```ts
- * import { compareJudges } from 'self-rewarding'
+ * import { compareJudges } from 'self-rewarding/evaluate'
  *
  * const m1 = [{ responses: [{ rank: 0, score: 3 }, { rank: 1, score: 3 }] }]
  * const m2 = [{ responses: [{ rank: 0, score: 4 }, { rank: 1, score: 3 }] }]
@@ -52,7 +53,7 @@ export function compareJudges(
   b: readonly JudgedInstruction[],
   options: ReportCardOptions,
 ): JudgeComparison {
-  checkOptions(options, ['max', 'seed', 'resamples'])
+  refuseUnknown(options, ['max', 'seed', 'resamples'])
   const { max, ...rest } = options
   const { seed, resamples, confidence } = bootstrapDefaults(rest)
   checkAligned(a, b)

@@ -21,7 +21,10 @@ export interface ExactMatchShare {
 /** How often a judge's whole order equals the human one. */
 export interface ExactMatch extends ExactMatchShare {
   /** The same by number of responses, ascending: longer orders are harder. */
-  readonly byResponses: readonly (ExactMatchShare & { readonly responses: number })[]
+  readonly byResponses: readonly (ExactMatchShare & {
+    /** Responses that each of these instructions has, at least 2. */
+    readonly responses: number
+  })[]
   /** Instructions without two responses of distinct human rank: they have no order. */
   readonly unranked: number
 }
@@ -30,7 +33,7 @@ export interface ExactMatch extends ExactMatchShare {
  * Exact match: the share of instructions in which every pair of responses that humans rank differently is strictly
  * concordant. A judge's tie on such a pair fails; the order of human ties does not matter.
  *
- * @throws {@link InvalidArgumentError} naming the field, for scores that are not finite and ranks below 0.
+ * @throws `InvalidArgumentError` naming the field, for scores that are not finite and ranks below 0.
  * @example
  * ```ts
  * import { exactMatch } from 'self-rewarding'

@@ -1,5 +1,5 @@
+import { refuseUnknown } from '../core/check.js'
 import type { Rational } from '../core/rational.js'
-import { checkOptions } from './check.js'
 import { measure, ratio, rules } from './metrics.js'
 import { totalsOf } from './tally.js'
 import type { JudgedInstruction } from './types.js'
@@ -33,7 +33,7 @@ export interface FiveBest {
  * 5-best: of the responses whose score is exactly the scale's maximum, the share that humans rank best in their
  * instruction. A mean of votes that only rounds to the maximum does not count.
  *
- * @throws {@link InvalidArgumentError} naming the field, for scores above the maximum or not finite, and ranks below 0.
+ * @throws `InvalidArgumentError` naming the field, for scores above the maximum or not finite, and ranks below 0.
  * @example
  * ```ts
  * import { fiveBest } from 'self-rewarding'
@@ -46,7 +46,7 @@ export interface FiveBest {
  * ```
  */
 export function fiveBest(instructions: readonly JudgedInstruction[], options: FiveBestOptions): FiveBest {
-  checkOptions(options, ['max'])
+  refuseUnknown(options, ['max'])
   const { units, unranked, scores } = toUnits(instructions)
   const sums = totalsOf(units, levelOf(options.max, scores))
   const { chance, atMax, bestAtMax: best } = sums

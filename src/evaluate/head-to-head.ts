@@ -1,6 +1,6 @@
+import { ensure, refuseUnknown } from '../core/check.js'
 import type { Verdict } from '../judge/parse-verdict.js'
 import { type BootstrapInterval, type BootstrapOptions, bootstrap, bootstrapDefaults } from './bootstrap.js'
-import { checkOptions, ensure } from './check.js'
 import { ratio } from './metrics.js'
 import { binomialTest } from './stats/binomial.js'
 
@@ -56,7 +56,7 @@ export interface HeadToHead {
  * a tie instead of a win.
  *
  * @param comparisons Verdicts, already mapped back from positions to models.
- * @throws {@link InvalidArgumentError} for a verdict that is none.
+ * @throws `InvalidArgumentError` for a verdict that is none.
  * @example
  * ```ts
  * import { headToHead } from 'self-rewarding'
@@ -69,7 +69,7 @@ export interface HeadToHead {
  * ```
  */
 export function headToHead(comparisons: readonly Comparison[], options: BootstrapOptions = {}): HeadToHead {
-  checkOptions(options, ['seed', 'resamples', 'confidence'])
+  refuseUnknown(options, ['seed', 'resamples', 'confidence'])
   bootstrapDefaults(options)
   ensure(Array.isArray(comparisons), 'comparisons', comparisons, 'an array')
   let first = 0

@@ -1,3 +1,8 @@
+/**
+ * How well a judge agrees with people: the root's metrics, report cards with intervals, and comparisons of judges.
+ *
+ * @module
+ */
 export { type BootstrapInterval, type BootstrapOptions, bootstrap } from './bootstrap.js'
 export { compareJudges, type JudgeComparison, type JudgeDifference } from './compare-judges.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match.js'

@@ -25,8 +25,11 @@ export interface PairwiseAccuracy {
   readonly excluded: number
   /** The values if excluded pairs counted as discordant. */
   readonly asWrong: {
+    /** (C + T/2) / (C + D + T + excluded). */
     readonly tiesHalf: number | undefined
+    /** C / (C + D + excluded). */
     readonly tiesExcluded: number | undefined
+    /** C / (C + D + T + excluded). */
     readonly strict: number | undefined
   }
   /** Instructions without two responses of distinct human rank: they have no pairs. */
@@ -39,7 +42,7 @@ export interface PairwiseAccuracy {
  *
  * Which treatment of ties the paper used is not stated (its numbers fit `tiesExcluded`): all three are given.
  *
- * @throws {@link InvalidArgumentError} naming the field, for scores that are not finite and ranks below 0.
+ * @throws `InvalidArgumentError` naming the field, for scores that are not finite and ranks below 0.
  * @example
  * ```ts
  * import { pairwiseAccuracy } from 'self-rewarding'

@@ -1,4 +1,4 @@
-import { measureAll } from './metrics.js'
+import { measureAll } from './measure-all.js'
 import { tally } from './tally.js'
 import type { JudgedInstruction } from './types.js'
 import { toUnits } from './units.js'
@@ -24,7 +24,12 @@ export interface RankCorrelations {
   /** Instructions in which a response has no score. */
   readonly excluded: number
   /** The headlines if excluded instructions counted as fully reversed (-1). */
-  readonly asWrong: { readonly spearman: number | undefined; readonly kendall: number | undefined }
+  readonly asWrong: {
+    /** Spearman's rho, mean over instructions. */
+    readonly spearman: number | undefined
+    /** Kendall's tau-b, mean over instructions. */
+    readonly kendall: number | undefined
+  }
   /** Responses with a score: the n of the pooled values. */
   readonly responses: number
   /** Responses without a score, excluded from the pooled values. */
@@ -37,10 +42,10 @@ export interface RankCorrelations {
  * Spearman and Kendall correlations between scores and human ranks (as -rank: rank 0 is the best), within instructions
  * and pooled. For two plain arrays: {@link spearman}, {@link kendall}.
  *
- * @throws {@link InvalidArgumentError} naming the field, for scores that are not finite and ranks below 0.
+ * @throws `InvalidArgumentError` naming the field, for scores that are not finite and ranks below 0.
  * @example
  * ```ts
- * import { rankCorrelations } from 'self-rewarding'
+ * import { rankCorrelations } from 'self-rewarding/evaluate'
  *
  * const { kendall, constant } = rankCorrelations([
  *   { responses: [{ rank: 0, score: 5 }, { rank: 1, score: 3 }] },

@@ -1,8 +1,9 @@
+import { refuseUnknown } from '../core/check.js'
 import type { Rational } from '../core/rational.js'
 import { bootstrapDefaults } from './bootstrap.js'
-import { checkOptions } from './check.js'
 import { type ExactMatch, exactMatch } from './exact-match.js'
-import { type Metric, type MetricName, measureAll, ratio } from './metrics.js'
+import { measureAll } from './measure-all.js'
+import { type Metric, type MetricName, ratio } from './metrics.js'
 import { intervalOf, type Resampled, resample } from './resample.js'
 import { type Tally, tally } from './tally.js'
 import type { JudgedInstruction, JudgedResponse } from './types.js'
@@ -51,7 +52,14 @@ export interface ReportCard {
     readonly human: Baseline | undefined
   }
   /** How the intervals were made. */
-  readonly bootstrap: { readonly seed: number; readonly resamples: number; readonly confidence: number }
+  readonly bootstrap: {
+    /** Seed of the resampling. */
+    readonly seed: number
+    /** Resamples of groups. */
+    readonly resamples: number
+    /** Coverage of the intervals, between 0 and 1. */
+    readonly confidence: number
+  }
 }
 
 /**
@@ -60,11 +68,12 @@ export interface ReportCard {
  *
  * Sampled judges (temperature above 0): make a card for each of at least three seeds and show the spread.
  *
- * @throws {@link InvalidArgumentError} naming the field, for scores above the maximum or not finite, ranks below 0, and
+ * @throws `InvalidArgumentError` naming the field, for scores above the maximum or not finite, ranks below 0, and
  * unusable options.
  * @example
  * ```ts
- * import { formatReportCard, reportCard } from 'self-rewarding'
+ * import { reportCard } from 'self-rewarding/evaluate'
+ * import { formatReportCard } from 'self-rewarding/report'
  *
  * const card = reportCard(
  *   [
@@ -81,7 +90,7 @@ export function reportCard(
   instructions: readonly JudgedInstruction[],
   options: ReportCardOptions,
 ): ReportCard {
-  checkOptions(options, ['max', 'seed', 'resamples'])
+  refuseUnknown(options, ['max', 'seed', 'resamples'])
   const { max, ...rest } = options
   const bootstrap = bootstrapDefaults(rest)
   const judged = toUnits(instructions)

@@ -1,5 +1,5 @@
 import { type BootstrapInterval, bootstrapStream, percentileInterval } from './bootstrap.js'
-import { measureAll } from './metrics.js'
+import { measureAll } from './measure-all.js'
 import type { Tally } from './tally.js'
 
 /** Draws groups with replacement, the same ones for every tally; values by tally and metric, NaN for undefined. */

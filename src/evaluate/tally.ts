@@ -1,7 +1,7 @@
 import { cellsOf, tableCorrelations } from './pooled.js'
 import { rho } from './stats/correlation.js'
 import { tau } from './stats/kendall.js'
-import { addSums, noSums, type Sums } from './sums.js'
+import { noSums, type Sums } from './sums.js'
 import type { Unit, Units } from './units.js'
 
 /** Sums of instructions that are resampled together, and their responses as cells of the pooled table. */
@@ -19,16 +19,16 @@ export interface Tally {
   readonly correlations: ReturnType<typeof tableCorrelations>
 }
 
-/** The sums of one instruction; `maxLevel` is the level of the scale's maximum, -1 for none. */
-function sumsOf({ ranks, levels }: Unit, maxLevel = -1): Sums {
-  const sums = noSums()
+/** Adds an instruction to sums; `maxLevel` is the level of the scale's maximum, -1 for none. */
+function addUnit(sums: Sums, { ranks, levels }: Unit, maxLevel: number): void {
+  const wrongBefore = sums.discordant + sums.tied
+  let atMax = 0
   ranks.forEach((rank, i) => {
     const level = levels[i]
     if (level === undefined) sums.unscored++
     else sums.responses++
     if (level !== undefined && level === maxLevel) {
-      sums.atMax++
-      sums.chance += 1 / ranks.length
+      atMax++
       if (rank === Math.min(...ranks)) sums.bestAtMax++
     }
     for (let j = 0; j < i; j++) {
@@ -41,27 +41,28 @@ function sumsOf({ ranks, levels }: Unit, maxLevel = -1): Sums {
       else sums.discordant++
     }
   })
-  if (sums.unscored > 0) sums.excluded = 1
-  else addOrder(sums, ranks, levels as readonly number[])
-  return sums
-}
-
-function addOrder(sums: Sums, ranks: readonly number[], levels: readonly number[]): void {
-  sums.scored = 1
-  if (sums.discordant + sums.tied === 0) sums.matched = 1
-  if (new Set(levels).size === 1) {
-    sums.constant = 1
+  sums.atMax += atMax
+  sums.chance += atMax / ranks.length
+  const known = levels.filter(level => level !== undefined)
+  if (known.length < ranks.length) {
+    sums.excluded++
+    return
+  }
+  sums.scored++
+  if (sums.discordant + sums.tied === wrongBefore) sums.matched++
+  if (new Set(known).size === 1) {
+    sums.constant++
   } else {
     const better = ranks.map(rank => -rank)
-    sums.rho = rho(levels, better)
-    sums.tau = tau(levels, better)
+    sums.rho += rho(known, better)
+    sums.tau += tau(known, better)
   }
 }
 
 /** The sums of several instructions. */
 export function totalsOf(units: readonly Unit[], maxLevel = -1): Sums {
   const sums = noSums()
-  for (const unit of units) addSums(sums, sumsOf(unit, maxLevel), 1)
+  for (const unit of units) addUnit(sums, unit, maxLevel)
   return sums
 }
 
@@ -72,7 +73,7 @@ export function tally({ units }: Units, maxLevel = -1): Tally {
   for (const unit of units) {
     const group = groups.get(unit.group) ?? { sums: noSums(), cells: [] }
     groups.set(unit.group, group)
-    addSums(group.sums, sumsOf(unit, maxLevel), 1)
+    addUnit(group.sums, unit, maxLevel)
     unit.levels.forEach((level, i) => {
       if (level !== undefined) group.cells.push(cellOf(level, unit.ranks[i] ?? 0))
     })

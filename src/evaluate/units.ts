@@ -1,5 +1,5 @@
+import { ensure } from '../core/check.js'
 import { compareRational, type Rational, toRational } from '../core/rational.js'
-import { ensure } from './check.js'
 import type { JudgedInstruction, JudgedResponse } from './types.js'
 
 /** An instruction with at least two responses of distinct human rank: what the metrics are made of. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure, ensureCount } from '../core/check.js'
 import type { Random } from '../core/seed.js'
 import type { Input } from '../model/provider.js'
 
@@ -17,10 +17,8 @@ import type { Input } from '../model/provider.js'
  * ```
  */
 export function drawDemonstrations<T>(pool: readonly T[], random: Random, k = 8): readonly T[] {
-  if (!Number.isInteger(k) || k < 1 || k > pool.length) {
-    const expected = `a whole number from 1 to the ${pool.length} of the pool`
-    throw new InvalidArgumentError({ field: 'k', received: k, expected })
-  }
+  const possible = Number.isInteger(k) && k >= 1 && k <= pool.length
+  ensure(possible, 'k', k, `a whole number from 1 to the ${pool.length} of the pool`)
   return random.sample(pool, k)
 }
 
@@ -62,36 +60,16 @@ export interface FewShotPrompt {
  */
 export function fewShotPrompt({ demonstrations, count = 1, form = 'chat' }: FewShotOptions): FewShotPrompt {
   const blank = demonstrations.findIndex(text => text.trim() === '')
-  if (blank !== -1) {
-    const expected = 'a text that is not blank'
-    throw new InvalidArgumentError({
-      field: `demonstrations[${blank}]`,
-      received: demonstrations[blank],
-      expected,
-    })
-  }
-  if (demonstrations.length === 0) {
-    throw new InvalidArgumentError({
-      field: 'demonstrations',
-      received: demonstrations,
-      expected: 'at least one',
-    })
-  }
-  if (!Number.isInteger(count) || count < 1) {
-    throw new InvalidArgumentError({
-      field: 'count',
-      received: count,
-      expected: 'a whole number, at least 1',
-    })
-  }
+  ensure(blank < 0, `demonstrations[${blank}]`, demonstrations[blank], 'a text that is not blank')
+  ensure(demonstrations.length > 0, 'demonstrations', demonstrations, 'at least one')
+  ensureCount(count, 'count')
   const startNumber = demonstrations.length + 1
   const list = demonstrations.map((text, i) => `${i + 1}. ${text.trim()}`).join('\n\n')
   if (form === 'chat') {
     const content = chatRequest(list, startNumber, count)
     return { input: { messages: [{ role: 'user', content }] }, startNumber, continued: false, stop: [] }
   }
-  if (form !== 'text')
-    throw new InvalidArgumentError({ field: 'form', received: form, expected: "'chat' or 'text'" })
+  ensure(form === 'text', 'form', form, "'chat' or 'text'")
   // No space after the number: tokenizers join a space with the word that follows it.
   const text = `A numbered list of varied tasks that people gave to an assistant:\n\n${list}\n\n${startNumber}.`
   return { input: { text }, startNumber, continued: true, stop: [`\n${startNumber + count}.`] }

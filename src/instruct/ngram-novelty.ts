@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure, ensureCount } from '../core/check.js'
 import { normaliseText } from '../data/normalise.js'
 import { exactIndex, type Novelty } from './novelty.js'
 
@@ -29,16 +29,8 @@ export interface NgramNoveltyOptions {
  * ```
  */
 export function ngramNovelty({ n = 3, threshold = 0.7 }: NgramNoveltyOptions = {}): Novelty {
-  if (!Number.isInteger(n) || n < 1) {
-    throw new InvalidArgumentError({ field: 'n', received: n, expected: 'a whole number, at least 1' })
-  }
-  if (!(threshold > 0 && threshold <= 1)) {
-    throw new InvalidArgumentError({
-      field: 'threshold',
-      received: threshold,
-      expected: 'a number in (0, 1]',
-    })
-  }
+  ensureCount(n, 'n')
+  ensure(threshold > 0 && threshold <= 1, 'threshold', threshold, 'a number in (0, 1]')
   const exact = exactIndex()
   const overlaps = overlapIndex()
   const add = (text: string, label = text, grams = ngrams(text, n)): void => {

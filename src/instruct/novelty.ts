@@ -2,8 +2,12 @@ import { textHash } from '../data/normalise.js'
 
 /** Whether a text is new, or which known one it repeats. */
 export type NoveltyVerdict =
-  | { readonly ok: true }
   | {
+      /** It is new. */
+      readonly ok: true
+    }
+  | {
+      /** It repeats a known text. */
       readonly ok: false
       /** The same normalised text, or one that overlaps too much. */
       readonly reason: 'duplicate' | 'near-duplicate'

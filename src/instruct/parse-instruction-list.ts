@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensureCount } from '../core/check.js'
 import type { Finish } from '../model/provider.js'
 
 /**
@@ -16,8 +16,13 @@ export type InstructionDrop = 'prose' | 'empty' | 'misnumbered' | 'truncated' | 
 export interface InstructionList {
   /** The instructions, in the order of the reply, without their numbers and the white space around them. */
   readonly instructions: readonly string[]
-  /** Parts that were dropped, in the order of the reply, with their raw text. */
-  readonly dropped: readonly { readonly reason: InstructionDrop; readonly raw: string }[]
+  /** Parts that were dropped, in the order of the reply. */
+  readonly dropped: readonly {
+    /** Why it is no instruction. */
+    readonly reason: InstructionDrop
+    /** The part as the model wrote it. */
+    readonly raw: string
+  }[]
 }
 
 /** What {@link parseInstructionList} takes. */
@@ -60,10 +65,7 @@ export function parseInstructionList(
   text: string,
   { startNumber, finish, continued = false, maxLength = Number.POSITIVE_INFINITY }: ParseInstructionsOptions,
 ): InstructionList {
-  if (!Number.isInteger(startNumber) || startNumber < 1) {
-    const expected = 'a whole number, at least 1'
-    throw new InvalidArgumentError({ field: 'startNumber', received: startNumber, expected })
-  }
+  ensureCount(startNumber, 'startNumber')
   const instructions: string[] = []
   const dropped: { reason: InstructionDrop; raw: string }[] = []
   // A raw text that repeats the number is read as if it had not.

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure, ensureCount } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
 import type { Completion, GenerateRequest, ModelProvider } from '../model/provider.js'
@@ -67,25 +67,18 @@ export function promptList(
   prompts: readonly string[],
   { perIteration }: PromptListOptions = {},
 ): PromptSource {
-  if (perIteration !== undefined && (!Number.isInteger(perIteration) || perIteration < 1)) {
-    throw new InvalidArgumentError({
-      field: 'perIteration',
-      received: perIteration,
-      expected: 'a whole number from 1',
-    })
-  }
+  if (perIteration !== undefined) ensureCount(perIteration, 'perIteration')
   return {
     id: { list: hashJson(prompts), perIteration: perIteration ?? null },
     *prompts({ iteration }) {
       const first = perIteration === undefined ? 0 : (iteration - 1) * perIteration
       const end = perIteration === undefined ? prompts.length : Math.min(prompts.length, first + perIteration)
-      if (first >= end) {
-        throw new InvalidArgumentError({
-          field: 'prompts',
-          received: prompts.length,
-          expected: `more than ${first} prompts for iteration ${iteration}; give more, or a smaller perIteration`,
-        })
-      }
+      ensure(
+        first < end,
+        'prompts',
+        prompts.length,
+        `more than ${first} prompts for iteration ${iteration}; give more, or a smaller perIteration`,
+      )
       for (let i = first; i < end; i++) {
         const prompt = prompts[i]
         if (prompt !== undefined) yield { prompt, source: `list:${i}` }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure, ensureCount, invalid } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { randomStream } from '../core/seed.js'
 import type { ModelProvider, Sampling } from '../model/provider.js'
@@ -57,27 +57,19 @@ const round = 16
 export function selfInstruct(options: SelfInstructOptions): PromptSource {
   const { seeds, writer, count, shots = 8, perCall = 1, form = 'chat', patience = 64 } = options
   const sampling = options.sampling ?? { temperature: 0.7, topP: 0.9 }
-  if (!Number.isInteger(count) || count < 1) {
-    throw new InvalidArgumentError({
-      field: 'count',
-      received: count,
-      expected: 'a whole number of prompts, at least 1',
-    })
-  }
-  if (seeds.length < shots) {
-    throw new InvalidArgumentError({
-      field: 'seeds',
-      received: seeds,
-      expected: `at least as many instructions as demonstrations a call (shots: ${shots})`,
-    })
-  }
-  if ((options.novelty === undefined) !== (options.noveltyId === undefined)) {
-    throw new InvalidArgumentError({
-      field: 'noveltyId',
-      received: options.noveltyId,
-      expected: 'a name for what `novelty` depends on, together with `novelty`',
-    })
-  }
+  ensureCount(count, 'count', ' of prompts')
+  ensure(
+    seeds.length >= shots,
+    'seeds',
+    seeds,
+    `at least as many instructions as demonstrations a call (shots: ${shots})`,
+  )
+  ensure(
+    (options.novelty === undefined) === (options.noveltyId === undefined),
+    'noveltyId',
+    options.noveltyId,
+    'a name for what `novelty` depends on, together with `novelty`',
+  )
   const id = {
     selfInstruct: hashJson(seeds),
     writer: writer === 'self' ? 'self' : writer.revision,
@@ -133,11 +125,11 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
           }
           barren = isNew ? 0 : barren + 1
           if (barren < patience || accepted === count) continue
-          throw new InvalidArgumentError({
-            field: 'count',
-            received: count,
-            expected: `no more prompts than the writer can think of: ${patience} calls in a row after ${accepted} prompts brought nothing new; lower count, raise the temperature, or give more seeds`,
-          })
+          throw invalid(
+            'count',
+            count,
+            `no more prompts than the writer can think of: ${patience} calls in a row after ${accepted} prompts brought nothing new; lower count, raise the temperature, or give more seeds`,
+          )
         }
       }
     },

@@ -12,11 +12,10 @@ export type RunFailure = 'backend-down' | 'nothing-to-train' | 'mismatch'
 /** A run could not go on. */
 export class RunError extends SelfRewardingError {
   /** Why. */
-  readonly reason: RunFailure
+  declare readonly reason: RunFailure
 
   constructor(message: string, details: ErrorDetails & { readonly reason: RunFailure }) {
     super(message, details, ['RunError'])
-    this.reason = details.reason
   }
 
   static override isInstance(value: unknown): value is RunError {

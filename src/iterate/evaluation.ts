@@ -1,7 +1,7 @@
 import { hashJson } from '../core/hash.js'
 import { type Rational, rationalToNumber } from '../core/rational.js'
 import { deriveSeed } from '../core/seed.js'
-import { type ReportCard, reportCard } from '../evaluate/index.js'
+import { type ReportCard, reportCard } from '../evaluate/report-card.js'
 import type { JudgedInstruction, JudgedResponse } from '../evaluate/types.js'
 import type { OpenLedger } from '../ledger/ledger.js'
 import { datasetColumns, rowLine } from '../ledger/rows.js'
@@ -23,15 +23,25 @@ export interface RankedItem {
   /** Items that are resampled together, such as those of one conversation tree. @default each item alone */
   readonly group?: string
   /** At least two responses of distinct rank; 0 is the best. */
-  readonly responses: readonly { readonly text: string; readonly rank: number }[]
+  readonly responses: readonly {
+    /** The response. */
+    readonly text: string
+    /** Human rank, 0 or more; equal ranks are ties. */
+    readonly rank: number
+  }[]
 }
 
 /** How well one checkpoint judges. */
 export interface JudgeEvaluation {
   /** Agreement with the human ranking, with intervals and baselines. */
   readonly card: ReportCard
-  /** Votes that gave no score, by reason, and those that gave one, by score. */
-  readonly votes: { readonly failed: Tally; readonly histogram: Tally }
+  /** Votes of the judge. */
+  readonly votes: {
+    /** Replies and calls that gave no score, by reason. */
+    readonly failed: Tally
+    /** Valid votes by score. */
+    readonly histogram: Tally
+  }
 }
 
 /** What an evaluation that was made before can be made from again, without the model. */

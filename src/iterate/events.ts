@@ -8,110 +8,204 @@ import type { TrainingProgress } from '../train/trainer.js'
 import type { Funnel } from './funnel.js'
 import type { RunStatus } from './run.js'
 
-/** What a stage of an iteration is. */
-export type Stage = 'prompts' | 'responses' | 'evaluation' | 'training'
+/** What a stage of an iteration is. Training has no `stage-start`: it begins with `train-start`. */
+export type Stage = 'prompts' | 'responses' | 'evaluation'
+
+/** What all events have. */
+export interface NamedEvent<Type extends string> {
+  /** Tells the events apart. */
+  readonly type: Type
+}
+
+/** What all events of an iteration have. */
+export interface IterationEvent<Type extends string> extends NamedEvent<Type> {
+  /** Iteration, from 1; the evaluation of the last checkpoint counts as one more. */
+  readonly iteration: number
+}
+
+/** The ledger is open. */
+export interface RunStartEvent extends NamedEvent<'run-start'> {
+  /** What the ledger is called: a folder, or `memory`. */
+  readonly location: string
+  /** The checkpoint that iteration 1 samples from. */
+  readonly checkpoint: Checkpoint
+}
+
+/** An iteration begins, or is found sealed. */
+export interface IterationStartEvent extends IterationEvent<'iteration-start'> {
+  /** The model that answers and judges. */
+  readonly checkpoint: Checkpoint
+  /** Whether its datasets were written in an earlier start, so that they need no calls. */
+  readonly sealed: boolean
+}
+
+/** A stage begins. */
+export interface StageStartEvent extends IterationEvent<'stage-start'> {
+  /** Which stage. */
+  readonly stage: Stage
+  /** Items in all: prompts, or instructions of the evaluation; absent where a source gives them one by one. */
+  readonly items?: number
+  /** Items that earlier starts have completed. */
+  readonly done: number
+}
+
+/** A prompt entered the iteration. */
+export interface PromptEvent extends IterationEvent<'prompt'> {
+  /** Index among the prompts that entered, from 0. */
+  readonly index: number
+  /** The instruction. */
+  readonly prompt: string
+}
+
+/** A prompt did not enter the iteration. */
+export interface PromptDropEvent extends IterationEvent<'prompt-drop'> {
+  /** `empty`, `duplicate` (of an earlier prompt), or the source's own word. */
+  readonly reason: string
+  /** The raw text. */
+  readonly prompt: string
+}
+
+/** A candidate was recorded. */
+export interface CandidateEvent extends IterationEvent<'candidate'> {
+  /** Index of its prompt, from 0. */
+  readonly promptIndex: number
+  /** Index among the candidates of the prompt, from 0. */
+  readonly candidate: number
+  /** What the model answered. */
+  readonly completion: Completion
+}
+
+/** A vote was recorded. */
+export interface JudgementEvent extends IterationEvent<'judgement'> {
+  /** Whether a candidate was judged or a human-ranked response of the evaluation. */
+  readonly stage: 'responses' | 'evaluation'
+  /** Index of the prompt, or of the evaluation's instruction, from 0. */
+  readonly promptIndex: number
+  /** Index of the judged candidate or ranked response, from 0. */
+  readonly candidate: number
+  /** Index of the vote, from 0; those past K replace votes that gave no score. */
+  readonly vote: number
+  /** What the judge wrote. */
+  readonly completion: Completion
+  /** The score read from it, or why there is none. */
+  readonly parsed: ParsedScore
+}
+
+/** A prompt gave a preference pair. */
+export interface PairEvent extends IterationEvent<'pair'> {
+  /** The pair with its scores. */
+  readonly pair: PreferencePair
+}
+
+/** A prompt gave a positive example (SFT selection). */
+export interface PositiveEvent extends IterationEvent<'positive'> {
+  /** The response with its score. */
+  readonly example: PositiveExample
+}
+
+/** A prompt gave nothing to train on. */
+export interface PromptExcludeEvent extends IterationEvent<'prompt-exclude'> {
+  /** Index of the prompt, from 0. */
+  readonly promptIndex: number
+  /** A `PairExclusion`. */
+  readonly reason: string
+}
+
+/** An attempt at a call failed and is made again. */
+export interface CallRetryEvent extends IterationEvent<'call-retry'> {
+  /** What the call is for. */
+  readonly kind: CallKind
+  /** The attempt that failed, from 1. */
+  readonly attempt: number
+  /** Milliseconds until the next attempt. */
+  readonly delayMs: number
+  /** A `ProviderError`. */
+  readonly error: unknown
+}
+
+/** A call failed for good; its item is excluded and counted. */
+export interface CallFailEvent extends IterationEvent<'call-fail'> {
+  /** What the call was for. */
+  readonly kind: CallKind
+  /** The last attempt's `ProviderError`. */
+  readonly error: unknown
+}
+
+/** A line of the ledger is no record; its call is made again. */
+export interface LedgerDamageEvent extends NamedEvent<'ledger-damage'>, DamagedLine {}
+
+/** All items of a stage are recorded and its datasets written. */
+export interface StageEndEvent extends IterationEvent<'stage-end'> {
+  /** Which stage. */
+  readonly stage: Stage
+}
+
+/** The datasets of an iteration are written. */
+export interface IterationSealEvent extends IterationEvent<'iteration-seal'> {
+  /** How prompts became rows to train on. */
+  readonly funnel: Funnel
+}
+
+/** A training job runs. */
+export interface TrainStartEvent extends IterationEvent<'train-start'> {
+  /** Depends on all that the job trains on and with: equal jobs have equal ids. */
+  readonly jobId: string
+  /** Whether it had been submitted before. */
+  readonly found: boolean
+}
+
+/** A training job goes on. */
+export interface TrainProgressEvent extends IterationEvent<'train-progress'> {
+  /** How far it is, as the trainer tells. */
+  readonly progress: TrainingProgress
+}
+
+/** A checkpoint was made. */
+export interface CheckpointEvent extends IterationEvent<'checkpoint'> {
+  /** What training made: the model of the next iteration. */
+  readonly checkpoint: Checkpoint
+}
+
+/** A slow reader of the iterator missed item events; events of the run's course are never dropped. */
+export interface EventsDropEvent extends NamedEvent<'events-drop'> {
+  /** Events missed since the last such event. */
+  readonly count: number
+}
+
+/** The run ended; the last event. */
+export interface RunEndEvent extends NamedEvent<'run-end'> {
+  /** How; `failed` where the run's `result` rejects. */
+  readonly status: RunStatus | 'failed'
+}
 
 /** What happens in a run, told apart by `type`. */
 export type RunEvent =
-  /** The ledger is open. */
-  | { readonly type: 'run-start'; readonly location: string; readonly checkpoint: Checkpoint }
-  /** An iteration begins, or is found sealed. */
-  | {
-      readonly type: 'iteration-start'
-      readonly iteration: number
-      readonly checkpoint: Checkpoint
-      readonly sealed: boolean
-    }
-  /** A stage begins; `items` of it in all, where known, `done` of them recorded before. */
-  | {
-      readonly type: 'stage-start'
-      readonly iteration: number
-      readonly stage: Stage
-      readonly items?: number
-      readonly done: number
-    }
-  /** A prompt entered the iteration. */
-  | { readonly type: 'prompt'; readonly iteration: number; readonly index: number; readonly prompt: string }
-  /** A prompt did not enter the iteration. */
-  | {
-      readonly type: 'prompt-drop'
-      readonly iteration: number
-      readonly reason: string
-      readonly prompt: string
-    }
-  /** A candidate was recorded. */
-  | {
-      readonly type: 'candidate'
-      readonly iteration: number
-      readonly promptIndex: number
-      readonly candidate: number
-      readonly completion: Completion
-    }
-  /** A vote was recorded. */
-  | {
-      readonly type: 'judgement'
-      readonly iteration: number
-      readonly stage: 'responses' | 'evaluation'
-      readonly promptIndex: number
-      readonly candidate: number
-      readonly vote: number
-      readonly completion: Completion
-      readonly parsed: ParsedScore
-    }
-  /** A prompt gave a preference pair. */
-  | { readonly type: 'pair'; readonly iteration: number; readonly pair: PreferencePair }
-  /** A prompt gave a positive example (SFT selection). */
-  | { readonly type: 'positive'; readonly iteration: number; readonly example: PositiveExample }
-  /** A prompt gave nothing to train on. */
-  | {
-      readonly type: 'prompt-exclude'
-      readonly iteration: number
-      readonly promptIndex: number
-      readonly reason: string
-    }
-  /** An attempt failed and is made again after `delayMs`. */
-  | {
-      readonly type: 'call-retry'
-      readonly iteration: number
-      readonly kind: CallKind
-      readonly attempt: number
-      readonly delayMs: number
-      readonly error: unknown
-    }
-  /** A call failed for good; its item is excluded and counted. */
-  | {
-      readonly type: 'call-fail'
-      readonly iteration: number
-      readonly kind: CallKind
-      readonly error: unknown
-    }
-  /** A line of the ledger is no record; its call is made again. */
-  | ({ readonly type: 'ledger-damage' } & DamagedLine)
-  /** All items of a stage are recorded and its datasets written. */
-  | { readonly type: 'stage-end'; readonly iteration: number; readonly stage: Stage }
-  /** The datasets of an iteration are written. */
-  | { readonly type: 'iteration-seal'; readonly iteration: number; readonly funnel: Funnel }
-  /** A training job runs; `found` when it had been submitted before. */
-  | {
-      readonly type: 'train-start'
-      readonly iteration: number
-      readonly jobId: string
-      readonly found: boolean
-    }
-  /** How far the job is. */
-  | { readonly type: 'train-progress'; readonly iteration: number; readonly progress: TrainingProgress }
-  /** A checkpoint was made. */
-  | { readonly type: 'checkpoint'; readonly iteration: number; readonly checkpoint: Checkpoint }
-  /** Item events that a slow reader of the iterator missed; events of the run's course are never dropped. */
-  | { readonly type: 'events-drop'; readonly count: number }
-  /** The run ended; the last event. */
-  | { readonly type: 'run-end'; readonly status: RunStatus | 'failed' }
+  | RunStartEvent
+  | IterationStartEvent
+  | StageStartEvent
+  | PromptEvent
+  | PromptDropEvent
+  | CandidateEvent
+  | JudgementEvent
+  | PairEvent
+  | PositiveEvent
+  | PromptExcludeEvent
+  | CallRetryEvent
+  | CallFailEvent
+  | LedgerDamageEvent
+  | StageEndEvent
+  | IterationSealEvent
+  | TrainStartEvent
+  | TrainProgressEvent
+  | CheckpointEvent
+  | EventsDropEvent
+  | RunEndEvent
 
 /** Names of the events. */
 export type RunEventType = RunEvent['type']
 
 /** The event of a name. */
-export type RunEventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>
+export type RunEventOf<T extends RunEventType> = Extract<RunEvent, NamedEvent<T>>
 
 /** Events that come once an item; a slow reader may miss some. */
 export const itemEvents: ReadonlySet<RunEventType> = new Set([

@@ -7,8 +7,13 @@ export type Tally = { readonly [reason: string]: number }
 
 /** How prompts became pairs in one iteration, with every exclusion and its reason. */
 export interface Funnel {
-  /** Prompts that entered, and those that did not, by reason. */
-  readonly prompts: { readonly accepted: number; readonly dropped: Tally }
+  /** Prompts that the source gave. */
+  readonly prompts: {
+    /** That entered. */
+    readonly accepted: number
+    /** That did not, by reason. */
+    readonly dropped: Tally
+  }
   /** Candidates. */
   readonly candidates: {
     /** N for each prompt. */
@@ -35,18 +40,33 @@ export interface Funnel {
     /** Valid votes by score. */
     readonly histogram: Tally
   }
-  /** Candidates with a score, and those without, by reason. */
-  readonly scores: { readonly scored: number; readonly excluded: Tally }
-  /** Prompts that gave rows to train on, and those that did not, by reason. */
+  /** Candidates, by whether their votes gave a score. */
+  readonly scores: {
+    /** That have one. */
+    readonly scored: number
+    /** That have none, by reason. */
+    readonly excluded: Tally
+  }
+  /** What there is to train on. */
   readonly selected: {
+    /** Prompts that gave rows. */
     readonly prompts: number
+    /** Rows: preference pairs, or positive examples. */
     readonly rows: number
+    /** Prompts that gave none, by reason. */
     readonly excluded: Tally
     /** Candidates that could take no part, by reason. */
     readonly candidatesLeftOut: Tally
   }
-  /** Calls recorded for candidates and judgements, and the tokens that they used where the backend said. */
-  readonly spent: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number }
+  /** What candidates and judgements cost. */
+  readonly spent: {
+    /** Calls recorded, failed ones included. */
+    readonly calls: number
+    /** Tokens of their inputs, where the backend said. */
+    readonly promptTokens: number
+    /** Tokens of their completions, where the backend said. */
+    readonly completionTokens: number
+  }
 }
 
 /** Counts one iteration's funnel, prompt by prompt. */

@@ -1,6 +1,33 @@
 export { RunError, type RunFailure } from './errors.js'
 export type { JudgeEvaluation, RankedItem } from './evaluation.js'
-export type { RunEvent, RunEventOf, RunEventType, Stage } from './events.js'
+export type {
+  CallFailEvent,
+  CallRetryEvent,
+  CandidateEvent,
+  CheckpointEvent,
+  EventsDropEvent,
+  IterationEvent,
+  IterationSealEvent,
+  IterationStartEvent,
+  JudgementEvent,
+  LedgerDamageEvent,
+  NamedEvent,
+  PairEvent,
+  PositiveEvent,
+  PromptDropEvent,
+  PromptEvent,
+  PromptExcludeEvent,
+  RunEndEvent,
+  RunEvent,
+  RunEventOf,
+  RunEventType,
+  RunStartEvent,
+  Stage,
+  StageEndEvent,
+  StageStartEvent,
+  TrainProgressEvent,
+  TrainStartEvent,
+} from './events.js'
 export type { Funnel, Tally } from './funnel.js'
 export type { CandidateOptions, JudgeOptions, RetryOptions, RunnerOptions } from './options.js'
 export type { IterationReport, RunReport } from './report.js'

@@ -13,7 +13,7 @@ import { type PlannedCall, PromptWork } from './prompt-work.js'
 import { sealPrompts } from './prompts.js'
 import { type ReplayInputs, scan } from './replay.js'
 import { seal, selectFor } from './seal.js'
-import { promptsFrom } from './stored-prompts.js'
+import { storedPrompts } from './stored-prompts.js'
 import { workAll } from './work.js'
 
 /** What the parts of an iteration share. */
@@ -46,21 +46,21 @@ export async function makeDatasets(context: IterationContext): Promise<Manifest>
   }
   const recorded = await scan(replay)
   const texts = new Map<number, string>()
-  const reader = promptsFrom(ledger, iteration)
+  const stored = await storedPrompts(ledger, iteration)
   await workAll({
     context,
     stage: 'responses',
     scan: recorded,
     items: prompts.rows,
     begin: async index => {
-      texts.set(index, await reader(index))
+      texts.set(index, await stored.at(index))
     },
     plan: (call, index, work) => planCall(context, stages, texts.get(index) ?? '', call, index, work),
     complete: (index, work) => {
       announce(context, texts.get(index) ?? '', index, work)
       texts.delete(index)
     },
-  })
+  }).finally(() => stored.close())
   const sealed = await seal({
     ...replay,
     counts: recorded.counts,

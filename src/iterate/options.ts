@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure, invalid } from '../core/check.js'
+import type { InvalidArgumentError } from '../core/errors.js'
 import type { Json } from '../core/json.js'
 import { type PromptSource, promptList } from '../instruct/prompt-source.js'
 import { type Aggregation, meanOfVotes } from '../judge/aggregate.js'
@@ -108,50 +109,54 @@ export interface ResolvedOptions {
   readonly training: { readonly [setting: string]: Json }
 }
 
+const text = z.string().min(1)
 const count = z.int().min(1)
-const sampling = z.strictObject({
-  temperature: z.number().min(0).max(100),
-  topP: z.number().gt(0).max(1),
-  topK: z.int().min(0).exactOptional(),
-  maxTokens: count.exactOptional(),
-  stop: z.array(z.string().min(1)).exactOptional(),
-})
-const object = z.custom<object>(value => typeof value === 'object' && value !== null, 'expected an object')
-const callable = z.custom<() => unknown>(value => typeof value === 'function', 'expected a function')
+const sampling = z
+  .strictObject({
+    temperature: z.number().min(0).max(100),
+    topP: z.number().gt(0).max(1),
+    topK: z.int().min(0).exactOptional(),
+    maxTokens: count.exactOptional(),
+    stop: z.array(text).readonly().exactOptional(),
+  })
+  .default(() => paperSampling)
+
+/** What the user made is used as it is, never copied. */
+const object = <T>() => z.custom<T>(value => typeof value === 'object' && value !== null, 'an object')
 
 const schema = z.strictObject({
-  ledger: object,
-  start: z.strictObject({ name: z.string().min(1), path: z.string().min(1), revision: z.string().min(1) }),
-  open: callable,
-  trainer: object,
-  prompts: object,
+  ledger: object<Ledger>(),
+  start: z.strictObject({ name: text, path: text, revision: text }),
+  open: z.custom<OpenModel>(value => typeof value === 'function', 'a function'),
+  trainer: object<Trainer>(),
+  prompts: object<RunnerOptions['prompts']>(),
   iterations: count,
-  seed: z.int().optional(),
-  format: object.optional(),
-  candidates: z.strictObject({ n: z.int().min(2).optional(), sampling: sampling.optional() }).optional(),
+  seed: z.int().default(0),
+  format: object<InputFormat>().default(() => chatFormat()),
+  candidates: z.strictObject({ n: z.int().min(2).default(4), sampling }).prefault({}),
   judge: z
     .strictObject({
-      prompt: object.optional(),
-      votes: count.optional(),
-      spareVotes: z.int().min(0).optional(),
+      prompt: object<JudgePrompt>().default(() => JudgePrompt.additive()),
+      votes: count.default(3),
+      spareVotes: z.int().min(0).default(2),
       requiredVotes: count.optional(),
-      sampling: sampling.optional(),
-      unfinished: z.boolean().optional(),
-      aggregation: object.optional(),
+      sampling,
+      unfinished: z.boolean().default(false),
+      aggregation: object<Aggregation>().default(() => meanOfVotes),
     })
-    .optional(),
-  select: object.optional(),
-  evaluate: z.array(object).optional(),
-  concurrency: count.optional(),
+    .prefault({}),
+  select: object<SelectionStrategy>().default(() => bestVsWorst()),
+  evaluate: z.array(object<RankedItem>()).default([]),
+  concurrency: count.default(8),
   retry: z
     .strictObject({
-      attempts: count.optional(),
-      baseDelayMs: z.number().min(0).optional(),
-      maxDelayMs: z.number().min(0).optional(),
-      stopAfter: count.optional(),
+      attempts: count.default(5),
+      baseDelayMs: z.number().min(0).default(500),
+      maxDelayMs: z.number().min(0).default(30_000),
+      stopAfter: count.default(20),
     })
-    .optional(),
-  training: z.record(z.string(), z.json()).optional(),
+    .prefault({}),
+  training: z.record(z.string(), z.json()).default({}),
 })
 
 /**
@@ -161,47 +166,16 @@ const schema = z.strictObject({
  */
 export function resolveOptions(options: RunnerOptions): ResolvedOptions {
   const checked = schema.safeParse(options)
-  if (!checked.success) throw invalid(options, checked.error)
-  const votes = options.judge?.votes ?? 3
-  const requiredVotes = options.judge?.requiredVotes ?? votes
-  if (requiredVotes > votes) {
-    throw new InvalidArgumentError({
-      field: 'judge.requiredVotes',
-      received: requiredVotes,
-      expected: `at most judge.votes (${votes})`,
-    })
-  }
-  const judge: Required<JudgeOptions> = {
-    prompt: options.judge?.prompt ?? JudgePrompt.additive(),
-    votes,
-    spareVotes: options.judge?.spareVotes ?? 2,
-    requiredVotes,
-    sampling: options.judge?.sampling ?? paperSampling,
-    unfinished: options.judge?.unfinished ?? false,
-    aggregation: options.judge?.aggregation ?? meanOfVotes,
-  }
+  if (!checked.success) throw refused(options, checked.error)
+  const { prompts, ...given } = checked.data
+  const { votes, requiredVotes = votes } = given.judge
+  ensure(requiredVotes <= votes, 'judge.requiredVotes', requiredVotes, `at most judge.votes (${votes})`)
+  const judge = { ...given.judge, requiredVotes }
   return {
-    ledger: options.ledger,
-    start: options.start,
-    open: options.open,
-    trainer: options.trainer,
-    prompts: isList(options.prompts) ? promptList(options.prompts) : options.prompts,
-    iterations: options.iterations,
-    seed: options.seed ?? 0,
-    format: options.format ?? chatFormat(),
-    candidates: { n: options.candidates?.n ?? 4, sampling: options.candidates?.sampling ?? paperSampling },
+    ...given,
+    prompts: isList(prompts) ? promptList(prompts) : prompts,
     judge,
     work: { ...judge, parse: ({ text, finish }) => judge.prompt.parse(text, { finish }) },
-    select: options.select ?? bestVsWorst(),
-    evaluate: options.evaluate ?? [],
-    concurrency: options.concurrency ?? 8,
-    retry: {
-      attempts: options.retry?.attempts ?? 5,
-      baseDelayMs: options.retry?.baseDelayMs ?? 500,
-      maxDelayMs: options.retry?.maxDelayMs ?? 30_000,
-      stopAfter: options.retry?.stopAfter ?? 20,
-    },
-    training: options.training ?? {},
   }
 }
 
@@ -209,10 +183,9 @@ function isList(prompts: RunnerOptions['prompts']): prompts is readonly string[]
   return Array.isArray(prompts)
 }
 
-function invalid(options: unknown, error: z.ZodError): InvalidArgumentError {
+function refused(options: unknown, error: z.ZodError): InvalidArgumentError {
   const issue = error.issues[0]
-  if (issue === undefined)
-    return new InvalidArgumentError({ field: 'options', received: options, expected: 'options' })
+  if (issue === undefined) return invalid('options', options, 'options')
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path
   let received: unknown = options
   for (const key of path) {
@@ -222,7 +195,7 @@ function invalid(options: unknown, error: z.ZodError): InvalidArgumentError {
     issue.code === 'unrecognized_keys'
       ? 'no such option; see RunnerOptions for those there are'
       : lower(issue.message)
-  return new InvalidArgumentError({ field: path.join('.'), received, expected, cause: error })
+  return invalid(path.join('.'), received, expected, error)
 }
 
 function lower(message: string): string {

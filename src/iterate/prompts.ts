@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { hashText } from '../core/hash.js'
 import { deriveSeed } from '../core/seed.js'
+import { Sha256 } from '../core/sha256.js'
 import type { PromptContext } from '../instruct/prompt-source.js'
 import type { DatasetInfo } from '../ledger/ledger.js'
 import type { CallRecord } from '../ledger/record.js'
@@ -53,9 +52,9 @@ export async function sealPrompts(context: IterationContext): Promise<DatasetInf
 async function refuseOthers({ ledger, iteration }: IterationContext, offered: string): Promise<void> {
   const lines = await ledger.readDataset({ iteration, kind: 'prompts' })
   if (lines === undefined) return
-  const hash = sha256.create()
-  for await (const line of lines) hash.update(utf8ToBytes(`${line}\n`))
-  if (bytesToHex(hash.digest()) === offered) return
+  const hash = new Sha256()
+  for await (const line of lines) hash.update(`${line}\n`)
+  if (hash.hex() === offered) return
   throw new RunError(
     `the prompts of iteration ${iteration} are not those that ${ledger.location} was begun with; ` +
       'give the prompts, seeds and settings of then, or use another run directory',

@@ -1,8 +1,8 @@
 import type { Aggregation } from '../judge/aggregate.js'
 import type { JudgePrompt } from '../judge/index.js'
-import type { DamagedLine, Ledger } from '../ledger/ledger.js'
+import type { DamagedLine, DatasetInfo, DatasetKind, Ledger } from '../ledger/ledger.js'
 import type { Funnel } from './funnel.js'
-import type { Sealed, SelectionStrategy } from './seal.js'
+import type { SelectionStrategy } from './seal.js'
 
 /** What {@link reselect} takes. */
 export interface ReselectOptions {
@@ -26,11 +26,14 @@ export interface ReselectOptions {
 export interface Reselection {
   /** Hash of the settings: the datasets lie in `selections/<hash>/iteration-N/`. */
   readonly selection: string
-  /** Each iteration, with its new funnel and datasets. */
+  /** Each finished iteration, in order. */
   readonly iterations: readonly {
+    /** Iteration, from 1. */
     readonly iteration: number
+    /** How its prompts became rows under the new settings. */
     readonly funnel: Funnel
-    readonly datasets: Sealed['datasets']
+    /** Rows and hash of each dataset that was written. */
+    readonly datasets: Readonly<Partial<Record<DatasetKind, DatasetInfo>>>
   }[]
 }
 

@@ -16,8 +16,13 @@ export interface RunResult {
   readonly checkpoints: readonly Lineage[]
   /** What each iteration did. */
   readonly report: RunReport
-  /** What to do next, in words and as a command, where somebody has to. */
-  readonly next?: { readonly command?: string; readonly message: string }
+  /** What to do next, where somebody has to. */
+  readonly next?: {
+    /** A shell command that does it. */
+    readonly command?: string
+    /** What to do, in words. */
+    readonly message: string
+  }
 }
 
 /** Item events that an iterator holds for its reader at most. */
@@ -41,26 +46,25 @@ const backlog = 10_000
  * ```
  */
 export class Run implements AsyncIterable<RunEvent> {
-  private readonly emitter = new EventEmitter<RunEventType>()
-  private readonly readers = new Set<Reader>()
-  private readonly guarded = new WeakMap<(event: never) => void, (event: RunEvent) => void>()
-  private ended = false
+  readonly #emitter = new EventEmitter<RunEventType>()
+  readonly #readers = new Set<Reader>()
+  readonly #guarded = new WeakMap<(event: never) => void, (event: RunEvent) => void>()
+  #ended = false
 
   /** What came of the run; rejects with what broke it. */
   readonly result: Promise<RunResult>
 
   /** Made by `IterationRunner.start`. The work begins after the caller had its turn to listen. @internal */
   constructor(work: (emit: (event: RunEvent) => void) => Promise<RunResult>) {
-    this.result = Promise.resolve()
-      .then(() => new Promise(resolve => setTimeout(resolve, 0)))
-      .then(() => work(event => this.emit(event)))
+    this.result = new Promise(resolve => setTimeout(resolve, 0))
+      .then(() => work(event => this.#emit(event)))
       .then(
         result => {
-          this.end({ type: 'run-end', status: result.status })
+          this.#end({ type: 'run-end', status: result.status })
           return result
         },
         error => {
-          this.end({ type: 'run-end', status: 'failed' })
+          this.#end({ type: 'run-end', status: 'failed' })
           throw error
         },
       )
@@ -70,52 +74,52 @@ export class Run implements AsyncIterable<RunEvent> {
 
   /** Calls a listener for every event of a type. */
   on<T extends RunEventType>(type: T, listener: (event: RunEventOf<T>) => void): this {
-    this.emitter.on(type, this.guard(listener))
+    this.#emitter.on(type, this.#guard(listener))
     return this
   }
 
   /** Calls a listener for the next event of a type. */
   once<T extends RunEventType>(type: T, listener: (event: RunEventOf<T>) => void): this {
-    this.emitter.once(type, this.guard(listener))
+    this.#emitter.once(type, this.#guard(listener))
     return this
   }
 
   /** Takes a listener away. */
   off<T extends RunEventType>(type: T, listener: (event: RunEventOf<T>) => void): this {
-    this.emitter.off(type, this.guard(listener))
+    this.#emitter.off(type, this.#guard(listener))
     return this
   }
 
   /** The events from now on; throws at the end what broke the run. */
   async *[Symbol.asyncIterator](): AsyncGenerator<RunEvent, void, undefined> {
-    if (this.ended) {
+    if (this.#ended) {
       await this.result
       return
     }
     const reader = new Reader()
-    this.readers.add(reader)
+    this.#readers.add(reader)
     try {
       yield* reader.read()
       await this.result
     } finally {
-      this.readers.delete(reader)
+      this.#readers.delete(reader)
     }
   }
 
-  private emit(event: RunEvent): void {
-    for (const reader of this.readers) reader.push(event)
-    this.emitter.emit(event.type, event)
+  #emit(event: RunEvent): void {
+    for (const reader of this.#readers) reader.push(event)
+    this.#emitter.emit(event.type, event)
   }
 
-  private end(event: RunEvent): void {
-    this.emit(event)
-    this.ended = true
-    for (const reader of this.readers) reader.end()
+  #end(event: RunEvent): void {
+    this.#emit(event)
+    this.#ended = true
+    for (const reader of this.#readers) reader.end()
   }
 
   /** A listener whose errors are its owner's to see, and do not reach the run; always the same for a listener. */
-  private guard<T extends RunEvent>(listener: (event: T) => void): (event: RunEvent) => void {
-    const known = this.guarded.get(listener)
+  #guard<T extends RunEvent>(listener: (event: T) => void): (event: RunEvent) => void {
+    const known = this.#guarded.get(listener)
     if (known) return known
     const guarded = (event: RunEvent): void => {
       try {
@@ -124,43 +128,43 @@ export class Run implements AsyncIterable<RunEvent> {
         console.error(`self-rewarding: a listener of "${event.type}" threw; the run goes on`, error)
       }
     }
-    this.guarded.set(listener, guarded)
+    this.#guarded.set(listener, guarded)
     return guarded
   }
 }
 
 /** The queue between the run and one reader. */
 class Reader {
-  private queue: RunEvent[] = []
-  private dropped = 0
-  private done = false
-  private wake: () => void = () => {}
+  #queue: RunEvent[] = []
+  #dropped = 0
+  #done = false
+  #wake: () => void = () => {}
 
   push(event: RunEvent): void {
-    if (this.queue.length >= backlog && itemEvents.has(event.type)) this.dropped++
-    else this.queue.push(event)
-    this.wake()
+    if (this.#queue.length >= backlog && itemEvents.has(event.type)) this.#dropped++
+    else this.#queue.push(event)
+    this.#wake()
   }
 
   end(): void {
-    this.done = true
-    this.wake()
+    this.#done = true
+    this.#wake()
   }
 
   async *read(): AsyncGenerator<RunEvent> {
     for (;;) {
-      const events = this.queue
-      this.queue = []
+      const events = this.#queue
+      this.#queue = []
       yield* events
-      if (this.dropped > 0) {
-        const count = this.dropped
-        this.dropped = 0
+      if (this.#dropped > 0) {
+        const count = this.#dropped
+        this.#dropped = 0
         yield { type: 'events-drop', count }
       }
-      if (this.queue.length > 0) continue
-      if (this.done) return
+      if (this.#queue.length > 0) continue
+      if (this.#done) return
       await new Promise<void>(resolve => {
-        this.wake = resolve
+        this.#wake = resolve
       })
     }
   }

@@ -26,11 +26,11 @@ export interface StartOptions {
  * ```
  */
 export class IterationRunner {
-  private readonly options: ResolvedOptions
+  readonly #options: ResolvedOptions
 
   /** @throws `InvalidArgumentError` that names the option, what came and what was expected. */
   constructor(options: RunnerOptions) {
-    this.options = resolveOptions(options)
+    this.#options = resolveOptions(options)
   }
 
   /** Begins, or goes on with, the run. */
@@ -38,7 +38,7 @@ export class IterationRunner {
     return new Run(async emit => {
       // The loop is most of the code, and a page that only parses scores need not load it.
       const { Loop } = await import('./loop.js')
-      return new Loop(this.options, emit, signal).run()
+      return new Loop(this.#options, emit, signal).run()
     })
   }
 }

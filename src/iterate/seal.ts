@@ -14,7 +14,7 @@ import type {
 import { type Funnel, FunnelCounter } from './funnel.js'
 import type { PromptWork } from './prompt-work.js'
 import { inOrder, type ReplayInputs } from './replay.js'
-import { promptsFrom } from './stored-prompts.js'
+import { storedPrompts } from './stored-prompts.js'
 
 /** A rule that chooses what is trained on: preference pairs (DPO) or responses to imitate (SFT). */
 export type SelectionStrategy = PairStrategy | PositiveStrategy
@@ -69,14 +69,14 @@ export function selectFor(
 export async function seal(inputs: SealInputs): Promise<Sealed> {
   const files = await openFiles(inputs, [...always, trainedOn(inputs.strategy)])
   const funnel = new FunnelCounter()
+  const { ledger, iteration } = inputs
+  const prompts = await storedPrompts(ledger, iteration)
   try {
-    const { ledger, iteration } = inputs
     for await (const line of (await ledger.readDataset({ iteration, kind: 'dropped' })) ?? []) {
       funnel.drop(String(JSON.parse(line).reason))
     }
-    const promptAt = promptsFrom(ledger, iteration)
     for await (const { index, work } of inOrder(inputs, inputs.counts, call => funnel.spend(call.usage))) {
-      const prompt = await promptAt(index)
+      const prompt = await prompts.at(index)
       const flags = await writeRecords(files, inputs, prompt, index, work)
       const selection = selectFor(inputs, prompt, index, work)
       await writeSelection(files, inputs.format, index, selection)
@@ -88,6 +88,8 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
   } catch (error) {
     for (const file of files.values()) await file.discard()
     throw error
+  } finally {
+    await prompts.close()
   }
 }
 

@@ -1,22 +1,34 @@
 import type { OpenLedger } from '../ledger/ledger.js'
 import { RunError } from './errors.js'
 
-/** Reads prompts one after the other, in step with those who ask. */
-export function promptsFrom(ledger: OpenLedger, iteration: number): (index: number) => Promise<string> {
-  let lines: AsyncIterator<string> | undefined
-  let at = -1
+/** The prompts of an iteration, read in step with those who ask for them. */
+export interface StoredPrompts {
+  /** A prompt; indices must not go down. */
+  at(index: number): Promise<string>
+  /** Lets go of the file. */
+  close(): Promise<void>
+}
+
+/** Opens the prompts that an iteration was sealed with. */
+export async function storedPrompts(ledger: OpenLedger, iteration: number): Promise<StoredPrompts> {
+  const lines = (await ledger.readDataset({ iteration, kind: 'prompts' }))?.[Symbol.asyncIterator]()
+  let position = -1
   let prompt = ''
-  return async index => {
-    lines ??= (await ledger.readDataset({ iteration, kind: 'prompts' }))?.[Symbol.asyncIterator]()
-    for (; at < index; at++) {
-      const line = await lines?.next()
-      if (line === undefined || line.done) {
-        throw new RunError(`${ledger.location} lost prompt ${at + 1} of iteration ${iteration}`, {
-          reason: 'mismatch',
-        })
+  return {
+    async at(index) {
+      for (; position < index; position++) {
+        const line = await lines?.next()
+        if (line === undefined || line.done) {
+          throw new RunError(`${ledger.location} lost prompt ${position + 1} of iteration ${iteration}`, {
+            reason: 'mismatch',
+          })
+        }
+        prompt = String(JSON.parse(line.value).prompt)
       }
-      prompt = String(JSON.parse(line.value).prompt)
-    }
-    return prompt
+      return prompt
+    },
+    async close() {
+      await lines?.return?.()
+    },
   }
 }

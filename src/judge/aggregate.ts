@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { invalid } from '../core/check.js'
 import { exactMean, type Rational } from '../core/rational.js'
 
 /** How a candidate's votes become its score. */
@@ -23,9 +23,7 @@ export const meanOfVotes: Aggregation = {
   name: 'mean',
   aggregate(votes) {
     const mean = exactMean(votes)
-    if (mean === undefined) {
-      throw new InvalidArgumentError({ field: 'votes', received: votes, expected: 'at least one valid vote' })
-    }
+    if (mean === undefined) throw invalid('votes', votes, 'at least one valid vote')
     return mean
   },
 }

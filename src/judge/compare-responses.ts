@@ -27,6 +27,21 @@ export interface CompareOptions {
   readonly signal?: AbortSignal
 }
 
+/** What {@link compareResponses} found. */
+export interface ComparedResponses {
+  /** Verdict with A's response first; undefined where the judge stated none. */
+  readonly ab: Verdict | undefined
+  /** Verdict with B's response first; it names the model too, not the place. */
+  readonly ba: Verdict | undefined
+  /** What the judge replied. Here `a` is the response that came first. */
+  readonly replies: {
+    /** With A's response first. */
+    readonly ab: ParsedVerdict
+    /** With B's response first. */
+    readonly ba: ParsedVerdict
+  }
+}
+
 /**
  * Compares two responses in both orders. Verdicts name the models, not the places: `ab` was given with A first, `ba`
  * with B first, so a judge that favours a place gives two different ones. Feed them to `headToHead`.
@@ -39,14 +54,11 @@ export interface CompareOptions {
  *
  * const model = scriptedProvider(() => 'The first is right.\n\nVerdict: A')
  * const comparison = await compareResponses({ model, prompt: 'Name a prime.', a: '7', b: '8' })
- * console.log(headToHead([comparison]).tie) // 1: the judge favours the first place
+ * // The judge favours the first place: a tie.
+ * console.log(headToHead([comparison]).tie) // 1
  * ```
  */
-export async function compareResponses(options: CompareOptions): Promise<{
-  readonly ab: Verdict | undefined
-  readonly ba: Verdict | undefined
-  readonly replies: { readonly ab: ParsedVerdict; readonly ba: ParsedVerdict }
-}> {
+export async function compareResponses(options: CompareOptions): Promise<ComparedResponses> {
   const { model, prompt, a, b, judge = PairwisePrompt.standard(), seed = 0, format = chatFormat() } = options
   const sampling = withStop(options.sampling ?? paperSampling, format)
   const ask = async (order: 'ab' | 'ba'): Promise<ParsedVerdict> => {

@@ -1,5 +1,5 @@
 export { type AggregateOptions, type Aggregation, aggregateVotes, meanOfVotes } from './aggregate.js'
-export { type CompareOptions, compareResponses } from './compare-responses.js'
+export { type ComparedResponses, type CompareOptions, compareResponses } from './compare-responses.js'
 export { type CustomJudgePrompt, JudgePrompt } from './judge-prompt.js'
 export {
   type JudgedVote,

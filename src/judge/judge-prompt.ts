@@ -1,8 +1,7 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure, refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { ADDITIVE_TEMPLATE } from './additive.js'
 import { MULTIPLE_CHOICE_TEMPLATE } from './multiple-choice.js'
-import { refuseUnknown } from './options.js'
 import { additiveParser } from './parse-additive-score.js'
 import { completeScale, offScale } from './scale.js'
 import { compileTemplate, RENDERING, renderTemplate, type Template, unite } from './template.js'
@@ -97,13 +96,9 @@ export class JudgePrompt {
   static custom(options: CustomJudgePrompt): JudgePrompt {
     refuseUnknown(options, ['template', 'scale', 'name', 'parser'])
     const { parser } = options
-    if (parser && (typeof parser.id !== 'string' || parser.id === '' || typeof parser.parse !== 'function')) {
-      throw new InvalidArgumentError({
-        field: 'parser',
-        received: parser,
-        expected: 'an id and a parse function',
-      })
-    }
+    const usable =
+      !parser || (typeof parser.id === 'string' && parser.id !== '' && typeof parser.parse === 'function')
+    ensure(usable, 'parser', parser, 'an id and a parse function')
     return new JudgePrompt(options)
   }
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensureCount } from '../core/check.js'
 import type { Rational } from '../core/rational.js'
 import { deriveSeed } from '../core/seed.js'
 import { complete, paperSampling } from '../model/complete.js'
@@ -75,13 +75,7 @@ export async function judgeResponse(options: JudgeResponseOptions): Promise<Judg
     format = chatFormat(),
   } = options
   const { sampling = paperSampling, seed = 0, requiredVotes = votes, aggregation } = options
-  if (!Number.isInteger(votes) || votes < 1) {
-    throw new InvalidArgumentError({
-      field: 'votes',
-      received: votes,
-      expected: 'a whole number of votes, at least 1',
-    })
-  }
+  ensureCount(votes, 'votes', ' of votes')
   const { text, flags } = judge.render({ prompt, response })
   const completions = await complete({
     model,

@@ -1,5 +1,5 @@
+import { refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
-import { refuseUnknown } from './options.js'
 import { type ParsedVerdict, parseVerdict } from './parse-verdict.js'
 import { compileTemplate, RENDERING, renderTemplate, type Template, unite } from './template.js'
 import type { ParseContext, RenderedJudgePrompt } from './types.js'

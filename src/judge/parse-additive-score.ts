@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure, refuseUnknown } from '../core/check.js'
 import { templateLines, withoutEcho } from './echo.js'
-import { refuseUnknown } from './options.js'
 import { resolve } from './resolve.js'
 import { completeScale } from './scale.js'
 import { findStatements } from './statements.js'
@@ -39,13 +38,7 @@ export interface ParseAdditiveScoreOptions extends Scale, ParseContext {
  */
 export function parseAdditiveScore(text: string, options: ParseAdditiveScoreOptions): ParsedScore {
   refuseUnknown(options, ['min', 'max', 'fractions', 'finish', 'template'])
-  if (typeof text !== 'string') {
-    throw new InvalidArgumentError({
-      field: 'text',
-      received: text,
-      expected: "the judge's text as a string",
-    })
-  }
+  ensure(typeof text === 'string', 'text', text, "the judge's text as a string")
   const scale = completeScale(options, 'options')
   const cut = isCut(options.finish)
   const fail = (reason: ParseFailure): ParsedScore => ({ ok: false, reason, raw: text })

@@ -28,8 +28,20 @@ export type VerdictFailure =
 
 /** What a parser made of one comparison. */
 export type ParsedVerdict =
-  | { readonly ok: true; readonly verdict: Verdict }
-  | { readonly ok: false; readonly reason: VerdictFailure; readonly raw: string }
+  | {
+      /** A verdict is stated. */
+      readonly ok: true
+      /** Which response is better, by their places in the judge prompt. */
+      readonly verdict: Verdict
+    }
+  | {
+      /** No verdict can be taken from the text. */
+      readonly ok: false
+      /** Why. */
+      readonly reason: VerdictFailure
+      /** The judge's whole text. */
+      readonly raw: string
+    }
 
 const LINE =
   /^(?:[-+•] )?["'“‘([]?(?:my |the )?(?:final )?verdict["'”’)\]]? ?(?::|=|-|–|—| is(?= ))(?: is)?(.*)$/

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure } from '../core/check.js'
 import type { ParseFailure, Scale } from './types.js'
 
 /** More decimals would not stay exact when votes are averaged. */
@@ -7,20 +7,9 @@ const MAX_DECIMALS = 10
 /** The scale with its default filled in. @throws {@link InvalidArgumentError} unless min < max, both finite. */
 export function completeScale(scale: Scale, field = 'scale'): Required<Scale> {
   const { min, max, fractions = false } = scale
-  if (!Number.isFinite(min)) {
-    throw new InvalidArgumentError({ field: `${field}.min`, received: min, expected: 'a finite number' })
-  }
-  if (!Number.isFinite(max) || max <= min) {
-    const expected = `a finite number above min (${min})`
-    throw new InvalidArgumentError({ field: `${field}.max`, received: max, expected })
-  }
-  if (typeof fractions !== 'boolean') {
-    throw new InvalidArgumentError({
-      field: `${field}.fractions`,
-      received: fractions,
-      expected: 'a boolean',
-    })
-  }
+  ensure(Number.isFinite(min), `${field}.min`, min, 'a finite number')
+  ensure(Number.isFinite(max) && max > min, `${field}.max`, max, `a finite number above min (${min})`)
+  ensure(typeof fractions === 'boolean', `${field}.fractions`, fractions, 'a boolean')
   return { min, max, fractions }
 }
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure, invalid } from '../core/check.js'
 import type { Message } from '../model/provider.js'
 import { type Guard, neutralise } from './neutralise.js'
 import { tidy } from './tidy.js'
@@ -24,7 +24,7 @@ export interface Template<Name extends string> {
  */
 export function compileTemplate<Name extends string>(source: string, names: readonly Name[]): Template<Name> {
   const refuse = (received: unknown, expected: string): never => {
-    throw new InvalidArgumentError({ field: 'template', received, expected })
+    throw invalid('template', received, expected)
   }
   if (typeof source !== 'string') refuse(source, 'a text')
   const fixed: string[] = []
@@ -53,10 +53,8 @@ export function renderTemplate<Name extends string>(
   const flags = new Map<Name, readonly InjectionFlag[]>()
   let text = template.fixed[0] ?? ''
   template.names.forEach((name, i) => {
-    const value: unknown = values[name]
-    if (typeof value !== 'string') {
-      throw new InvalidArgumentError({ field: name, received: value, expected: 'a text' })
-    }
+    const value = values[name]
+    ensure(typeof value === 'string', name, value, 'a text')
     const safe = neutralise(value, template.guard)
     flags.set(name, safe.flags)
     text += safe.text + (template.fixed[i + 1] ?? '')

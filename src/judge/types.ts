@@ -39,8 +39,20 @@ export type ParseFailure =
 
 /** What a parser made of one judge text. */
 export type ParsedScore =
-  | { readonly ok: true; readonly score: number }
-  | { readonly ok: false; readonly reason: ParseFailure; readonly raw: string }
+  | {
+      /** A score is stated. */
+      readonly ok: true
+      /** A number on the scale. */
+      readonly score: number
+    }
+  | {
+      /** No score can be taken from the text. */
+      readonly ok: false
+      /** Why. */
+      readonly reason: ParseFailure
+      /** The judge's whole text. */
+      readonly raw: string
+    }
 
 /** What is known about a judge's text besides its words. */
 export interface ParseContext {

@@ -50,16 +50,6 @@ export const REPORT_CUE =
 export const EXAMPLE_CUE =
   /(?:^|[^a-z])(?:formats?|formatted|templates?|examples?|instances?|instructions?|placeholders?|such as|e\.g|i\.e|eg)(?![a-z])/
 
-export const NUMBER_WORDS: readonly string[] = [
-  'zero',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-]
+export const NUMBER_WORDS: readonly string[] = 'zero one two three four five six seven eight nine ten'.split(
+  ' ',
+)

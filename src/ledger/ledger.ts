@@ -23,12 +23,18 @@ export interface DatasetName {
   readonly selection?: string
 }
 
-/** A JSON document of a run. */
+/** A JSON document of a run, or of one of its iterations. */
 export type DocumentName =
-  | { readonly document: 'run' | 'lineage' | 'report' }
   | {
+      /** Settings and starting checkpoint, checkpoints so far, what each iteration did. */
+      readonly document: 'run' | 'lineage' | 'report'
+    }
+  | {
+      /** What the datasets were made of, the training job, agreement with human rankings. */
       readonly document: 'manifest' | 'training' | 'report-card'
+      /** Iteration, from 1. */
       readonly iteration: number
+      /** Hash of the selection settings; absent for the run's own. */
       readonly selection?: string
     }
 

@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { LedgerError } from '../core/errors.js'
 import type { Json } from '../core/json.js'
+import { Sha256 } from '../core/sha256.js'
 import {
   type DatasetName,
   type DatasetWriter,
@@ -49,14 +48,14 @@ export function memoryLedger(recorded: readonly CallRecord[] = []): MemoryLedger
       for (const call of records.slice()) if (call.iteration === iteration) yield call
     },
     async writeDataset(name: DatasetName) {
-      const hash = sha256.create()
+      const hash = new Sha256()
       const text: string[] = []
       const writer: DatasetWriter = {
         async write(line) {
           text.push(`${line}\n`)
-          hash.update(utf8ToBytes(`${line}\n`))
+          hash.update(`${line}\n`)
         },
-        info: () => ({ rows: text.length, sha256: bytesToHex(hash.clone().digest()) }),
+        info: () => ({ rows: text.length, sha256: hash.hex() }),
         async commit() {
           files.set(datasetPath(name), text.join(''))
           return writer.info()

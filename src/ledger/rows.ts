@@ -101,7 +101,8 @@ function cell(type: ColumnType, value: unknown, field: string): string {
   if (type === 'int' && Number.isSafeInteger(value)) return String(value)
   if (type === 'float' && typeof value === 'number' && Number.isFinite(value)) {
     const text = JSON.stringify(value)
-    return /[.e]/.test(text) ? text : `${text}.0`
+    if (text.includes('.')) return text
+    return text.includes('e') ? text.replace('e', '.0e') : `${text}.0`
   }
   if (type === 'string' && typeof value === 'string') return JSON.stringify(value)
   if (type === 'text-or-messages' && typeof value === 'string') return JSON.stringify(value)

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure } from '../core/check.js'
 import type { Input, Message, Sampling } from './provider.js'
 
 /**
@@ -58,13 +58,9 @@ export function textFormat(options: {
   readonly stop?: readonly string[]
 }): InputFormat {
   for (const field of ['candidate', 'judge'] as const) {
-    if (options[field].split(slot).length !== 2) {
-      throw new InvalidArgumentError({
-        field: `format.${field}`,
-        received: options[field],
-        expected: `a text with ${slot} in it exactly once`,
-      })
-    }
+    const template = options[field]
+    const once = template.split(slot).length === 2
+    ensure(once, `format.${field}`, template, `a text with ${slot} in it exactly once`)
   }
   return { kind: 'text', ...options }
 }

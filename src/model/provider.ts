@@ -11,7 +11,15 @@ export interface Message {
 }
 
 /** What a model is given: a conversation for its chat template, or a raw text that it continues (base models). */
-export type Input = { readonly messages: readonly Message[] } | { readonly text: string }
+export type Input =
+  | {
+      /** The turns so far; the model gives the next one. */
+      readonly messages: readonly Message[]
+    }
+  | {
+      /** What the model continues, without a chat template. */
+      readonly text: string
+    }
 
 /** How tokens are drawn. */
 export interface Sampling {
@@ -57,7 +65,12 @@ export interface TokenLogprob {
   /** ln p of the token. */
   readonly logprob: number
   /** The most likely tokens at this place, best first. */
-  readonly top?: readonly { readonly token: string; readonly logprob: number }[]
+  readonly top?: readonly {
+    /** The token as text. */
+    readonly token: string
+    /** ln p of the token. */
+    readonly logprob: number
+  }[]
 }
 
 /**

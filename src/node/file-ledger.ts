@@ -12,7 +12,8 @@ import {
   type Ledger,
   type OpenLedger,
 } from '../ledger/ledger.js'
-import { type CallRecord, parseCallRecord } from '../ledger/record.js'
+import { parseCallRecord } from '../ledger/parse-record.js'
+import type { CallRecord } from '../ledger/record.js'
 import { AtomicFile } from './atomic-file.js'
 import { rawLines } from './lines.js'
 import { lockDirectory } from './lock.js'

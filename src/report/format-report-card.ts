@@ -42,7 +42,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
  *
  * @example
  * ```ts
- * import { reportCard } from 'self-rewarding'
+ * import { reportCard } from 'self-rewarding/evaluate'
  * import { formatReportCard } from 'self-rewarding/report'
  *
  * const responses = [{ rank: 0, score: 5 }, { rank: 1, score: 3 }]

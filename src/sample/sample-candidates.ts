@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensureCount } from '../core/check.js'
 import { deriveSeed } from '../core/seed.js'
 import { complete, paperSampling } from '../model/complete.js'
 import { candidateInput, chatFormat, type InputFormat, withStop } from '../model/format.js'
@@ -37,13 +37,7 @@ export interface SampleOptions {
  */
 export async function sampleCandidates(options: SampleOptions): Promise<readonly Completion[]> {
   const { model, prompt, n = 4, sampling = paperSampling, seed = 0, format = chatFormat() } = options
-  if (!Number.isInteger(n) || n < 1) {
-    throw new InvalidArgumentError({
-      field: 'n',
-      received: n,
-      expected: 'a whole number of candidates, at least 1',
-    })
-  }
+  ensureCount(n, 'n', ' of candidates')
   return complete({
     model,
     input: candidateInput(format, prompt),

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../core/errors.js'
+import { ensure } from '../core/check.js'
 import { type Rational, toRational } from '../core/rational.js'
 import type { ExcludedCandidate, PairExclusion, ScoredCandidate } from './types.js'
 
@@ -41,11 +41,6 @@ export function shortage(
 
 /** @throws InvalidArgumentError for anything but the two words. */
 export function checkUnfinished(unfinished: Unfinished): void {
-  if (unfinished !== 'exclude' && unfinished !== 'allow') {
-    throw new InvalidArgumentError({
-      field: 'unfinished',
-      received: unfinished,
-      expected: "'exclude' or 'allow'",
-    })
-  }
+  const known = unfinished === 'exclude' || unfinished === 'allow'
+  ensure(known, 'unfinished', unfinished, "'exclude' or 'allow'")
 }

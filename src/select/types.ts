@@ -24,7 +24,10 @@ export interface ScoredPrompt {
 }
 
 /** A prompt as a strategy sees it: its index is known. */
-export type IndexedPrompt = ScoredPrompt & { readonly index: number }
+export type IndexedPrompt = ScoredPrompt & {
+  /** Index of the prompt in its iteration, from 0; seeds draws. */
+  readonly index: number
+}
 
 /**
  * Why a prompt gave nothing to train on.
@@ -56,8 +59,22 @@ export interface ExcludedCandidate {
 
 /** What a strategy made of one prompt: rows to train on, or why there are none. */
 export type Selection<Row> =
-  | { readonly ok: true; readonly rows: readonly Row[]; readonly excluded: readonly ExcludedCandidate[] }
-  | { readonly ok: false; readonly reason: PairExclusion; readonly excluded: readonly ExcludedCandidate[] }
+  | {
+      /** There are rows. */
+      readonly ok: true
+      /** Rows to train on, at least one. */
+      readonly rows: readonly Row[]
+      /** Candidates that took no part. */
+      readonly excluded: readonly ExcludedCandidate[]
+    }
+  | {
+      /** There is nothing to train on. */
+      readonly ok: false
+      /** Why. */
+      readonly reason: PairExclusion
+      /** Candidates that took no part. */
+      readonly excluded: readonly ExcludedCandidate[]
+    }
 
 /** A rule that makes rows of a prompt's scored candidates. */
 export interface Strategy<Row> {

@@ -19,5 +19,10 @@ export interface Lineage {
   /** Training job that made it. */
   readonly jobId?: string
   /** The data it was trained on. */
-  readonly data?: { readonly rows: number; readonly sha256: string }
+  readonly data?: {
+    /** Rows. */
+    readonly rows: number
+    /** SHA-256 of its bytes, 64 hex digits. */
+    readonly sha256: string
+  }
 }

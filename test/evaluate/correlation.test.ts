@@ -162,7 +162,7 @@ describe('bad input to correlations', () => {
     expect(() => kendall([1], [1], { variant: 'a' as never })).toThrow('variant: expected b or c')
     expect(() => spearman([1], [1], { alternative: 'more' as never })).toThrow('alternative: expected')
     expect(() => spearman([1], [1], { alternatives: 'less' } as never)).toThrow(
-      'alternatives: expected no such option',
+      'alternatives: expected one of the options',
     )
     expect(() => ranks([1], 'mean' as never)).toThrow('method: expected average, min, max, dense, ordinal')
   })

@@ -164,7 +164,7 @@ describe('fiveBest', () => {
       "max: expected the scale's maximum, at least the highest score (6), got 5",
     )
     expect(() => fiveBest([], {} as never)).toThrow('max: expected a finite number')
-    expect(() => fiveBest([], { max: 5, min: 0 } as never)).toThrow('min: expected no such option')
+    expect(() => fiveBest([], { max: 5, min: 0 } as never)).toThrow('min: expected one of the options')
   })
 })
 

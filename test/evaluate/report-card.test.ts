@@ -124,7 +124,7 @@ describe('reportCard', () => {
 
   it('refuses unusable options', () => {
     expect(() => reportCard([], { max: 5, bootstraps: 3 } as never)).toThrow(
-      'bootstraps: expected no such option',
+      'bootstraps: expected one of the options',
     )
     expect(() => reportCard([], { max: 5, resamples: -1 })).toThrow('resamples: expected')
     expect(() => reportCard([], {} as never)).toThrow('max: expected')

@@ -124,6 +124,6 @@ describe('bootstrap', () => {
       'resamples: expected a whole number, at least 1',
     )
     expect(() => bootstrap([1, 2], mean, { seed: 0.5 })).toThrow('seed: expected a whole number, got 0.5')
-    expect(() => bootstrap([1, 2], mean, { sead: 1 } as never)).toThrow('sead: expected no such option')
+    expect(() => bootstrap([1, 2], mean, { sead: 1 } as never)).toThrow('sead: expected one of the options')
   })
 })

@@ -65,7 +65,8 @@ export function countingModel(
     },
     asked,
     async generate(request) {
-      await options.before?.(++calls)
+      calls++
+      await options.before?.(calls)
       request.signal.throwIfAborted()
       asked.push(`${request.seed}/${request.n}/${JSON.stringify(request.input)}`)
       return inner.generate(request)

@@ -1,4 +1,5 @@
-import { checkOptions, checkPaired, ensure } from '../check.js'
+import { ensure, refuseUnknown } from '../../core/check.js'
+import { checkPaired } from '../check.js'
 
 /** A category: a score, a verdict. */
 export type Label = number | string
@@ -30,7 +31,7 @@ export interface KappaOptions {
  * Distances are counted in labels that occur, sorted, as scikit-learn does: 0 and 5 are neighbours if nothing between
  * was given.
  *
- * @throws {@link InvalidArgumentError} for unequal lengths.
+ * @throws `InvalidArgumentError` for unequal lengths.
  * @example
  * ```ts
  * import { cohenKappa } from 'self-rewarding/stats'
@@ -39,7 +40,7 @@ export interface KappaOptions {
  * ```
  */
 export function cohenKappa(a: readonly Label[], b: readonly Label[], options: KappaOptions = {}): number {
-  checkOptions(options, ['weights'])
+  refuseUnknown(options, ['weights'])
   const { weights = 'none' } = options
   checkPaired(a, b, ['a', 'b'])
   const known = ['none', 'linear', 'quadratic']
@@ -75,7 +76,7 @@ export interface ClassificationScores {
 /**
  * Accuracy, and precision, recall and F1 averaged over labels with equal weight (macro), as scikit-learn.
  *
- * @throws {@link InvalidArgumentError} for unequal lengths.
+ * @throws `InvalidArgumentError` for unequal lengths.
  * @example
  * ```ts
  * import { classificationScores } from 'self-rewarding/stats'

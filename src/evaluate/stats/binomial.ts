@@ -1,4 +1,5 @@
-import { checkAlternative, checkConfidence, checkCounts, checkOptions, ensure } from '../check.js'
+import { ensure, refuseUnknown } from '../../core/check.js'
+import { checkAlternative, checkConfidence, checkCounts } from '../check.js'
 import type { Alternative, Interval } from '../types.js'
 import { betaQuantile, logGamma, normalQuantile } from './special.js'
 
@@ -12,18 +13,19 @@ export interface WilsonOptions {
 
 /**
  * Wilson's interval for an independent proportion; never for ties counted as halves or for pairs that share a prompt:
- * those take {@link bootstrap}. As scipy's `proportion_ci(method='wilson')`.
+ * those take `bootstrap`. As scipy's `proportion_ci(method='wilson')`.
  *
- * @throws {@link InvalidArgumentError} unless 0 <= successes <= n and n >= 1.
+ * @throws `InvalidArgumentError` unless 0 <= successes <= n and n >= 1.
  * @example
  * ```ts
  * import { wilsonInterval } from 'self-rewarding/stats'
  *
- * const { low, high } = wilsonInterval(5, 10) // 0.2366…, 0.7634…
+ * const { low, high } = wilsonInterval(5, 10)
+ * console.log(low, high) // 0.2365… 0.7634…
  * ```
  */
 export function wilsonInterval(successes: number, n: number, options: WilsonOptions = {}): Interval {
-  checkOptions(options, ['confidence', 'correction'])
+  refuseUnknown(options, ['confidence', 'correction'])
   const { confidence = 0.95, correction = false } = options
   checkCounts(successes, n, 'successes')
   checkConfidence(confidence)
@@ -51,16 +53,17 @@ export interface ExactIntervalOptions {
 /**
  * The exact (Clopper-Pearson) interval for an independent proportion, as scipy's `proportion_ci(method='exact')`.
  *
- * @throws {@link InvalidArgumentError} unless 0 <= successes <= n and n >= 1.
+ * @throws `InvalidArgumentError` unless 0 <= successes <= n and n >= 1.
  * @example
  * ```ts
  * import { exactInterval } from 'self-rewarding/stats'
  *
- * const { low, high } = exactInterval(5, 10) // 0.1870…, 0.8129…
+ * const { low, high } = exactInterval(5, 10)
+ * console.log(low, high) // 0.1870… 0.8129…
  * ```
  */
 export function exactInterval(successes: number, n: number, options: ExactIntervalOptions = {}): Interval {
-  checkOptions(options, ['confidence'])
+  refuseUnknown(options, ['confidence'])
   const { confidence = 0.95 } = options
   checkCounts(successes, n, 'successes')
   checkConfidence(confidence)
@@ -83,7 +86,7 @@ export interface BinomialTestOptions {
  * The exact binomial test's p-value; with p = 0.5 the sign test. Two-sided: all outcomes that are no likelier than
  * this one, as `scipy.stats.binomtest`. O(n).
  *
- * @throws {@link InvalidArgumentError} unless 0 <= successes <= n and n >= 1.
+ * @throws `InvalidArgumentError` unless 0 <= successes <= n and n >= 1.
  * @example
  * ```ts
  * import { binomialTest } from 'self-rewarding/stats'
@@ -92,7 +95,7 @@ export interface BinomialTestOptions {
  * ```
  */
 export function binomialTest(successes: number, n: number, options: BinomialTestOptions = {}): number {
-  checkOptions(options, ['p', 'alternative'])
+  refuseUnknown(options, ['p', 'alternative'])
   const { p = 0.5, alternative = 'two-sided' } = options
   checkCounts(successes, n, 'successes')
   checkAlternative(alternative)

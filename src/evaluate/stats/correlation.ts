@@ -1,6 +1,7 @@
-import { checkAlternative, checkNumbers, checkOptions, checkPaired, ensure } from '../check.js'
+import { ensure, refuseUnknown } from '../../core/check.js'
+import { checkAlternative, checkNumbers, checkPaired } from '../check.js'
 import type { Alternative, TestResult } from '../types.js'
-import { isUnordered, ranks } from './ranks.js'
+import { isUnordered, rank } from './ranks.js'
 import { betaRegularized } from './special.js'
 
 /** Options of {@link spearman}. */
@@ -24,8 +25,8 @@ export function rho(x: readonly number[], y: readonly number[]): number {
   const n = x.length
   if (n < 2 || isUnordered([...x, ...y])) return Number.NaN
   // Doubled ranks are whole numbers: a perfect order gives exactly 1.
-  const dx = ranks(x).map(rank => 2 * rank - n - 1)
-  const dy = ranks(y).map(rank => 2 * rank - n - 1)
+  const dx = rank(x).map(place => 2 * place - n - 1)
+  const dy = rank(y).map(place => 2 * place - n - 1)
   return Math.max(-1, Math.min(1, dot(dx, dy) / Math.sqrt(dot(dx, dx) * dot(dy, dy))))
 }
 
@@ -38,7 +39,7 @@ const dot = (a: readonly number[], b: readonly number[]): number =>
  *
  * Both are NaN for fewer than two values, a constant array, a NaN, or both infinities; the p-value also at n = 2.
  *
- * @throws {@link InvalidArgumentError} for unequal lengths or values that are not numbers.
+ * @throws `InvalidArgumentError` for unequal lengths or values that are not numbers.
  * @example
  * ```ts
  * import { spearman } from 'self-rewarding/stats'
@@ -52,7 +53,7 @@ export function spearman(
   y: readonly number[],
   options: SpearmanOptions = {},
 ): TestResult {
-  checkOptions(options, ['alternative'])
+  refuseUnknown(options, ['alternative'])
   const { alternative = 'two-sided' } = options
   checkAlternative(alternative)
   checkPaired(x, y, ['x', 'y'])
@@ -67,7 +68,7 @@ export function spearman(
  *
  * Both are NaN where an array is constant; at n = 2 the p-value is 1.
  *
- * @throws {@link InvalidArgumentError} for fewer than two values, unequal lengths, NaN or infinities.
+ * @throws `InvalidArgumentError` for fewer than two values, unequal lengths, NaN or infinities.
  * @example
  * ```ts
  * import { pearson } from 'self-rewarding/stats'

@@ -1,4 +1,5 @@
-import { checkAlternative, checkNumbers, checkOptions, checkPaired, ensure } from '../check.js'
+import { ensure, refuseUnknown } from '../../core/check.js'
+import { checkAlternative, checkNumbers, checkPaired } from '../check.js'
 import type { Alternative, TestResult } from '../types.js'
 import { oneSided } from './correlation.js'
 import { countPairs, type Pairs } from './pairs.js'
@@ -34,7 +35,7 @@ export function tau(x: readonly number[], y: readonly number[]): number {
  *
  * Both are NaN for fewer than two values, a constant array, a NaN, or both infinities in one array.
  *
- * @throws {@link InvalidArgumentError} for unequal lengths, values that are not numbers, and `method: 'exact'` with
+ * @throws `InvalidArgumentError` for unequal lengths, values that are not numbers, and `method: 'exact'` with
  * ties.
  * @example
  * ```ts
@@ -49,7 +50,7 @@ export function kendall(
   y: readonly number[],
   options: KendallOptions = {},
 ): TestResult {
-  checkOptions(options, ['variant', 'method', 'alternative'])
+  refuseUnknown(options, ['variant', 'method', 'alternative'])
   const { variant = 'b', method = 'auto', alternative = 'two-sided' } = options
   checkAlternative(alternative)
   checkPaired(x, y, ['x', 'y'])

@@ -1,4 +1,5 @@
-import { checkNumbers, ensure } from '../check.js'
+import { ensure } from '../../core/check.js'
+import { checkNumbers } from '../check.js'
 
 /** Which rank equal values get: mean, smallest or largest of theirs; without gaps; or by position. */
 export type RankMethod = 'average' | 'min' | 'max' | 'dense' | 'ordinal'
@@ -17,18 +18,28 @@ export function isUnordered(values: readonly number[]): boolean {
 /**
  * Ranks from 1, the smallest value first, as `scipy.stats.rankdata`. All NaN where a value is NaN.
  *
- * @throws {@link InvalidArgumentError} for values that are not numbers, or an unknown method.
+ * @throws `InvalidArgumentError` for values that are not numbers, or an unknown method.
  * @example
  * ```ts
  * import { ranks } from 'self-rewarding/stats'
  *
- * console.log(ranks([30, 10, 30])) // [2.5, 1, 2.5]
+ * console.log(ranks([30, 10, 30])) // [ 2.5, 1, 2.5 ]
  * ```
  */
 export function ranks(values: readonly number[], method: RankMethod = 'average'): number[] {
   checkNumbers(values, 'values')
   const rankOf = rankRules[method]
   ensure(rankOf !== undefined, 'method', method, Object.keys(rankRules).join(', '))
+  return rank(values, rankOf)
+}
+
+/** The rank of the places from `start` to before `end`, as those of the `dense`-th value; `i` counts among them. */
+type RankRule = (start: number, end: number, dense: number, i: number) => number
+
+const average: RankRule = (start, end) => (start + 1 + end) / 2
+
+/** {@link ranks} by a rule, of numbers. */
+export function rank(values: readonly number[], rankOf: RankRule = average): number[] {
   const result = new Array<number>(values.length).fill(Number.NaN)
   if (isUnordered(values)) return result
   const order = values.map((value, at) => ({ value, at })).sort((a, b) => ascending(a.value, b.value))
@@ -46,8 +57,8 @@ export function ranks(values: readonly number[], method: RankMethod = 'average')
   return result
 }
 
-const rankRules: Record<RankMethod, (start: number, end: number, dense: number, i: number) => number> = {
-  average: (start, end) => (start + 1 + end) / 2,
+const rankRules: Record<RankMethod, RankRule> = {
+  average,
   min: start => start + 1,
   max: (_, end) => end,
   dense: (_start, _end, dense) => dense,

@@ -1,4 +1,5 @@
-import { checkConfidence, checkNumbers, checkOptions, ensure } from '../check.js'
+import { ensure, refuseUnknown } from '../../core/check.js'
+import { checkConfidence, checkNumbers } from '../check.js'
 import type { Interval } from '../types.js'
 import { ascending } from './ranks.js'
 import { normalQuantile, studentQuantile } from './special.js'
@@ -20,7 +21,7 @@ export interface Summary {
 /**
  * Mean, standard deviation, standard error and median of numbers.
  *
- * @throws {@link InvalidArgumentError} for values that are not numbers.
+ * @throws `InvalidArgumentError` for values that are not numbers.
  * @example
  * ```ts
  * import { summarize } from 'self-rewarding/stats'
@@ -41,7 +42,7 @@ export function summarize(values: readonly number[]): Summary {
  * The value below which a share of a sample lies, linear between two (type 7, the default of numpy and R); NaN for
  * an empty sample.
  *
- * @throws {@link InvalidArgumentError} for values that are not numbers, or a share outside 0..1.
+ * @throws `InvalidArgumentError` for values that are not numbers, or a share outside 0..1.
  * @example
  * ```ts
  * import { quantile } from 'self-rewarding/stats'
@@ -74,7 +75,7 @@ export interface MeanIntervalOptions {
 /**
  * A confidence interval for the mean of independent values; NaN for fewer than two.
  *
- * @throws {@link InvalidArgumentError} for values that are not numbers, or a confidence outside 0..1.
+ * @throws `InvalidArgumentError` for values that are not numbers, or a confidence outside 0..1.
  * @example
  * ```ts
  * import { meanInterval } from 'self-rewarding/stats'
@@ -83,7 +84,7 @@ export interface MeanIntervalOptions {
  * ```
  */
 export function meanInterval(values: readonly number[], options: MeanIntervalOptions = {}): Interval {
-  checkOptions(options, ['confidence', 'distribution'])
+  refuseUnknown(options, ['confidence', 'distribution'])
   const { confidence = 0.95, distribution = 't' } = options
   checkConfidence(confidence)
   ensure(distribution === 't' || distribution === 'normal', 'distribution', distribution, 't or normal')

@@ -31,7 +31,7 @@ function twoSidedOfCounts(counts: readonly number[], value: number): number {
 /**
  * Student's t test of paired values, two-sided, as `scipy.stats.ttest_rel`; NaN for fewer than two pairs.
  *
- * @throws {@link InvalidArgumentError} for unequal lengths or values that are not numbers.
+ * @throws `InvalidArgumentError` for unequal lengths or values that are not numbers.
  * @example
  * ```ts
  * import { pairedTTest } from 'self-rewarding/stats'
@@ -49,7 +49,7 @@ export function pairedTTest(a: readonly number[], b: readonly number[]): TestRes
  * Welch's t test of two independent samples of unequal variance, two-sided, as `scipy.stats.ttest_ind(equal_var=
  * False)`; NaN where a sample has fewer than two values.
  *
- * @throws {@link InvalidArgumentError} for values that are not numbers.
+ * @throws `InvalidArgumentError` for values that are not numbers.
  * @example
  * ```ts
  * import { welchTTest } from 'self-rewarding/stats'
@@ -73,7 +73,7 @@ export function welchTTest(a: readonly number[], b: readonly number[]): TestResu
  * distribution with tie correction; scipy 1.10 uses the exact distribution for ties too, where it does not hold.
  * NaN where no pair differs.
  *
- * @throws {@link InvalidArgumentError} for unequal lengths or values that are not numbers.
+ * @throws `InvalidArgumentError` for unequal lengths or values that are not numbers.
  * @example
  * ```ts
  * import { wilcoxon } from 'self-rewarding/stats'
@@ -108,7 +108,7 @@ export function wilcoxon(a: readonly number[], b: readonly number[]): TestResult
  * `a`. Exact where a sample has at most 8 values and there are no ties, otherwise by the normal distribution with tie
  * and continuity correction. NaN for an empty sample or a NaN.
  *
- * @throws {@link InvalidArgumentError} for values that are not numbers.
+ * @throws `InvalidArgumentError` for values that are not numbers.
  * @example
  * ```ts
  * import { mannWhitney } from 'self-rewarding/stats'

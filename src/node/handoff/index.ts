@@ -16,7 +16,10 @@ export interface HandoffOptions {
 }
 
 /** What it takes to find a job again. */
-export type HandoffHandle = { readonly job: string }
+export type HandoffHandle = {
+  /** Id of the training job, which also names its folder. */
+  readonly job: string
+}
 
 const jobFile = z.looseObject({ name: z.string(), id: z.string(), output: z.string() })
 

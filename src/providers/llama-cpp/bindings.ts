@@ -31,9 +31,7 @@ export interface Sequence {
     tokens: Token[],
     options: { temperature: number; topP: number; topK: number | null; seed: number; yieldEogToken: true },
   ): AsyncGenerator<Token, void, void>
-  controlledEvaluate(
-    input: readonly (Token | readonly [Token, NextTokenQuery])[],
-  ): Promise<
+  controlledEvaluate(input: readonly (Token | readonly [Token, NextTokenQuery])[]): Promise<
     readonly (
       | {
           readonly next: { readonly logits?: ReadonlyMap<Token, number>; readonly totalLogitWeight?: number }

@@ -30,7 +30,7 @@ import { inputTokens } from './tokens.js'
 
 /** Settings of {@link llamaCpp}. */
 export interface LlamaCppOptions {
-  /** Texts generated side by side. Give the runner a `concurrency` of at least as many. @default 8 */
+  /** Texts generated side by side. Give the runner a `concurrency` of two or three times as many. @default 8 */
   readonly sequences?: number
   /** Tokens of input and completion together, for each text. @default 4096, or what the model was trained for */
   readonly contextSize?: number

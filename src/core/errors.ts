@@ -5,8 +5,7 @@
 const marker = Symbol.for('self-rewarding.error')
 
 function isKind(value: unknown, kind: string): boolean {
-  if (typeof value !== 'object' || value === null || !(marker in value)) return false
-  const kinds: unknown = value[marker]
+  const kinds: unknown = Reflect.get(Object(value), marker)
   return Array.isArray(kinds) && kinds.includes(kind)
 }
 
@@ -126,7 +125,8 @@ export class ProviderError extends SelfRewardingError {
   declare readonly raw: string | undefined
 
   constructor(message: string, details: ProviderErrorDetails) {
-    super(message, details, ['ProviderError'])
+    const fields = { status: undefined, retryAfterMs: undefined, raw: undefined, ...details }
+    super(message, fields, ['ProviderError'])
   }
 
   static override isInstance(value: unknown): value is ProviderError {
@@ -155,7 +155,8 @@ export class DataError extends SelfRewardingError {
 
   constructor(message: string, details: DataErrorDetails) {
     const place = details.line === undefined ? details.file : `${details.file}:${details.line}`
-    super(`${place}: ${message}`, details, ['DataError'])
+    const fields = { line: undefined, raw: undefined, ...details }
+    super(`${place}: ${message}`, fields, ['DataError'])
   }
 
   static override isInstance(value: unknown): value is DataError {

@@ -24,6 +24,17 @@ export function checkNumbers(values: readonly unknown[], field: string): void {
   })
 }
 
+/** Throws unless both are arrays of numbers, of one length. */
+export function checkPairedNumbers(
+  a: readonly unknown[],
+  b: readonly unknown[],
+  names: readonly [string, string],
+): void {
+  checkPaired(a, b, names)
+  checkNumbers(a, names[0])
+  checkNumbers(b, names[1])
+}
+
 /** Throws unless 0 < confidence < 1. */
 export function checkConfidence(confidence: number): void {
   ensure(

@@ -1,6 +1,6 @@
-import { ensure, refuseUnknown } from '../core/check.js'
+import { ensure } from '../core/check.js'
 import type { Verdict } from '../judge/parse-verdict.js'
-import { type BootstrapInterval, type BootstrapOptions, bootstrap, bootstrapDefaults } from './bootstrap.js'
+import { type BootstrapInterval, type BootstrapOptions, bootstrap } from './bootstrap.js'
 import { ratio } from './metrics.js'
 import { binomialTest } from './stats/binomial.js'
 
@@ -69,8 +69,6 @@ export interface HeadToHead {
  * ```
  */
 export function headToHead(comparisons: readonly Comparison[], options: BootstrapOptions = {}): HeadToHead {
-  refuseUnknown(options, ['seed', 'resamples', 'confidence'])
-  bootstrapDefaults(options)
   ensure(Array.isArray(comparisons), 'comparisons', comparisons, 'an array')
   let first = 0
   let named = 0

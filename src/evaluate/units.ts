@@ -86,16 +86,13 @@ export function toUnits(instructions: readonly JudgedInstruction[], scoreOf: Sco
 
 function checkResponse(response: JudgedResponse, field: string): void {
   ensure(typeof response === 'object' && response !== null, field, response, 'a response with a rank')
-  const { rank, score, length, otherRank } = response
+  const { rank, score } = response
   ensure(isRank(rank), `${field}.rank`, rank, 'a rank, 0 or more')
   if (score !== undefined) checkScore(score, `${field}.score`)
-  ensure(length === undefined || isRank(length), `${field}.length`, length, 'a length, 0 or more, or absent')
-  ensure(
-    otherRank === undefined || isRank(otherRank),
-    `${field}.otherRank`,
-    otherRank,
-    'a rank, 0 or more, or absent',
-  )
+  for (const name of ['length', 'otherRank'] as const) {
+    const value = response[name]
+    ensure(value === undefined || isRank(value), `${field}.${name}`, value, 'a number, 0 or more, or absent')
+  }
 }
 
 const isRank = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0

@@ -72,17 +72,14 @@ export function promptList(
     id: { list: hashJson(prompts), perIteration: perIteration ?? null },
     *prompts({ iteration }) {
       const first = perIteration === undefined ? 0 : (iteration - 1) * perIteration
-      const end = perIteration === undefined ? prompts.length : Math.min(prompts.length, first + perIteration)
       ensure(
-        first < end,
+        first < prompts.length,
         'prompts',
         prompts.length,
         `more than ${first} prompts for iteration ${iteration}; give more, or a smaller perIteration`,
       )
-      for (let i = first; i < end; i++) {
-        const prompt = prompts[i]
-        if (prompt !== undefined) yield { prompt, source: `list:${i}` }
-      }
+      const slice = prompts.slice(first, perIteration && first + perIteration)
+      for (const [i, prompt] of slice.entries()) yield { prompt, source: `list:${first + i}` }
     },
   }
 }

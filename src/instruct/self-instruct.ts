@@ -1,6 +1,7 @@
 import { ensure, ensureCount, invalid } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { randomStream } from '../core/seed.js'
+import { paperSampling } from '../model/complete.js'
 import type { ModelProvider, Sampling } from '../model/provider.js'
 import { drawDemonstrations, fewShotPrompt } from './few-shot-prompt.js'
 import { exactNovelty, type Novelty } from './novelty.js'
@@ -55,8 +56,16 @@ const round = 16
  * ```
  */
 export function selfInstruct(options: SelfInstructOptions): PromptSource {
-  const { seeds, writer, count, shots = 8, perCall = 1, form = 'chat', patience = 64 } = options
-  const sampling = options.sampling ?? { temperature: 0.7, topP: 0.9 }
+  const {
+    seeds,
+    writer,
+    count,
+    shots = 8,
+    perCall = 1,
+    form = 'chat',
+    patience = 64,
+    sampling = paperSampling,
+  } = options
   ensureCount(count, 'count', ' of prompts')
   ensure(
     seeds.length >= shots,

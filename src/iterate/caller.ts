@@ -7,6 +7,7 @@ import {
   type CallRecord,
   LEDGER_SCHEMA,
 } from '../ledger/record.js'
+import { checkReply } from '../model/check-reply.js'
 import { usableCompletions } from '../model/fill.js'
 import type { GenerateReply, GenerateRequest, ModelProvider } from '../model/provider.js'
 import { RunError } from './errors.js'
@@ -95,6 +96,7 @@ export class Caller {
           signal.throwIfAborted()
           return provider.generate({ ...call.request, signal })
         })
+        checkReply(reply)
         const completions = usableCompletions(reply.completions, { first: 0, n: call.request.n })
         return { reply: { ...reply, completions }, attempts: attempt }
       } catch (error) {

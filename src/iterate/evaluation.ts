@@ -1,4 +1,5 @@
 import { hashJson } from '../core/hash.js'
+import { canonicalJson } from '../core/json.js'
 import { type Rational, rationalToNumber } from '../core/rational.js'
 import { deriveSeed } from '../core/seed.js'
 import { type ReportCard, reportCard } from '../evaluate/report-card.js'
@@ -52,15 +53,17 @@ interface Recorded {
 }
 
 /**
- * The evaluation of an iteration's model, from its recorded calls; `undefined` where it was not made, or not on these
- * items.
+ * The evaluation of an iteration's model, from its recorded calls; `undefined` where it was not made, not on these
+ * items, or is not what its calls say now.
  */
 export async function recordedEvaluation(recorded: Recorded): Promise<JudgeEvaluation | undefined> {
   const { ledger, iteration, options } = recorded
   const known = await readStored(ledger, { document: 'report-card', iteration })
   if (known === undefined || known.set !== hashJson(options.evaluate)) return undefined
   const replay = replayInputs(recorded, known.stage)
-  return summarise(recorded, replay, (await scan(replay)).counts)
+  const evaluation = await summarise(recorded, replay, (await scan(replay)).counts)
+  // Calls that were lost since must be made again, not left out.
+  return canonicalJson(toJson(evaluation)) === canonicalJson(known.judge) ? evaluation : undefined
 }
 
 /** Judges human-ranked responses with the iteration's model; recorded like everything else. */
@@ -78,7 +81,7 @@ export async function evaluateJudge(context: IterationContext): Promise<JudgeEva
     parents: [set],
   })
   const replay = replayInputs(context, stage)
-  const done = await scan(replay)
+  const done = await scan({ ...replay, onDamage: context.onDamage })
   await workAll({
     context,
     stage: 'evaluation',
@@ -126,7 +129,7 @@ function replayInputs({ options, ledger, iteration }: Recorded, stage: string): 
 async function summarise(
   { options, ledger, iteration }: Recorded,
   replay: ReplayInputs,
-  counts: Uint16Array,
+  counts: Uint32Array,
 ): Promise<JudgeEvaluation> {
   const failed = new Counter()
   const histogram = new Counter()

@@ -1,5 +1,5 @@
 import { deriveSeed } from '../core/seed.js'
-import type { DatasetInfo, OpenLedger } from '../ledger/ledger.js'
+import type { DamagedLine, DatasetInfo, OpenLedger } from '../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../ledger/record.js'
 import { stageKey } from '../ledger/stage-key.js'
 import { candidateInput, judgeInput, withStop } from '../model/format.js'
@@ -26,6 +26,8 @@ export interface IterationContext {
   readonly caller: Caller
   callerFor(provider: ModelProvider): Caller
   emit(event: RunEvent): void
+  /** Tells of a line of the ledger that is no record, once. */
+  onDamage(damage: DamagedLine): void
   /** Ends all calls under way with an error. */
   stop(error: unknown): void
 }
@@ -42,7 +44,7 @@ export async function makeDatasets(context: IterationContext): Promise<Manifest>
     stages: new Set([stages.candidates, stages.judgements]),
     items: prompts.rows,
     work: () => new PromptWork(options.work, candidates.n),
-    onDamage: damage => emit({ type: 'ledger-damage', ...damage }),
+    onDamage: context.onDamage,
   }
   const recorded = await scan(replay)
   const texts = new Map<number, string>()

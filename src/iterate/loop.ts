@@ -1,6 +1,6 @@
 import { TrainingPendingError } from '../core/errors.js'
 import { canonicalJson } from '../core/json.js'
-import type { OpenLedger } from '../ledger/ledger.js'
+import type { DamagedLine, OpenLedger } from '../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../ledger/record.js'
 import type { ModelProvider } from '../model/provider.js'
 import type { Checkpoint, Lineage } from '../train/checkpoint.js'
@@ -22,6 +22,7 @@ export class Loop {
   private readonly lanes = new Map<string, Lane>()
   private readonly ending = new AbortController()
   private readonly reports = new Map<number, IterationReport>()
+  private readonly damaged = new Set<string>()
 
   constructor(
     private readonly options: ResolvedOptions,
@@ -45,6 +46,8 @@ export class Loop {
       await this.evaluateLast(ledger, lineage)
       return this.result('finished', lineage)
     } catch (error) {
+      // Nothing may go on behind a ledger that is closed.
+      this.ending.abort(error)
       if (TrainingPendingError.isInstance(error)) {
         return this.result('awaiting-training', lineage, { command: error.command, message: error.next })
       }
@@ -54,8 +57,11 @@ export class Loop {
       })
     } finally {
       this.outer?.removeEventListener('abort', end)
-      await this.writeReport(ledger)
-      await ledger.close()
+      try {
+        await this.writeReport(ledger)
+      } finally {
+        await ledger.close()
+      }
     }
   }
 
@@ -146,8 +152,15 @@ export class Loop {
     const { options, emit, lanes } = this
     const provider = await options.open(checkpoint)
     const { signal } = this.ending
-    const callerFor = (model: ModelProvider): Caller =>
-      new Caller({ ledger, iteration, provider: model, lanes, signal, emit, ...pick(options) })
+    // One for each model, since it counts what failed in a row.
+    const callers = new Map<ModelProvider, Caller>()
+    const callerFor = (model: ModelProvider): Caller => {
+      const caller =
+        callers.get(model) ??
+        new Caller({ ledger, iteration, provider: model, lanes, signal, emit, ...pick(options) })
+      callers.set(model, caller)
+      return caller
+    }
     const context: IterationContext = {
       options,
       iteration,
@@ -157,6 +170,7 @@ export class Loop {
       caller: callerFor(provider),
       callerFor,
       emit,
+      onDamage: damage => this.tellDamage(damage),
       stop: error => this.ending.abort(error),
     }
     try {
@@ -164,6 +178,14 @@ export class Loop {
     } finally {
       await provider.close?.()
     }
+  }
+
+  /** The calls are read more than once. */
+  private tellDamage(damage: DamagedLine): void {
+    const place = `${damage.file}:${damage.line}`
+    if (this.damaged.has(place)) return
+    this.damaged.add(place)
+    this.emit({ type: 'ledger-damage', ...damage })
   }
 
   private async writeReport(ledger: OpenLedger): Promise<void> {

@@ -109,55 +109,58 @@ export interface ResolvedOptions {
   readonly training: { readonly [setting: string]: Json }
 }
 
-const text = z.string().min(1)
-const count = z.int().min(1)
-const sampling = z
-  .strictObject({
-    temperature: z.number().min(0).max(100),
-    topP: z.number().gt(0).max(1),
-    topK: z.int().min(0).exactOptional(),
-    maxTokens: count.exactOptional(),
-    stop: z.array(text).readonly().exactOptional(),
+/** Made when a runner is, so that whoever imports a block alone does not load all defaults with it. */
+function schemaOf() {
+  const text = z.string().min(1)
+  const count = z.int().min(1)
+  const sampling = z
+    .strictObject({
+      temperature: z.number().min(0).max(100),
+      topP: z.number().gt(0).max(1),
+      topK: z.int().min(0).exactOptional(),
+      maxTokens: count.exactOptional(),
+      stop: z.array(text).readonly().exactOptional(),
+    })
+    .default(() => paperSampling)
+
+  // What the user made is used as it is, never copied.
+  const object = <T>() => z.custom<T>(value => typeof value === 'object' && value !== null, 'an object')
+
+  return z.strictObject({
+    ledger: object<Ledger>(),
+    start: z.strictObject({ name: text, path: text, revision: text }),
+    open: z.custom<OpenModel>(value => typeof value === 'function', 'a function'),
+    trainer: object<Trainer>(),
+    prompts: object<RunnerOptions['prompts']>(),
+    iterations: count,
+    seed: z.int().default(0),
+    format: object<InputFormat>().default(() => chatFormat()),
+    candidates: z.strictObject({ n: z.int().min(2).default(4), sampling }).prefault({}),
+    judge: z
+      .strictObject({
+        prompt: object<JudgePrompt>().default(() => JudgePrompt.additive()),
+        votes: count.default(3),
+        spareVotes: z.int().min(0).default(2),
+        requiredVotes: count.optional(),
+        sampling,
+        unfinished: z.boolean().default(false),
+        aggregation: object<Aggregation>().default(() => meanOfVotes),
+      })
+      .prefault({}),
+    select: object<SelectionStrategy>().default(() => bestVsWorst()),
+    evaluate: z.array(object<RankedItem>()).default([]),
+    concurrency: count.default(8),
+    retry: z
+      .strictObject({
+        attempts: count.default(5),
+        baseDelayMs: z.number().min(0).default(500),
+        maxDelayMs: z.number().min(0).default(30_000),
+        stopAfter: count.default(20),
+      })
+      .prefault({}),
+    training: z.record(z.string(), z.json()).default({}),
   })
-  .default(() => paperSampling)
-
-/** What the user made is used as it is, never copied. */
-const object = <T>() => z.custom<T>(value => typeof value === 'object' && value !== null, 'an object')
-
-const schema = z.strictObject({
-  ledger: object<Ledger>(),
-  start: z.strictObject({ name: text, path: text, revision: text }),
-  open: z.custom<OpenModel>(value => typeof value === 'function', 'a function'),
-  trainer: object<Trainer>(),
-  prompts: object<RunnerOptions['prompts']>(),
-  iterations: count,
-  seed: z.int().default(0),
-  format: object<InputFormat>().default(() => chatFormat()),
-  candidates: z.strictObject({ n: z.int().min(2).default(4), sampling }).prefault({}),
-  judge: z
-    .strictObject({
-      prompt: object<JudgePrompt>().default(() => JudgePrompt.additive()),
-      votes: count.default(3),
-      spareVotes: z.int().min(0).default(2),
-      requiredVotes: count.optional(),
-      sampling,
-      unfinished: z.boolean().default(false),
-      aggregation: object<Aggregation>().default(() => meanOfVotes),
-    })
-    .prefault({}),
-  select: object<SelectionStrategy>().default(() => bestVsWorst()),
-  evaluate: z.array(object<RankedItem>()).default([]),
-  concurrency: count.default(8),
-  retry: z
-    .strictObject({
-      attempts: count.default(5),
-      baseDelayMs: z.number().min(0).default(500),
-      maxDelayMs: z.number().min(0).default(30_000),
-      stopAfter: count.default(20),
-    })
-    .prefault({}),
-  training: z.record(z.string(), z.json()).default({}),
-})
+}
 
 /**
  * Checks a runner's options and puts the defaults in.
@@ -165,7 +168,7 @@ const schema = z.strictObject({
  * @throws `InvalidArgumentError` that names the field, what came and what was expected; also for an unknown option.
  */
 export function resolveOptions(options: RunnerOptions): ResolvedOptions {
-  const checked = schema.safeParse(options)
+  const checked = schemaOf().safeParse(options)
   if (!checked.success) throw refused(options, checked.error)
   const { prompts, ...given } = checked.data
   const { votes, requiredVotes = votes } = given.judge
@@ -187,20 +190,14 @@ function refused(options: unknown, error: z.ZodError): InvalidArgumentError {
   const issue = error.issues[0]
   if (issue === undefined) return invalid('options', options, 'options')
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path
-  let received: unknown = options
-  for (const key of path) {
-    received = typeof received === 'object' && received !== null ? Reflect.get(received, key) : undefined
-  }
+  const received = path.reduce((value: unknown, key) => Reflect.get(Object(value), key), options)
   const expected =
     issue.code === 'unrecognized_keys'
       ? 'no such option; see RunnerOptions for those there are'
       : lower(issue.message)
-  return invalid(path.join('.'), received, expected, error)
+  return invalid(path.join('.') || 'options', received, expected, error)
 }
 
 function lower(message: string): string {
-  return message
-    .replace(/^Invalid input: expected /, '')
-    .replace(/, received .*$/, '')
-    .replace(/^./, c => c.toLowerCase())
+  return message.replace(/^Invalid input: expected |, received .*$/g, '').replace(/^./, c => c.toLowerCase())
 }

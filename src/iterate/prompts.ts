@@ -66,7 +66,7 @@ async function refuseOthers({ ledger, iteration }: IterationContext, offered: st
 async function promptAsker(context: IterationContext): Promise<PromptContext['ask']> {
   const { options, iteration, ledger } = context
   const known = new Map<string, CallRecord>()
-  for await (const call of ledger.calls(iteration)) {
+  for await (const call of ledger.calls(iteration, context.onDamage)) {
     if (call.kind === 'prompts' && !call.failure?.retryable) known.set(call.stage, call)
   }
   return async ({ index, request, writer = context.provider }) => {

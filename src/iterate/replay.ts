@@ -1,3 +1,4 @@
+import { LedgerError } from '../core/errors.js'
 import type { DamagedLine, OpenLedger } from '../ledger/ledger.js'
 import type { CallRecord } from '../ledger/record.js'
 import type { PromptWork } from './prompt-work.js'
@@ -18,7 +19,7 @@ export interface ReplayInputs {
 /** What a ledger already holds of a stage. Memory: a count an item, and the records of unfinished items. */
 export interface Scan {
   /** Records of each item. */
-  readonly counts: Uint16Array
+  readonly counts: Uint32Array
   /** Whether all calls of an item are recorded. */
   isDone(index: number): boolean
   /** Items that are done. */
@@ -29,7 +30,7 @@ export interface Scan {
 
 /** Reads what is recorded of a stage. Calls that failed but may work now count as not made. */
 export async function scan(inputs: ReplayInputs): Promise<Scan> {
-  const counts = new Uint16Array(inputs.items)
+  const counts = new Uint32Array(inputs.items)
   const bits = new Uint8Array(Math.ceil(inputs.items / 8))
   const partial = new Map<number, PromptWork>()
   let done = 0
@@ -64,7 +65,7 @@ export async function scan(inputs: ReplayInputs): Promise<Scan> {
  */
 export async function* inOrder(
   inputs: ReplayInputs,
-  counts: Uint16Array,
+  counts: Uint32Array,
   onCall: (call: CallRecord) => void = () => {},
 ): AsyncGenerator<{ readonly index: number; readonly work: PromptWork }> {
   const waiting = new Map<number, { work: PromptWork; left: number }>()
@@ -78,7 +79,8 @@ export async function* inOrder(
       yield { index: next, work: item?.work ?? inputs.work(next) }
     }
   }
-  for await (const call of recorded(inputs)) {
+  // Damage was told by the scan.
+  for await (const call of recorded({ ...inputs, onDamage: () => {} })) {
     onCall(call)
     const item = waiting.get(call.prompt) ?? {
       work: inputs.work(call.prompt),
@@ -90,6 +92,10 @@ export async function* inOrder(
     if (call.prompt === next) yield* ready()
   }
   yield* ready()
+  if (next === inputs.items) return
+  throw new LedgerError(
+    `${inputs.ledger.location}: recorded calls of item ${next} of iteration ${inputs.iteration} cannot be read any more; start the run again, it makes them anew`,
+  )
 }
 
 async function* recorded(inputs: ReplayInputs): AsyncGenerator<CallRecord> {

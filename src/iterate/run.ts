@@ -141,8 +141,14 @@ class Reader {
   #wake: () => void = () => {}
 
   push(event: RunEvent): void {
-    if (this.#queue.length >= backlog && itemEvents.has(event.type)) this.#dropped++
-    else this.#queue.push(event)
+    if (this.#queue.length >= backlog && itemEvents.has(event.type)) {
+      this.#dropped++
+      return
+    }
+    // Told where they are missing, and always before the end: the last event is never dropped.
+    if (this.#dropped > 0) this.#queue.push({ type: 'events-drop', count: this.#dropped })
+    this.#dropped = 0
+    this.#queue.push(event)
     this.#wake()
   }
 
@@ -156,11 +162,6 @@ class Reader {
       const events = this.#queue
       this.#queue = []
       yield* events
-      if (this.#dropped > 0) {
-        const count = this.#dropped
-        this.#dropped = 0
-        yield { type: 'events-drop', count }
-      }
       if (this.#queue.length > 0) continue
       if (this.#done) return
       await new Promise<void>(resolve => {

@@ -25,7 +25,7 @@ export type Selected = Selection<PreferencePair> | Selection<PositiveExample>
 /** What an iteration's datasets are made of, besides its recorded calls. */
 export interface SealInputs extends ReplayInputs {
   /** Records of each prompt. */
-  readonly counts: Uint16Array
+  readonly counts: Uint32Array
   readonly seed: number
   readonly format: InputFormat
   readonly judge: JudgePrompt

@@ -56,7 +56,7 @@ const lineage: z.ZodType<Lineage[]> = z.array(
   }),
 )
 
-const evaluation = z.object({ set: z.string(), stage: z.string() })
+const evaluation = z.object({ set: z.string(), stage: z.string(), judge: z.json() })
 const journal = z.object({ jobId: z.string(), handle: z.json() })
 const run = z.object({ schema: z.int(), settings: z.json() })
 

@@ -11,14 +11,16 @@ import {
 /** Characters before a label that are looked at: bounds the work a label causes. */
 const REACH = 240
 
-/** What the words before a label say about it. */
-export interface Clause {
-  /**
-   * - `own`: the judge's own statement.
-   * - `example`: part of an instruction or of an example.
-   * - `other`: something else's score (a criterion's, a film's, a quoted text's), or words that are not known.
-   */
-  readonly kind: 'own' | 'example' | 'other'
+/**
+ * What the words before a label say about it: the judge's own statement, or
+ *
+ * - `example`: part of an instruction or of an example.
+ * - `other`: something else's score (a criterion's, a film's, a quoted text's), or words that are not known.
+ */
+export type Clause = OwnClause | 'example' | 'other'
+
+/** The judge's own statement. */
+export interface OwnClause {
   /** Called total, final or overall. */
   readonly explicit: boolean
   /** Nothing but an article stands before the label in its clause. */
@@ -35,16 +37,6 @@ const SENTENCE_END = /[.!?\u2026\u3002](?=[\s"'”’)\]]|$)/g
 const CLAUSE_END = /[,;|](?=\s|$)/g
 const LIST_MARKER = /^ ?(?:[-+•·–—]|\(?(?:\d{1,2}|[a-z])[.)])(?= |$)/
 
-const other: Clause = {
-  kind: 'other',
-  explicit: false,
-  starts: false,
-  assigns: false,
-  conditional: false,
-  best: false,
-}
-const example: Clause = { ...other, kind: 'example' }
-
 /**
  * Reads the clause that ends where a label begins.
  *
@@ -56,29 +48,29 @@ export function clauseBefore(text: string, at: number, floor: number, closesQuot
   const newline = text.slice(from, at).lastIndexOf('\n')
   const start = from + newline + 1
   const wholeLine = start === 0 || newline >= 0
-  if (wholeLine && /^ ?>/.test(text.slice(start, at))) return other
+  if (wholeLine && /^ ?>/.test(text.slice(start, at))) return 'other'
   const line = text.slice(Math.max(start, floor), at)
   const bare = wholeLine ? line.replace(LIST_MARKER, '') : line
   const sentence = bare.slice(endOf(SENTENCE_END, bare))
-  if (EXAMPLE_CUE.test(sentence) || /(?:e\.g|i\.e|eg)[.,:]* ?["'“‘(]?$/.test(line.slice(-12))) return example
-  if (REPORT_CUE.test(sentence)) return other
+  if (EXAMPLE_CUE.test(sentence) || /(?:e\.g|i\.e|eg)[.,:]* ?["'“‘(]?$/.test(line.slice(-12)))
+    return 'example'
+  if (REPORT_CUE.test(sentence)) return 'other'
 
   const quote = closesQuote ? -1 : openQuote(sentence)
   // A quoted score line is the judge's own only where the sentence leads up to it: `My verdict: "Score: 4"`.
-  if (quote >= 0 && !known(sentence.slice(0, quote))) return other
+  if (quote >= 0 && !known(sentence.slice(0, quote))) return 'other'
 
   const clause = sentence.slice(endOf(CLAUSE_END, sentence))
   // An explicit total needs no known words before a colon, a dash or a bracket: "Clarity and depth - total score: 4".
   const near = clause.split(/[:([–—]| - /).at(-1) ?? ''
   const explicit = wordsOf(near).some(word => EXPLICIT_WORDS.has(word))
   const read = explicit ? near : clause
-  if (!known(read) || NO_VERDICT.test(read)) return other
+  if (!known(read) || NO_VERDICT.test(read)) return 'other'
   const said = wordsOf(read)
   const starts = said.every(word => word === 'a' || word === 'the')
   const assigns = said.some(word => ASSIGNING_WORDS.has(word))
   const conditional = /(?:^|[^a-z])(?:if|unless|until|without|had|were)(?![a-z])/.test(sentence)
   return {
-    kind: 'own',
     explicit,
     starts,
     assigns,

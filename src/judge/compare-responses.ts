@@ -1,6 +1,6 @@
 import { deriveSeed } from '../core/seed.js'
-import { complete, paperSampling } from '../model/complete.js'
-import { chatFormat, type InputFormat, judgeInput, withStop } from '../model/format.js'
+import { complete } from '../model/complete.js'
+import { type InputFormat, judgeInput } from '../model/format.js'
 import type { ModelProvider, Sampling } from '../model/provider.js'
 import { PairwisePrompt } from './pairwise-prompt.js'
 import type { ParsedVerdict, Verdict } from './parse-verdict.js'
@@ -59,18 +59,15 @@ export interface ComparedResponses {
  * ```
  */
 export async function compareResponses(options: CompareOptions): Promise<ComparedResponses> {
-  const { model, prompt, a, b, judge = PairwisePrompt.standard(), seed = 0, format = chatFormat() } = options
-  const sampling = withStop(options.sampling ?? paperSampling, format)
+  const { prompt, a, b, judge = PairwisePrompt.standard(), seed = 0 } = options
   const ask = async (order: 'ab' | 'ba'): Promise<ParsedVerdict> => {
     const [first, second] = order === 'ab' ? [a, b] : [b, a]
-    const [completion] = await complete({
-      model,
-      input: judgeInput(format, judge.render({ prompt, a: first, b: second }).text),
+    const { text } = judge.render({ prompt, a: first, b: second })
+    const [completion] = await complete(options, {
       n: 1,
-      seedAt: () => deriveSeed([seed, 'compare', prompt, a, b, order]),
-      sampling,
       affinity: prompt,
-      signal: options.signal,
+      input: format => judgeInput(format, text),
+      seedAt: () => deriveSeed([seed, 'compare', prompt, a, b, order]),
     })
     return judge.parse(completion?.text ?? '', completion ? { finish: completion.finish } : {})
   }

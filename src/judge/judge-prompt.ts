@@ -4,7 +4,7 @@ import { ADDITIVE_TEMPLATE } from './additive.js'
 import { MULTIPLE_CHOICE_TEMPLATE } from './multiple-choice.js'
 import { additiveParser } from './parse-additive-score.js'
 import { completeScale, offScale } from './scale.js'
-import { compileTemplate, RENDERING, renderTemplate, type Template, unite } from './template.js'
+import { compileTemplate, RENDERING, renderTemplate, type Template } from './template.js'
 import type { ParseContext, ParsedScore, RenderedJudgePrompt, Scale, ScoreParser } from './types.js'
 
 /** What a candidate is judged with: {@link JudgePrompt.custom}. */
@@ -104,9 +104,7 @@ export class JudgePrompt {
 
   /** Fills in the prompt. Tags of the template and special tokens in both texts are made inert, and flagged. */
   render(values: { readonly prompt: string; readonly response: string }): RenderedJudgePrompt {
-    const { text, messages, flags } = renderTemplate(this.#compiled, values)
-    const promptFlags = flags.get('prompt') ?? []
-    return { text, messages, flags: unite(promptFlags, flags.get('response')), promptFlags }
+    return renderTemplate(this.#compiled, values)
   }
 
   /** Reads a reply: the completion's text alone, without the prompt. Never throws because of what a text says. */

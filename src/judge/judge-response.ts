@@ -1,8 +1,8 @@
 import { ensureCount } from '../core/check.js'
 import type { Rational } from '../core/rational.js'
 import { deriveSeed } from '../core/seed.js'
-import { complete, paperSampling } from '../model/complete.js'
-import { chatFormat, type InputFormat, judgeInput, withStop } from '../model/format.js'
+import { complete } from '../model/complete.js'
+import { type InputFormat, judgeInput } from '../model/format.js'
 import type { Completion, ModelProvider, Sampling } from '../model/provider.js'
 import { type AggregateOptions, aggregateVotes } from './aggregate.js'
 import { JudgePrompt } from './judge-prompt.js'
@@ -66,25 +66,15 @@ export interface Judgement {
  * ```
  */
 export async function judgeResponse(options: JudgeResponseOptions): Promise<Judgement> {
-  const {
-    model,
-    prompt,
-    response,
-    judge = JudgePrompt.additive(),
-    votes = 3,
-    format = chatFormat(),
-  } = options
-  const { sampling = paperSampling, seed = 0, requiredVotes = votes, aggregation } = options
+  const { prompt, response, judge = JudgePrompt.additive(), votes = 3, seed = 0 } = options
+  const { requiredVotes = votes, aggregation } = options
   ensureCount(votes, 'votes', ' of votes')
   const { text, flags } = judge.render({ prompt, response })
-  const completions = await complete({
-    model,
-    input: judgeInput(format, text),
+  const completions = await complete(options, {
     n: votes,
-    seedAt: first => deriveSeed([seed, 'judgements', prompt, response, first]),
-    sampling: withStop(sampling, format),
     affinity: prompt,
-    signal: options.signal,
+    input: format => judgeInput(format, text),
+    seedAt: first => deriveSeed([seed, 'judgements', prompt, response, first]),
   })
   const judged = completions.map(completion => ({
     completion,

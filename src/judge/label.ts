@@ -2,12 +2,14 @@ import type { Cursor } from './cursor.js'
 import type { Scale } from './types.js'
 import { readValue, type Value } from './value.js'
 
+const VERBS = ['scores', 'scored', 'rate', 'give', 'award', 'receives', 'gets', 'earns', 'deserves']
 /** Where a statement may begin. */
-export const LABEL =
-  /(?<![a-z0-9])(?:total points?|points total|score|rating|grade|total|overall|scores|scored|rate|give|award|receives|gets|earns|deserves)(?![a-z0-9])/g
+export const LABEL = new RegExp(
+  `(?<![a-z0-9])(?:total points?|points total|score|rating|grade|total|overall|${VERBS.join('|')})(?![a-z0-9])`,
+  'g',
+)
 const LABEL_AGAIN =
   /["'”’)\]> ]{0,3}(?:(?:total|final|overall|my|the) )?(?:score|rating|grade|total points?|points)(?![a-z])/y
-const VERBS = new Set(['scores', 'scored', 'rate', 'give', 'award', 'receives', 'gets', 'earns', 'deserves'])
 
 const AFTER_LABEL = [
   / (?:awarded|assigned|given|earned|received|achieved)(?![a-z])/y,
@@ -67,7 +69,7 @@ export function readAfter(
   let maximum: number | undefined
   let form: Form = 'bare'
   let nextLine = false
-  if (VERBS.has(label)) {
+  if (VERBS.includes(label)) {
     cursor.eat(TO_WHOM)
     form = 'verb'
   } else {

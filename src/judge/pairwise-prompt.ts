@@ -1,7 +1,7 @@
 import { refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { type ParsedVerdict, parseVerdict } from './parse-verdict.js'
-import { compileTemplate, RENDERING, renderTemplate, type Template, unite } from './template.js'
+import { compileTemplate, RENDERING, renderTemplate, type Template } from './template.js'
 import type { ParseContext, RenderedJudgePrompt } from './types.js'
 
 const PARSER = 'verdict-1'
@@ -84,9 +84,7 @@ export class PairwisePrompt {
 
   /** Fills in the prompt. Tags of the template and special tokens in the texts are made inert, and flagged. */
   render(values: { readonly prompt: string; readonly a: string; readonly b: string }): RenderedJudgePrompt {
-    const { text, messages, flags } = renderTemplate(this.#compiled, values)
-    const promptFlags = flags.get('prompt') ?? []
-    return { text, messages, flags: unite(promptFlags, flags.get('a'), flags.get('b')), promptFlags }
+    return renderTemplate(this.#compiled, values)
   }
 
   /** Reads a reply: the completion's text alone. Never throws because of what a text says. */

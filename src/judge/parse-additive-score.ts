@@ -2,7 +2,7 @@ import { ensure, refuseUnknown } from '../core/check.js'
 import { templateLines, withoutEcho } from './echo.js'
 import { resolve } from './resolve.js'
 import { completeScale } from './scale.js'
-import { findStatements } from './statements.js'
+import { type Findings, findStatements } from './statements.js'
 import { tidy, withoutReasoning } from './tidy.js'
 import type { ParseContext, ParsedScore, ParseFailure, Scale, ScoreParser } from './types.js'
 
@@ -49,16 +49,16 @@ export function parseAdditiveScore(text: string, options: ParseAdditiveScoreOpti
   if (/^\s*$/.test(answer)) return fail(cut ? 'truncated' : 'empty')
   const own = withoutEcho(answer, templateLines(options.template ?? ''))
   const found = findStatements(own.text, scale)
-  if (!cut) {
-    const resolution = resolve({ ...found, example: found.example || own.echoed })
+  const read = (findings: Findings): ParsedScore => {
+    const resolution = resolve(findings)
     return 'score' in resolution ? { ok: true, score: resolution.score } : fail(resolution.reason)
   }
+  if (!cut) return read({ ...found, example: found.example || own.echoed })
   // A plain score in a cut text may be an item of a tally, and what touches the end may go on: 4 as 4.5 or 4/10.
   const settledAt = Math.max(...['\n', '. ', '! ', '? '].map(mark => own.text.lastIndexOf(mark)))
   const settled = found.statements.filter(({ end }) => end <= settledAt)
   if (!settled.some(({ explicit }) => explicit)) return fail('truncated')
-  const resolution = resolve({ ...found, statements: settled })
-  return 'score' in resolution ? { ok: true, score: resolution.score } : fail(resolution.reason)
+  return read({ ...found, statements: settled })
 }
 
 /** Whether a text ended before its author meant it to. */

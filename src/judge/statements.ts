@@ -1,4 +1,4 @@
-import { type Clause, clauseBefore } from './clause.js'
+import { clauseBefore, type OwnClause } from './clause.js'
 import { Cursor } from './cursor.js'
 import { LABEL, type Reading, readAfter } from './label.js'
 import type { ParseFailure, Scale } from './types.js'
@@ -43,8 +43,8 @@ export function findStatements(text: string, scale: Required<Scale>): Findings {
     const clause = clauseBefore(text, match.index, floor, closesQuote)
     if (value.kind !== 'none') floor = cursor.at
     if (value.kind === 'placeholder') example = true
-    else if (clause.kind === 'example') example ||= form === 'colon'
-    else if (clause.kind === 'other') continue
+    else if (clause === 'example') example ||= form === 'colon'
+    else if (clause === 'other') continue
     else if (value.kind === 'none') empty = /^(?:score|rating|grade)$/.test(match[0]) ? match.index : empty
     else if (stands(reading, clause, match[0])) {
       const explicit = clause.explicit || /^(?:total|points total|overall)/.test(match[0])
@@ -55,7 +55,7 @@ export function findStatements(text: string, scale: Required<Scale>): Findings {
 }
 
 /** Whether words before and after leave no doubt that the number is the judge's total. */
-function stands({ form, value, ends, prose, alone }: Reading, clause: Clause, label: string): boolean {
+function stands({ form, value, ends, prose, alone }: Reading, clause: OwnClause, label: string): boolean {
   const measured = value.kind === 'fault' || (value.kind === 'score' && (value.outOf || value.unit))
   if (label === 'overall') return form === 'colon' && measured
   if (label === 'total' && !measured && !alone && !prose) return false

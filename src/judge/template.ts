@@ -1,8 +1,7 @@
 import { ensure, invalid } from '../core/check.js'
-import type { Message } from '../model/provider.js'
 import { type Guard, neutralise } from './neutralise.js'
 import { tidy } from './tidy.js'
-import type { InjectionFlag } from './types.js'
+import type { InjectionFlag, RenderedJudgePrompt } from './types.js'
 
 /** Part of every template's identity: raise it when the same template and texts render differently. */
 export const RENDERING = 1
@@ -49,22 +48,19 @@ export function compileTemplate<Name extends string>(source: string, names: read
 export function renderTemplate<Name extends string>(
   template: Template<Name>,
   values: Readonly<Record<Name, string>>,
-): { text: string; messages: Message[]; flags: ReadonlyMap<Name, readonly InjectionFlag[]> } {
-  const flags = new Map<Name, readonly InjectionFlag[]>()
+): RenderedJudgePrompt {
+  const flags = new Set<InjectionFlag>()
+  let promptFlags: readonly InjectionFlag[] = []
   let text = template.fixed[0] ?? ''
   template.names.forEach((name, i) => {
     const value = values[name]
     ensure(typeof value === 'string', name, value, 'a text')
     const safe = neutralise(value, template.guard)
-    flags.set(name, safe.flags)
+    for (const flag of safe.flags) flags.add(flag)
+    if (name === 'prompt') promptFlags = safe.flags
     text += safe.text + (template.fixed[i + 1] ?? '')
   })
-  return { text, messages: [{ role: 'user', content: text }], flags }
-}
-
-/** Several lists of flags as one, without repetition, in alphabetical order. */
-export function unite(...lists: readonly (readonly InjectionFlag[] | undefined)[]): readonly InjectionFlag[] {
-  return [...new Set(lists.flatMap(flags => flags ?? []))].sort()
+  return { text, messages: [{ role: 'user', content: text }], flags: [...flags].sort(), promptFlags }
 }
 
 const list = (names: readonly string[]): string => names.map(name => `{{${name}}}`).join(', ')

@@ -43,22 +43,24 @@ const GOES_ON = new RegExp(
   'y',
 )
 
+const ambiguous: Value = { kind: 'fault', reason: 'ambiguous' }
+
 /** Reads the value at the cursor and moves past it. */
 export function readValue(cursor: Cursor, scale: Required<Scale>): Value {
   if (cursor.eat(PLACEHOLDER)) return { kind: 'placeholder' }
-  if (cursor.eat(HEDGE)) return { kind: 'fault', reason: 'ambiguous' }
+  if (cursor.eat(HEDGE)) return ambiguous
   cursor.eat(OPEN)
   const first = readNumber(cursor)
   if (!first) return { kind: 'none' }
-  if (cursor.sees(TOUCHES)) return { kind: 'fault', reason: 'ambiguous' }
+  if (cursor.sees(TOUCHES)) return ambiguous
   const total = readSum(cursor, first)
-  if (!total) return { kind: 'fault', reason: 'ambiguous' }
+  if (!total) return ambiguous
 
   let unit = cursor.eat(UNIT) !== undefined
   cursor.eat(CLOSE)
   if (cursor.eat(PERCENT)) return { kind: 'fault', reason: 'other-scale' }
   const outOf = readMaximum(cursor)
-  if (cursor.sees(TOUCHES) || cursor.sees(GOES_ON)) return { kind: 'fault', reason: 'ambiguous' }
+  if (cursor.sees(TOUCHES) || cursor.sees(GOES_ON)) return ambiguous
   unit = cursor.eat(UNIT) !== undefined || unit
   cursor.eat(CLOSE)
   if (outOf !== undefined && outOf !== scale.max) {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DatasetInfo, DatasetWriter } from '../ledger/ledger.js'
+import { makeDirectory } from './make-directory.js'
 
 /** Bytes gathered before a write; large enough that a line costs little. */
 const chunkSize = 1 << 16
@@ -20,7 +21,7 @@ export class AtomicFile implements DatasetWriter {
 
   /** Begins a file; one that an earlier process left unfinished is overwritten. */
   static async create(path: string): Promise<AtomicFile> {
-    await mkdir(dirname(path), { recursive: true })
+    await makeDirectory(dirname(path))
     return new AtomicFile(await open(temporary(path), 'w'), path)
   }
 

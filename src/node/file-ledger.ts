@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, readFile, realpath } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { ensure, refuseUnknown } from '../core/check.js'
 import { DataError, excerpt, LedgerError } from '../core/errors.js'
 import type { Json } from '../core/json.js'
 import {
@@ -17,6 +18,7 @@ import type { CallRecord } from '../ledger/record.js'
 import { AtomicFile } from './atomic-file.js'
 import { rawLines } from './lines.js'
 import { lockDirectory } from './lock.js'
+import { makeDirectory } from './make-directory.js'
 import { Segment, segmentNames } from './segment.js'
 
 /** Settings of {@link fileLedger}. */
@@ -33,6 +35,7 @@ export interface FileLedgerOptions {
  * `lineage.json`, `report.json`.
  *
  * @param directory Made where it is not there.
+ * @throws `InvalidArgumentError` for an unusable option.
  * @example
  * ```ts
  * import { fileLedger } from 'self-rewarding/node'
@@ -41,21 +44,25 @@ export interface FileLedgerOptions {
  * console.log(ledger.location)
  * ```
  */
-export function fileLedger(directory: string, { syncMs = 100 }: FileLedgerOptions = {}): Ledger {
+export function fileLedger(directory: string, options: FileLedgerOptions = {}): Ledger {
+  refuseUnknown(options, ['syncMs'])
+  const { syncMs = 100 } = options
+  ensure(directory !== '', 'directory', directory, 'the path of a run directory')
+  ensure(syncMs >= 0 && syncMs < 2 ** 31, 'syncMs', syncMs, 'milliseconds, at least 0')
   const location = directory
   return {
     location,
     async open() {
-      const path = await makeDirectory(directory)
+      const path = await makeRunDirectory(directory)
       const unlock = await lockDirectory(path)
       return new FileLedgerSession(location, path, syncMs, unlock)
     },
   }
 }
 
-async function makeDirectory(directory: string): Promise<string> {
+async function makeRunDirectory(directory: string): Promise<string> {
   try {
-    await mkdir(directory, { recursive: true })
+    await makeDirectory(join(directory, 'calls'))
     return await realpath(resolve(directory))
   } catch (cause) {
     throw new LedgerError(`cannot make the run directory ${directory}: choose one that can be written`, {
@@ -66,6 +73,7 @@ async function makeDirectory(directory: string): Promise<string> {
 
 class FileLedgerSession implements OpenLedger {
   private readonly segments = new Map<number, Promise<Segment>>()
+  private closed = false
 
   constructor(
     readonly location: string,
@@ -75,6 +83,7 @@ class FileLedgerSession implements OpenLedger {
   ) {}
 
   async append(call: CallRecord): Promise<void> {
+    if (this.closed) throw new LedgerError(`${this.location} is closed; this call was not recorded`)
     const line = JSON.stringify(call)
     let segment = this.segments.get(call.iteration)
     if (segment === undefined) {
@@ -140,6 +149,7 @@ class FileLedgerSession implements OpenLedger {
   }
 
   async close(): Promise<void> {
+    this.closed = true
     try {
       for (const segment of this.segments.values()) await (await segment).close()
     } finally {

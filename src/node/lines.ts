@@ -42,7 +42,8 @@ export async function* rawLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<R
 export async function* readLines(path: string): AsyncGenerator<string> {
   const file = createReadStream(path)
   const bytes = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
-  // A pipe does not carry errors on.
+  // A pipe carries neither errors on nor an early end back.
   file.on('error', error => bytes.destroy(error))
+  bytes.on('close', () => file.destroy())
   for await (const { bytes: line } of rawLines(bytes)) yield line.toString('utf8')
 }

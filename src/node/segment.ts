@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
+import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LedgerError } from '../core/errors.js'
 
@@ -25,14 +25,14 @@ export class Segment {
 
   /** Begins the next segment of an iteration; never one that another process began. */
   static async create(directory: string, iteration: number, syncMs: number): Promise<Segment> {
-    await mkdir(directory, { recursive: true })
     const numbers = (await segmentNames(directory, iteration)).map(({ number }) => number)
     for (let number = Math.max(0, ...numbers) + 1; ; number++) {
       const path = join(directory, segmentName(iteration, number))
       try {
         return new Segment(await open(path, 'ax'), path, syncMs)
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+          throw unwritable(path, error)
       }
     }
   }
@@ -56,12 +56,7 @@ export class Segment {
         this.syncTimer ??= setTimeout(() => this.sync(), this.syncMs)
       } catch (cause) {
         // Part of the batch may be written; a torn line is told apart when it is read, and its call made again.
-        const error = new LedgerError(
-          `cannot write ${this.path}: free some space or fix the permissions, then start again`,
-          {
-            cause,
-          },
-        )
+        const error = unwritable(this.path, cause)
         this.broken = error
         for (const { reject } of [...batch, ...this.pending]) reject(error)
         this.pending = []
@@ -87,6 +82,12 @@ export class Segment {
       await this.file.close()
     }
   }
+}
+
+function unwritable(path: string, cause: unknown): LedgerError {
+  return new LedgerError(`cannot write ${path}: free some space or fix the permissions, then start again`, {
+    cause,
+  })
 }
 
 /** Name of a segment: iteration, then a number that grows. */

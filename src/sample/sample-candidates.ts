@@ -1,7 +1,7 @@
 import { ensureCount } from '../core/check.js'
 import { deriveSeed } from '../core/seed.js'
-import { complete, paperSampling } from '../model/complete.js'
-import { candidateInput, chatFormat, type InputFormat, withStop } from '../model/format.js'
+import { complete } from '../model/complete.js'
+import { candidateInput, type InputFormat } from '../model/format.js'
 import type { Completion, ModelProvider, Sampling } from '../model/provider.js'
 
 /** What {@link sampleCandidates} takes. */
@@ -36,15 +36,12 @@ export interface SampleOptions {
  * ```
  */
 export async function sampleCandidates(options: SampleOptions): Promise<readonly Completion[]> {
-  const { model, prompt, n = 4, sampling = paperSampling, seed = 0, format = chatFormat() } = options
+  const { prompt, n = 4, seed = 0 } = options
   ensureCount(n, 'n', ' of candidates')
-  return complete({
-    model,
-    input: candidateInput(format, prompt),
+  return complete(options, {
     n,
-    seedAt: first => deriveSeed([seed, 'candidates', prompt, first]),
-    sampling: withStop(sampling, format),
     affinity: prompt,
-    signal: options.signal,
+    input: format => candidateInput(format, prompt),
+    seedAt: first => deriveSeed([seed, 'candidates', prompt, first]),
   })
 }

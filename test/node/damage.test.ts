@@ -87,27 +87,22 @@ describe('a damaged line', () => {
     expect(damage).toEqual([{ file: join(folder, file), line: expect.any(Number), reason: 'not JSON' }])
   })
 
-  it('of the evaluation is told as well', async () => {
+  it('of an evaluation that was made is told as well, and the report card stays what it was', async () => {
     const folder = await temporaryFolder()
-    const evaluate = [
-      {
-        prompt: 'p',
-        responses: [
-          { text: 'a', rank: 0 },
-          { text: 'b', rank: 1 },
-        ],
-      },
+    const responses = [
+      { text: 'a', rank: 0 },
+      { text: 'b', rank: 1 },
     ]
-    const options = () => runOptions(fileLedger(folder), countingModel(), { prompts, evaluate })
-    await new IterationRunner(options()).start().result
-    const { rm } = await import('node:fs/promises')
-    await rm(join(folder, 'iteration-2/report-card.json'))
-    await appendFile(join(folder, 'calls/iteration-2.0001.jsonl'), '{"torn":')
+    const options = () =>
+      runOptions(fileLedger(folder), countingModel(), { prompts, evaluate: [{ prompt: 'p', responses }] })
+    const { report } = await new IterationRunner(options()).start().result
+    const calls = join(folder, 'calls/iteration-2.0001.jsonl')
+    await writeFile(calls, (await readFile(calls, 'utf8')).slice(0, -50))
     const run = new IterationRunner(options()).start()
     const told: string[] = []
     run.on('ledger-damage', ({ file }) => told.push(file))
-    await run.result
-    expect(told).toEqual([join(folder, 'calls/iteration-2.0001.jsonl')])
+    expect((await run.result).report).toEqual(report)
+    expect(told).toEqual([calls])
   })
 })
 

@@ -1,5 +1,5 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
-import { checkAlternative, checkNumbers, checkPaired } from '../check.js'
+import { checkAlternative, checkPairedNumbers } from '../check.js'
 import type { Alternative, TestResult } from '../types.js'
 import { isUnordered, rank } from './ranks.js'
 import { betaRegularized } from './special.js'
@@ -56,9 +56,7 @@ export function spearman(
   refuseUnknown(options, ['alternative'])
   const { alternative = 'two-sided' } = options
   checkAlternative(alternative)
-  checkPaired(x, y, ['x', 'y'])
-  checkNumbers(x, 'x')
-  checkNumbers(y, 'y')
+  checkPairedNumbers(x, y, ['x', 'y'])
   const statistic = rho(x, y)
   return { statistic, pvalue: oneSided(twoSidedOf(statistic, x.length), statistic, alternative) }
 }
@@ -77,9 +75,7 @@ export function spearman(
  * ```
  */
 export function pearson(x: readonly number[], y: readonly number[]): TestResult {
-  checkPaired(x, y, ['x', 'y'])
-  checkNumbers(x, 'x')
-  checkNumbers(y, 'y')
+  checkPairedNumbers(x, y, ['x', 'y'])
   const n = x.length
   ensure(n >= 2, 'x', x, 'at least two values')
   if (isConstant(x) || isConstant(y)) return { statistic: Number.NaN, pvalue: Number.NaN }

@@ -1,5 +1,5 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
-import { checkAlternative, checkNumbers, checkPaired } from '../check.js'
+import { checkAlternative, checkPairedNumbers } from '../check.js'
 import type { Alternative, TestResult } from '../types.js'
 import { oneSided } from './correlation.js'
 import { countPairs, type Pairs } from './pairs.js'
@@ -53,9 +53,7 @@ export function kendall(
   refuseUnknown(options, ['variant', 'method', 'alternative'])
   const { variant = 'b', method = 'auto', alternative = 'two-sided' } = options
   checkAlternative(alternative)
-  checkPaired(x, y, ['x', 'y'])
-  checkNumbers(x, 'x')
-  checkNumbers(y, 'y')
+  checkPairedNumbers(x, y, ['x', 'y'])
   ensure(variant === 'b' || variant === 'c', 'variant', variant, 'b or c')
   ensure(['auto', 'exact', 'asymptotic'].includes(method), 'method', method, 'auto, exact or asymptotic')
   const pairs = countPairs(x, y)

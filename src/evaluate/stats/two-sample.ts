@@ -1,4 +1,4 @@
-import { checkNumbers, checkPaired } from '../check.js'
+import { checkNumbers, checkPairedNumbers } from '../check.js'
 import type { TestResult } from '../types.js'
 import { ranks } from './ranks.js'
 import { summarize } from './sample.js'
@@ -9,9 +9,7 @@ const total = (values: readonly number[]): number => values.reduce((sum, value) 
 
 /** Differences of two paired arrays. */
 function differences(a: readonly number[], b: readonly number[]): number[] {
-  checkPaired(a, b, ['a', 'b'])
-  checkNumbers(a, 'a')
-  checkNumbers(b, 'b')
+  checkPairedNumbers(a, b, ['a', 'b'])
   return a.map((value, i) => value - (b[i] ?? Number.NaN))
 }
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { ensure, refuseUnknown } from '../../core/check.js'
 import { DataError, TrainingPendingError } from '../../core/errors.js'
 import type { Json } from '../../core/json.js'
 import type { Trainer, TrainingJob } from '../../train/trainer.js'
@@ -15,7 +16,7 @@ export interface HandoffOptions {
   readonly directory: string
 }
 
-/** What it takes to find a job again. */
+/** What it takes to find a job again: its id. */
 export type HandoffHandle = {
   /** Id of the training job, which also names its folder. */
   readonly job: string
@@ -38,7 +39,15 @@ const jobFile = z.looseObject({ name: z.string(), id: z.string(), output: z.stri
  * const trainer = handoff({ directory: 'runs/a/training' })
  * ```
  */
-export function handoff({ directory }: HandoffOptions): Trainer<HandoffHandle> {
+export function handoff(options: HandoffOptions): Trainer<HandoffHandle> {
+  refuseUnknown(options, ['directory'])
+  const { directory } = options
+  ensure(
+    typeof directory === 'string' && directory !== '',
+    'directory',
+    directory,
+    'the path of a folder for jobs',
+  )
   // Ids are hashes; a handle comes from a file, and must not lead out of the directory.
   const folderOf = (job: string): string => join(resolve(directory), job.replace(/[^\da-f]/g, ''))
   return {

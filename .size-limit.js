@@ -1,0 +1,38 @@
+// zod is a peer dependency, so size-limit leaves it out by itself.
+
+/** Leaves out what a dynamic import loads: the loop comes with `start()`, and `reselect` loads its own part. */
+const withoutLazyChunks = {
+  name: 'without-lazy-chunks',
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    )
+  },
+}
+
+export default [
+  {
+    name: 'root entry without the lazily loaded loop',
+    path: 'dist/index.js',
+    import: '*',
+    gzip: true,
+    limit: '25 kB',
+    modifyEsbuildConfig: config => ({ ...config, plugins: [withoutLazyChunks] }),
+  },
+  { name: 'root entry with the loop', path: 'dist/index.js', import: '*', gzip: true, limit: '38 kB' },
+  {
+    name: 'one block of it',
+    path: 'dist/index.js',
+    import: '{ parseAdditiveScore }',
+    gzip: true,
+    limit: '10 kB',
+  },
+  {
+    name: 'openai-compatible, without undici',
+    path: 'dist/openai-compatible.js',
+    import: '*',
+    ignore: ['undici'],
+    gzip: true,
+    limit: '15 kB',
+  },
+]

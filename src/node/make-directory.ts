@@ -1,0 +1,21 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/**
+ * Makes a directory and those above it. Node's own `recursive` never ends where a file system answers ENOENT although
+ * the directory above is there, as /proc does.
+ */
+export async function makeDirectory(path: string): Promise<void> {
+  const isThere = async (): Promise<boolean> =>
+    stat(path).then(
+      found => found.isDirectory(),
+      () => false,
+    )
+  if (await isThere()) return
+  if (dirname(path) !== path) await makeDirectory(dirname(path))
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if (!(await isThere())) throw error
+  }
+}

@@ -1,0 +1,230 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { CallRecord } from '../../src/index.js'
+import { PromptWork, type WorkSettings } from '../../src/iterate/prompt-work.js'
+import { candidates, settings, votes } from './work.js'
+
+/** Work of a prompt of which some calls are recorded. */
+function fold(records: readonly CallRecord[], more: Partial<WorkSettings> = {}, n = 2): PromptWork {
+  const work = new PromptWork({ ...settings, ...more }, n)
+  for (const record of records) work.add(record)
+  return work
+}
+
+const two = candidates(0, ['a', 'b'])
+const whole = (score: number) => ({ numerator: score, denominator: 1 })
+
+describe('candidates', () => {
+  it('are asked for first, all in one call or each in one of its own', () => {
+    expect(fold([]).pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
+    expect(fold([]).pending(false)).toEqual([
+      { kind: 'candidates', first: 0, n: 1 },
+      { kind: 'candidates', first: 1, n: 1 },
+    ])
+  })
+
+  it('of a short reply are topped up, before anything is judged', () => {
+    expect(fold([candidates(0, ['a'], { n: 4 })], {}, 4).pending(true)).toEqual([
+      { kind: 'candidates', first: 1, n: 3 },
+    ])
+    const middle = [candidates(0, ['a', 'b'], { n: 4 }), candidates(3, ['d'])]
+    expect(fold(middle, {}, 4).pending(true)).toEqual([{ kind: 'candidates', first: 2, n: 1 }])
+  })
+
+  it('that failed are not asked for again, have no score and are not judged', () => {
+    const work = fold([candidates(0, 'failed', { n: 1 }), candidates(1, ['b'])])
+    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 1, first: 0, n: 3 }])
+    expect(work.score(0)).toEqual({ excluded: 'no-candidate' })
+  })
+
+  it('that failed give way to an answer, whichever was recorded first', () => {
+    const failed = candidates(0, 'failed', { n: 2 })
+    for (const records of [
+      [failed, two],
+      [two, failed],
+    ]) {
+      expect(fold(records).candidates).toEqual([
+        { completion: { text: 'a', finish: 'stop' } },
+        { completion: { text: 'b', finish: 'stop' } },
+      ])
+    }
+  })
+
+  it('keep the first answer of a place', () => {
+    expect(fold([two, candidates(0, ['c'])]).candidates[0]).toEqual({
+      completion: { text: 'a', finish: 'stop' },
+    })
+  })
+})
+
+describe('votes', () => {
+  it('are asked for on every candidate', () => {
+    expect(fold([two]).pending(true)).toEqual([
+      { kind: 'judgements', candidate: 0, first: 0, n: 3 },
+      { kind: 'judgements', candidate: 1, first: 0, n: 3 },
+    ])
+    expect(fold([two]).pending(false)).toHaveLength(6)
+  })
+
+  it('that gave no score are replaced by spare ones, as many as are missing', () => {
+    const judged = [two, votes(1, 0, ['5', '5', '5'])]
+    expect(fold([...judged, votes(0, 0, ['3', '?', '4'])]).pending(true)).toEqual([
+      { kind: 'judgements', candidate: 0, first: 3, n: 1 },
+    ])
+    expect(fold([...judged, votes(0, 0, ['?', '?', '4'])]).pending(true)).toEqual([
+      { kind: 'judgements', candidate: 0, first: 3, n: 2 },
+    ])
+    expect(fold([...judged, votes(0, 0, ['?', '?', '?'])]).pending(false)).toEqual([
+      { kind: 'judgements', candidate: 0, first: 3, n: 1 },
+      { kind: 'judgements', candidate: 0, first: 4, n: 1 },
+    ])
+  })
+
+  it('are replaced up to the bound, and then the candidate has no score', () => {
+    const work = fold([two, votes(0, 0, ['3', '?', '4', '?', '?']), votes(1, 0, ['5', '5', '5'])])
+    expect(work.pending(true)).toEqual([])
+    expect(work.score(0)).toEqual({ excluded: 'too-few-valid-votes' })
+    expect(work.score(1)).toEqual({ score: whole(5), votes: 3 })
+  })
+
+  it('are not replaced where none may be', () => {
+    const work = fold([two, votes(0, 0, ['3', '?', '4']), votes(1, 0, ['5', '5', '5'])], { spareVotes: 0 })
+    expect(work.pending(true)).toEqual([])
+  })
+
+  it('whose calls failed are replaced like those without a score, and are never a number', () => {
+    const records = [two, votes(0, 0, ['3', '3']), votes(0, 2, 'failed'), votes(1, 0, ['5', '5', '5'])]
+    const work = fold(records)
+    expect(work.score(0)).toEqual({ excluded: 'too-few-valid-votes' })
+    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 3, n: 1 }])
+    work.add(votes(0, 3, ['3']))
+    expect(work.pending(true)).toEqual([])
+    expect(work.score(0)).toEqual({ score: whole(3), votes: 3 })
+  })
+
+  it('count in the order of votes, the first K that are valid', () => {
+    const records = [two, votes(0, 3, ['5', '0']), votes(0, 0, ['1', '?', '3']), votes(1, 0, ['5', '5', '5'])]
+    expect(fold(records).score(0)).toEqual({ score: whole(3), votes: 3 })
+  })
+
+  it('of a short reply are topped up before spare ones are asked for', () => {
+    const records = [two, votes(0, 0, ['?'], { n: 3 }), votes(1, 0, ['5', '5', '5'])]
+    expect(fold(records).pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 1, n: 2 }])
+  })
+
+  it('make a score where fewer are required', () => {
+    const records = [two, votes(0, 0, ['4', '?', '?', '?', '?'])]
+    expect(fold(records, { requiredVotes: 1 }).score(0)).toEqual({ score: whole(4), votes: 1 })
+    expect(fold([two, votes(0, 0, ['?', '?', '?', '?', '?'])], { requiredVotes: 1 }).score(0)).toEqual({
+      excluded: 'too-few-valid-votes',
+    })
+  })
+})
+
+describe('identical texts', () => {
+  const same = candidates(0, ['a', 'b', 'a', 'a'])
+
+  it('are judged once, and all have that score', () => {
+    const work = fold([same, votes(0, 0, ['4', '4', '4']), votes(1, 0, ['1', '1', '1'])], {}, 4)
+    expect(work.pending(true)).toEqual([])
+    expect([0, 1, 2, 3].map(i => work.sameTextAs(i))).toEqual([0, 1, 0, 0])
+    expect([0, 1, 2, 3].map(i => work.score(i))).toEqual(
+      [4, 1, 4, 4].map(n => ({ score: whole(n), votes: 3 })),
+    )
+    expect(work.votes(2)).toEqual([])
+  })
+
+  it('wait until all texts are known', () => {
+    expect(fold([candidates(0, ['a', 'b'], { n: 4 })], {}, 4).pending(true)).toEqual([
+      { kind: 'candidates', first: 2, n: 2 },
+    ])
+  })
+
+  it('of which one was cut are two candidates', () => {
+    const work = fold([
+      candidates(0, [
+        { text: 'a', finish: 'stop' },
+        { text: 'a', finish: 'length' },
+      ]),
+    ])
+    expect([0, 1].map(i => work.sameTextAs(i))).toEqual([0, 1])
+    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 0, n: 3 }])
+  })
+})
+
+describe('a candidate that did not finish', () => {
+  const cut = candidates(0, [
+    { text: 'a', finish: 'length' },
+    { text: 'b', finish: 'unknown' },
+  ])
+
+  it('is not judged, unless that is asked for', () => {
+    expect(fold([cut]).pending(true)).toEqual([])
+    expect(fold([cut]).score(0)).toEqual({ excluded: 'unfinished' })
+    expect(fold([cut], { unfinished: true }).pending(true)).toHaveLength(2)
+  })
+
+  it('is scored where it was judged', () => {
+    const judged = [cut, votes(0, 0, ['4', '4', '4'])]
+    expect(fold(judged, { unfinished: true }).score(0)).toEqual({ score: whole(4), votes: 3 })
+  })
+})
+
+describe('a prompt', () => {
+  it('comes to its end within a bound of calls, whatever comes back', () => {
+    const reply = fc.constantFrom('0', '5', '?', 'cut', 'short', 'failed')
+    fc.assert(
+      fc.property(
+        fc.infiniteStream(reply),
+        fc.boolean(),
+        fc.integer({ min: 2, max: 5 }),
+        (replies, several, n) => {
+          const work = new PromptWork(settings, n)
+          let calls = 0
+          for (let plan = work.pending(several); plan.length > 0; plan = work.pending(several)) {
+            for (const { first, ...call } of plan) {
+              calls++
+              const what = replies.next().value ?? '0'
+              const finish = what === 'cut' ? ('length' as const) : ('stop' as const)
+              const count = what === 'short' ? 1 : call.n
+              const texts = Array.from({ length: count }, () => ({ text: what, finish }))
+              const came = what === 'failed' ? what : texts
+              const { kind } = call
+              work.add(
+                kind === 'candidates'
+                  ? candidates(first, came, { n: call.n })
+                  : votes(call.candidate, first, came, { n: call.n }),
+              )
+            }
+          }
+          expect(calls).toBeLessThanOrEqual(n + n * (settings.votes + settings.spareVotes))
+          for (let candidate = 0; candidate < n; candidate++) {
+            expect(work.votes(candidate).length).toBeLessThanOrEqual(settings.votes + settings.spareVotes)
+          }
+        },
+      ),
+    )
+  })
+
+  it('is the same in whatever order its records are folded', () => {
+    const records = [
+      candidates(0, ['a', 'b'], { n: 3 }),
+      candidates(2, ['c']),
+      votes(0, 0, ['1', '?', '3']),
+      votes(0, 3, ['5']),
+      votes(1, 0, ['2', '2'], { n: 3 }),
+      votes(1, 2, 'failed'),
+      votes(1, 3, ['4']),
+      votes(2, 0, 'failed for good', { n: 3 }),
+      votes(2, 3, ['1', '1']),
+    ]
+    const state = (work: PromptWork) =>
+      [0, 1, 2].map(i => [work.candidates[i], work.score(i), [...work.votes(i)]])
+    const reference = state(fold(records, {}, 3))
+    fc.assert(
+      fc.property(fc.shuffledSubarray(records, { minLength: records.length }), shuffled => {
+        expect(state(fold(shuffled, {}, 3))).toEqual(reference)
+      }),
+    )
+  })
+})

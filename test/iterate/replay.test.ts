@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type CallRecord, memoryLedger } from '../../src/index.js'
+import { PromptWork } from '../../src/iterate/prompt-work.js'
+import { inOrder, type ReplayInputs, scan } from '../../src/iterate/replay.js'
+import { candidates, settings, votes } from './work.js'
+
+const stage = 'a'.repeat(32)
+
+async function replayOf(records: readonly CallRecord[], items: number): Promise<ReplayInputs> {
+  const ledger = await memoryLedger(records).open()
+  const work = () => new PromptWork({ ...settings, votes: 1, spareVotes: 1, requiredVotes: 1 }, 2)
+  return { ledger, iteration: 1, stages: new Set([stage]), items, work }
+}
+
+/** All records of a prompt that is done. */
+const done = (prompt: number): CallRecord[] => [
+  candidates(0, ['a', 'b'], { prompt }),
+  votes(0, 0, ['5'], { prompt }),
+  votes(1, 0, ['?', '3'], { prompt, n: 2 }),
+]
+
+async function indicesOf(replay: ReplayInputs, counts: Uint32Array): Promise<number[]> {
+  const indices: number[] = []
+  for await (const { index } of inOrder(replay, counts)) indices.push(index)
+  return indices
+}
+
+describe('scan', () => {
+  it('knows what is done and holds what is not', async () => {
+    const replay = await replayOf([...done(0), ...done(9), candidates(0, ['a'], { prompt: 1, n: 2 })], 10)
+    const found = await scan(replay)
+    expect([0, 1, 2, 9].map(found.isDone)).toEqual([true, false, false, true])
+    expect(found.done).toBe(2)
+    expect([...found.counts]).toEqual([3, 1, 0, 0, 0, 0, 0, 0, 0, 3])
+    expect(found.unfinished(1).pending(true)).toEqual([{ kind: 'candidates', first: 1, n: 1 }])
+    expect(found.unfinished(2).pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
+  })
+
+  it('takes a call that failed for one that was not made, where it may work now', async () => {
+    const failed = (what: 'failed' | 'failed for good') => [candidates(0, what, { prompt: 0, n: 2 })]
+    const again = await scan(await replayOf(failed('failed'), 1))
+    expect(again.unfinished(0).pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
+    const never = await scan(await replayOf(failed('failed for good'), 1))
+    expect(never.isDone(0)).toBe(true)
+  })
+
+  it('passes over calls of other stages and of prompts that there are not', async () => {
+    const others = [...done(5), ...done(0).map(call => ({ ...call, stage: 'b' }))]
+    const found = await scan(await replayOf(others, 2))
+    expect(found.done).toBe(0)
+    expect([...found.counts]).toEqual([0, 0])
+  })
+
+  it('counts the records of an item beyond 16 bits', async () => {
+    const failed = Array.from({ length: 2 ** 16 }, () => candidates(0, 'failed', { prompt: 0, n: 2 }))
+    const replay = await replayOf([...failed, ...done(0), ...done(1)], 2)
+    const { counts } = await scan(replay)
+    expect([...counts]).toEqual([2 ** 16 + 3, 3])
+    expect(await indicesOf(replay, counts)).toEqual([0, 1])
+  })
+})
+
+describe('inOrder', () => {
+  it('gives every item once, whole and in order, however its records lie', async () => {
+    const records = Array.from({ length: 20 }, (_, prompt) => done(prompt)).flat()
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(records, { minLength: records.length }), async shuffled => {
+        const replay = await replayOf(shuffled, 20)
+        const { counts } = await scan(replay)
+        const items: number[] = []
+        for await (const { index, work } of inOrder(replay, counts)) {
+          expect(work.pending(true)).toEqual([])
+          items.push(index)
+        }
+        expect(items).toEqual(Array.from({ length: 20 }, (_, i) => i))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('gives an item without records, and those behind it', async () => {
+    const replay = await replayOf([...done(1), ...done(3)], 5)
+    const { counts } = await scan(replay)
+    expect(await indicesOf(replay, counts)).toEqual([0, 1, 2, 3, 4])
+  })
+
+  it('tells each call of the stage, once', async () => {
+    const replay = await replayOf([...done(0), ...done(1), ...done(7)], 2)
+    const { counts } = await scan(replay)
+    const told: number[] = []
+    for await (const _ of inOrder(replay, counts, call => told.push(call.prompt)));
+    expect(told).toEqual([0, 0, 0, 1, 1, 1])
+  })
+
+  it('ends with an error where records are gone that were counted, instead of leaving items out', async () => {
+    const { counts } = await scan(await replayOf([...done(0), ...done(1)], 2))
+    const replay = await replayOf(done(0).slice(1).concat(done(1)), 2)
+    await expect(indicesOf(replay, counts)).rejects.toMatchObject({
+      name: 'LedgerError',
+      message: expect.stringContaining('start the run again'),
+    })
+  })
+})

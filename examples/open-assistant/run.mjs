@@ -21,6 +21,7 @@ const usage = `usage: node run.mjs (--data FILE | --prompts FILE) (--gguf FILE |
   --base-url URL     OpenAI-compatible server; --api-key-env NAME where it wants a key
   --model NAME       model on that server
   --few-shot         plain text with examples in place of a chat template (base models)
+  --train-model M    what TRL loads, where it is not what is served: a GGUF file's original
   --run DIR          run directory (default runs/open-assistant)
   --count N          prompts (default 60)
   --ranked N         human-ranked instructions for the report card (default 40, 0 for none)
@@ -38,6 +39,7 @@ const { values: args } = parseArgs({
     'api-key-env': { type: 'string' },
     model: { type: 'string' },
     'few-shot': { type: 'boolean', default: false },
+    'train-model': { type: 'string' },
     run: { type: 'string', default: 'runs/open-assistant' },
     count: { type: 'string', default: '60' },
     ranked: { type: 'string', default: '40' },
@@ -100,7 +102,10 @@ async function main() {
           ...(args['api-key-env'] && { apiKey: env(args['api-key-env']) }),
           capabilities: { n: true, seed: true },
         }),
-    trainer: handoff({ directory: `${args.run}/training` }),
+    trainer: handoff({
+      directory: `${args.run}/training`,
+      ...(args['train-model'] && { model: () => args['train-model'] }),
+    }),
     prompts,
     iterations: 1,
     seed: Number(args.seed),

@@ -26,11 +26,13 @@ await mkdir(directory, { recursive: true })
 await cp(calls, `${directory}/calls`, { recursive: true })
 
 const ledger = fileLedger(directory)
+// TRL does not load the quantised file that was served.
+const trainer = handoff({ directory: `${directory}/training`, model: () => 'google/gemma-3-270m' })
 const run = new IterationRunner({
   ...recorded,
   open,
   ledger,
-  trainer: handoff({ directory: `${directory}/training` }),
+  trainer,
 })
 const { report, next } = await run.start().result
 const [first] = report.iterations

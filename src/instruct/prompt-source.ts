@@ -29,6 +29,8 @@ export interface PromptContext {
   readonly iteration: number
   /** Seed of the run; derive every draw from it, the iteration and an index. */
   readonly seed: number
+  /** Prompts of the iterations before this one. */
+  earlier(): AsyncIterable<string>
   /** Makes a call, or gives what it gave when it was made before. */
   ask(call: PromptCall): Promise<readonly Completion[]>
 }

@@ -1,12 +1,9 @@
-import { ensure, ensureCount, invalid } from '../core/check.js'
+import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
-import { randomStream } from '../core/seed.js'
 import { paperSampling } from '../model/complete.js'
 import type { ModelProvider, Sampling } from '../model/provider.js'
-import { drawDemonstrations, fewShotPrompt } from './few-shot-prompt.js'
-import { exactNovelty, type Novelty } from './novelty.js'
-import { parseInstructionList } from './parse-instruction-list.js'
-import type { PromptContext, PromptDraft, PromptSource } from './prompt-source.js'
+import type { Novelty } from './novelty.js'
+import type { PromptSource } from './prompt-source.js'
 
 /** Who writes the prompts: a model that stays the same (the paper's way), or the one being trained. */
 export type PromptWriter = ModelProvider | 'self'
@@ -38,8 +35,18 @@ export interface SelfInstructOptions {
   readonly patience?: number
 }
 
-/** Calls that are made side by side. What a round accepts cannot depend on the order in which its calls end. */
-const round = 16
+const known = [
+  'seeds',
+  'writer',
+  'count',
+  'shots',
+  'perCall',
+  'form',
+  'sampling',
+  'novelty',
+  'noveltyId',
+  'patience',
+] satisfies (keyof SelfInstructOptions)[]
 
 /**
  * Prompts that a model writes, shown some of the seed instructions (paper, section 2.2, step 1). Only seeds are shown,
@@ -66,7 +73,12 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
     patience = 64,
     sampling = paperSampling,
   } = options
+  refuseUnknown(options, known)
   ensureCount(count, 'count', ' of prompts')
+  ensureCount(shots, 'shots', ' of demonstrations')
+  ensureCount(perCall, 'perCall', ' of instructions')
+  ensureCount(patience, 'patience', ' of calls')
+  ensure(form === 'chat' || form === 'text', 'form', form, "'chat' or 'text'")
   ensure(
     seeds.length >= shots,
     'seeds',
@@ -89,63 +101,12 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
     sampling: { ...sampling },
     novelty: options.noveltyId ?? 'exact',
   }
-  const call = async (
-    { iteration, seed, ask }: PromptContext,
-    index: number,
-  ): Promise<readonly PromptDraft[]> => {
-    const demonstrations = drawDemonstrations(
-      seeds,
-      randomStream([seed, iteration, 'demonstrations', index]),
-      shots,
-    )
-    const shot = fewShotPrompt({ demonstrations, count: perCall, form })
-    const stop = [...(sampling.stop ?? []), ...shot.stop]
-    const request = { input: shot.input, n: 1, sampling: stop.length > 0 ? { ...sampling, stop } : sampling }
-    const completions = await ask({ index, request, ...(writer !== 'self' && { writer }) })
-    const completion = completions[0]
-    if (completion === undefined) return [{ prompt: '', source: `call:${index}`, dropped: 'call-failed' }]
-    const { instructions, dropped } = parseInstructionList(completion.text, {
-      ...shot,
-      finish: completion.finish,
-    })
-    return [
-      ...instructions.map((prompt, line) => ({ prompt, source: `call:${index}/line:${line}` })),
-      ...dropped.map(({ reason, raw }) => ({ prompt: raw, source: `call:${index}`, dropped: reason })),
-    ]
-  }
   return {
     id,
     async *prompts(context) {
-      const novelty = (options.novelty ?? exactNovelty)()
-      for (const known of seeds) novelty.add(known)
-      let accepted = 0
-      let barren = 0
-      for (let first = 0; accepted < count; first += round) {
-        const calls = await Promise.all(Array.from({ length: round }, (_, i) => call(context, first + i)))
-        for (const drafts of calls) {
-          let isNew = false
-          for (const draft of drafts) {
-            if (accepted === count) return
-            const dropped = draft.dropped ?? rejection(novelty, draft.prompt)
-            yield dropped === undefined ? draft : { ...draft, dropped }
-            if (dropped !== undefined) continue
-            accepted++
-            isNew = true
-          }
-          barren = isNew ? 0 : barren + 1
-          if (barren < patience || accepted === count) continue
-          throw invalid(
-            'count',
-            count,
-            `no more prompts than the writer can think of: ${patience} calls in a row after ${accepted} prompts brought nothing new; lower count, raise the temperature, or give more seeds`,
-          )
-        }
-      }
+      // Loaded when it writes, like the loop.
+      const { writePrompts } = await import('./write-prompts.js')
+      yield* writePrompts({ ...options, shots, perCall, form, patience, sampling }, context)
     },
   }
-}
-
-function rejection(novelty: Novelty, prompt: string): string | undefined {
-  const verdict = novelty.accept(prompt)
-  return verdict.ok ? undefined : verdict.reason
 }

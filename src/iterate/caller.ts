@@ -1,4 +1,5 @@
 import { ProviderError, type SelfRewardingError } from '../core/errors.js'
+import { onAbort, orAbort } from '../core/on-abort.js'
 import type { OpenLedger } from '../ledger/ledger.js'
 import {
   type CallAddress,
@@ -94,7 +95,7 @@ export class Caller {
       try {
         const reply = await this.lane.run(call.priority, call.at.prompt, async () => {
           signal.throwIfAborted()
-          return provider.generate({ ...call.request, signal })
+          return orAbort(provider.generate({ ...call.request, signal }), signal)
         })
         checkReply(reply)
         const completions = usableCompletions(reply.completions, { first: 0, n: call.request.n })
@@ -136,27 +137,30 @@ interface Attempted {
   readonly attempts: number
 }
 
+/** A timer that is set for longer fires at once. */
+const longestTimer = 2 ** 31 - 1
+
 /**
  * Exponential with full jitter, so that many callers do not come back at once; at least as long as the server asked.
  * Timing never changes data, so this draw need not be seeded.
  */
-export function retryDelay(attempt: number, retry: Required<RetryOptions>, retryAfterMs = 0): number {
+function retryDelay(attempt: number, retry: Required<RetryOptions>, retryAfterMs = 0): number {
   const ceiling = Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (attempt - 1))
-  return Math.max(retryAfterMs, Math.round(Math.random() * ceiling))
+  return Math.min(longestTimer, Math.max(retryAfterMs, Math.round(Math.random() * ceiling)))
 }
 
 /** Waits; rejects at once with the signal's reason. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer)
       reject(signal.reason)
     }
+    const release = onAbort(signal, stop)
     const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
+      release()
       resolve()
     }, ms)
     if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
   })
 }

@@ -15,7 +15,7 @@ import type { ResolvedOptions } from './options.js'
 import { PromptWork } from './prompt-work.js'
 import { inOrder, type ReplayInputs, scan } from './replay.js'
 import { readStored } from './stored.js'
-import { workAll } from './work.js'
+import { recordedWork, workAll } from './work.js'
 
 /** An instruction with responses that humans ranked, for a judge's report card. */
 export interface RankedItem {
@@ -81,7 +81,7 @@ export async function evaluateJudge(context: IterationContext): Promise<JudgeEva
     parents: [set],
   })
   const replay = replayInputs(context, stage)
-  const done = await scan({ ...replay, onDamage: context.onDamage })
+  const done = await recordedWork({ ...replay, onDamage: context.onDamage })
   await workAll({
     context,
     stage: 'evaluation',

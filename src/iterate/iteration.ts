@@ -11,10 +11,10 @@ import { describeSettings, type Manifest, selectionHash, toJson } from './manife
 import type { ResolvedOptions } from './options.js'
 import { type PlannedCall, PromptWork } from './prompt-work.js'
 import { sealPrompts } from './prompts.js'
-import { type ReplayInputs, scan } from './replay.js'
+import type { ReplayInputs } from './replay.js'
 import { seal, selectFor } from './seal.js'
 import { storedPrompts } from './stored-prompts.js'
-import { workAll } from './work.js'
+import { recordedWork, workAll } from './work.js'
 
 /** What the parts of an iteration share. */
 export interface IterationContext {
@@ -26,6 +26,8 @@ export interface IterationContext {
   readonly caller: Caller
   callerFor(provider: ModelProvider): Caller
   emit(event: RunEvent): void
+  /** Ends the iteration. */
+  readonly signal: AbortSignal
   /** Tells of a line of the ledger that is no record, once. */
   onDamage(damage: DamagedLine): void
   /** Ends all calls under way with an error. */
@@ -46,7 +48,7 @@ export async function makeDatasets(context: IterationContext): Promise<Manifest>
     work: () => new PromptWork(options.work, candidates.n),
     onDamage: context.onDamage,
   }
-  const recorded = await scan(replay)
+  const recorded = await recordedWork(replay)
   const texts = new Map<number, string>()
   const stored = await storedPrompts(ledger, iteration)
   await workAll({
@@ -90,7 +92,7 @@ export async function makeDatasets(context: IterationContext): Promise<Manifest>
 }
 
 /** The stage keys of an iteration; the calls of other models, prompts or settings lie under other keys. */
-export function stageKeys(
+function stageKeys(
   { options, iteration, provider }: Pick<IterationContext, 'options' | 'iteration' | 'provider'>,
   prompts: DatasetInfo,
 ): Manifest['stages'] {

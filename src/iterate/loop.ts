@@ -1,5 +1,6 @@
 import { TrainingPendingError } from '../core/errors.js'
 import { canonicalJson } from '../core/json.js'
+import { orAbort } from '../core/on-abort.js'
 import type { DamagedLine, OpenLedger } from '../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../ledger/record.js'
 import type { ModelProvider } from '../model/provider.js'
@@ -51,7 +52,7 @@ export class Loop {
       if (TrainingPendingError.isInstance(error)) {
         return this.result('awaiting-training', lineage, { command: error.command, message: error.next })
       }
-      if (!this.outer?.aborted) throw error
+      if (!this.outer?.aborted || error !== this.ending.signal.reason) throw error
       return this.result('stopped', lineage, {
         message: 'Start the same run again: it goes on from what is recorded.',
       })
@@ -150,7 +151,7 @@ export class Loop {
     work: (context: IterationContext) => Promise<void>,
   ): Promise<void> {
     const { options, emit, lanes } = this
-    const provider = await options.open(checkpoint)
+    const provider = await orAbort(options.open(checkpoint), this.ending.signal)
     const { signal } = this.ending
     // One for each model, since it counts what failed in a row.
     const callers = new Map<ModelProvider, Caller>()
@@ -170,6 +171,7 @@ export class Loop {
       caller: callerFor(provider),
       callerFor,
       emit,
+      signal,
       onDamage: damage => this.tellDamage(damage),
       stop: error => this.ending.abort(error),
     }

@@ -123,32 +123,54 @@ function schemaOf() {
     })
     .default(() => paperSampling)
 
-  // What the user made is used as it is, never copied.
-  const object = <T>() => z.custom<T>(value => typeof value === 'object' && value !== null, 'an object')
+  // What the user made is used as it is, never copied; that a method is missing must not come out days later.
+  const has = (value: unknown, method: string): boolean =>
+    typeof Reflect.get(Object(value), method) === 'function'
+  const having = <T>(...methods: string[]) =>
+    z.custom<T>(value => methods.every(method => has(value, method)), `an object with ${methods.join(', ')}`)
+  const prompts = z.custom<RunnerOptions['prompts']>(
+    value => (isList(value) ? value.every(prompt => typeof prompt === 'string') : has(value, 'prompts')),
+    'a list of texts, or a source of prompts',
+  )
+  const format: z.ZodType<InputFormat> = z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('chat'), system: z.string().exactOptional() }),
+    z.strictObject({
+      kind: z.literal('text'),
+      candidate: text,
+      judge: text,
+      stop: z.array(text).readonly().exactOptional(),
+    }),
+  ])
+  // Rows of a dataset may say more.
+  const ranked: z.ZodType<RankedItem> = z.looseObject({
+    prompt: z.string(),
+    group: z.string().exactOptional(),
+    responses: z.array(z.looseObject({ text: z.string(), rank: z.number().min(0) })),
+  })
 
   return z.strictObject({
-    ledger: object<Ledger>(),
+    ledger: having<Ledger>('open'),
     start: z.strictObject({ name: text, path: text, revision: text }),
     open: z.custom<OpenModel>(value => typeof value === 'function', 'a function'),
-    trainer: object<Trainer>(),
-    prompts: object<RunnerOptions['prompts']>(),
+    trainer: having<Trainer>('find', 'submit', 'wait', 'cancel'),
+    prompts,
     iterations: count,
     seed: z.int().default(0),
-    format: object<InputFormat>().default(() => chatFormat()),
+    format: format.default(() => chatFormat()),
     candidates: z.strictObject({ n: z.int().min(2).default(4), sampling }).prefault({}),
     judge: z
       .strictObject({
-        prompt: object<JudgePrompt>().default(() => JudgePrompt.additive()),
+        prompt: having<JudgePrompt>('render', 'parse').default(() => JudgePrompt.additive()),
         votes: count.default(3),
         spareVotes: z.int().min(0).default(2),
         requiredVotes: count.optional(),
         sampling,
         unfinished: z.boolean().default(false),
-        aggregation: object<Aggregation>().default(() => meanOfVotes),
+        aggregation: having<Aggregation>('aggregate').default(() => meanOfVotes),
       })
       .prefault({}),
-    select: object<SelectionStrategy>().default(() => bestVsWorst()),
-    evaluate: z.array(object<RankedItem>()).default([]),
+    select: having<SelectionStrategy>('select').default(() => bestVsWorst()),
+    evaluate: z.array(ranked).default([]),
     concurrency: count.default(8),
     retry: z
       .strictObject({
@@ -182,7 +204,7 @@ export function resolveOptions(options: RunnerOptions): ResolvedOptions {
   }
 }
 
-function isList(prompts: RunnerOptions['prompts']): prompts is readonly string[] {
+function isList(prompts: unknown): prompts is readonly string[] {
   return Array.isArray(prompts)
 }
 

@@ -37,7 +37,7 @@ export type CandidateSlot = { readonly completion: Completion } | { readonly fai
 /** What a candidate's votes came to. */
 export type Scored =
   | { readonly score: Rational; readonly votes: number }
-  | { readonly excluded: 'no-candidate' | 'unfinished' | 'too-few-valid-votes' }
+  | { readonly excluded: 'no-candidate' | 'empty' | 'unfinished' | 'too-few-valid-votes' }
 
 /**
  * One prompt on its way from candidates to scores: what is recorded of it and, as a pure function of that, what is
@@ -56,6 +56,22 @@ export class PromptWork {
       typeof candidates === 'number'
         ? Array.from({ length: candidates }, () => undefined)
         : candidates.map(completion => ({ completion }))
+  }
+
+  /** The calls of it that failed for good: something of it is missing. */
+  get failures(): readonly CallFailure[] {
+    return [this.slots, ...this.ballots.values()].flatMap(places =>
+      places.flatMap(place => (place && 'failure' in place ? [place.failure] : [])),
+    )
+  }
+
+  /** Forgets the failures of calls that may work another time, so that they are made again. */
+  reopen(): void {
+    for (const places of [this.slots, ...this.ballots.values()]) {
+      places.forEach((place, i) => {
+        if (place && 'failure' in place && place.failure.retryable) places[i] = undefined
+      })
+    }
   }
 
   /** The candidates, in order; `undefined` where nothing is recorded yet. */
@@ -115,7 +131,7 @@ export class PromptWork {
   private isJudged(candidate: number): boolean {
     const slot = this.slots[candidate]
     if (slot === undefined || 'failure' in slot) return false
-    if (this.sameTextAs(candidate) !== candidate) return false
+    if (this.sameTextAs(candidate) !== candidate || isBlank(slot)) return false
     return slot.completion.finish === 'stop' || this.settings.unfinished
   }
 
@@ -145,8 +161,14 @@ export class PromptWork {
       .slice(0, votes)
     const score = aggregateVotes(valid, { required, aggregation })
     if (score !== undefined) return { score, votes: valid.length }
+    if (isBlank(slot)) return { excluded: 'empty' }
     return { excluded: this.isJudged(judged) ? 'too-few-valid-votes' : 'unfinished' }
   }
+}
+
+/** Nothing to judge, and nothing to learn from. */
+function isBlank({ completion }: { readonly completion: Completion }): boolean {
+  return completion.text.trim() === ''
 }
 
 function isValid(vote: Vote | undefined): boolean {

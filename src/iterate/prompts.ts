@@ -23,7 +23,9 @@ export async function sealPrompts(context: IterationContext): Promise<DatasetInf
   const seen = new Set<string>()
   try {
     const ask = await promptAsker(context)
-    for await (const draft of options.prompts.prompts({ iteration, seed: options.seed, ask })) {
+    const earlier = () => earlierPrompts(context)
+    for await (const draft of options.prompts.prompts({ iteration, seed: options.seed, ask, earlier })) {
+      context.signal.throwIfAborted()
       const { prompt, source } = draft
       const key = hashText(prompt).slice(0, 24)
       const reason =
@@ -62,12 +64,29 @@ async function refuseOthers({ ledger, iteration }: IterationContext, offered: st
   )
 }
 
+async function isSealed({ ledger, iteration }: IterationContext): Promise<boolean> {
+  const lines = await ledger.readDataset({ iteration, kind: 'prompts' })
+  await lines?.[Symbol.asyncIterator]().return?.()
+  return lines !== undefined
+}
+
+/** The prompts of the iterations before, for sources that must not repeat them. */
+async function* earlierPrompts({ ledger, iteration }: IterationContext): AsyncGenerator<string> {
+  for (let before = 1; before < iteration; before++) {
+    for await (const line of (await ledger.readDataset({ iteration: before, kind: 'prompts' })) ?? []) {
+      yield String(JSON.parse(line).prompt)
+    }
+  }
+}
+
 /** Makes a source's calls, or gives what they gave before. */
 async function promptAsker(context: IterationContext): Promise<PromptContext['ask']> {
   const { options, iteration, ledger } = context
   const known = new Map<string, CallRecord>()
+  // Once the prompts are written, a call that failed is what they were made without; making it now would give others.
+  const sealed = await isSealed(context)
   for await (const call of ledger.calls(iteration, context.onDamage)) {
-    if (call.kind === 'prompts' && !call.failure?.retryable) known.set(call.stage, call)
+    if (call.kind === 'prompts' && (sealed || !call.failure?.retryable)) known.set(call.stage, call)
   }
   return async ({ index, request, writer = context.provider }) => {
     const stage = stageKey({

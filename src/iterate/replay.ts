@@ -24,19 +24,26 @@ export interface Scan {
   isDone(index: number): boolean
   /** Items that are done. */
   readonly done: number
+  /** Of those, the ones of which a call failed for good. */
+  readonly lost: number
   /** Work of an unfinished item, with what is recorded of it. */
   unfinished(index: number): PromptWork
 }
 
-/** Reads what is recorded of a stage. Calls that failed but may work now count as not made. */
-export async function scan(inputs: ReplayInputs): Promise<Scan> {
+/**
+ * Reads what is recorded of a stage. Calls that failed but may work now count as not made.
+ *
+ * @param again Whether all calls that failed count as not made.
+ */
+export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
   const counts = new Uint32Array(inputs.items)
   const bits = new Uint8Array(Math.ceil(inputs.items / 8))
   const partial = new Map<number, PromptWork>()
   let done = 0
+  let lost = 0
   for await (const call of recorded(inputs)) {
     counts[call.prompt] = (counts[call.prompt] ?? 0) + 1
-    if (call.failure?.retryable || isSet(bits, call.prompt)) continue
+    if ((call.failure && (again || call.failure.retryable)) || isSet(bits, call.prompt)) continue
     const work = partial.get(call.prompt) ?? inputs.work(call.prompt)
     work.add(call)
     if (work.pending(true).length > 0) {
@@ -46,10 +53,12 @@ export async function scan(inputs: ReplayInputs): Promise<Scan> {
     partial.delete(call.prompt)
     bits[call.prompt >> 3] = (bits[call.prompt >> 3] ?? 0) | (1 << (call.prompt & 7))
     done++
+    if (work.failures.length > 0) lost++
   }
   return {
     counts,
     done,
+    lost,
     isDone: index => isSet(bits, index),
     unfinished: index => {
       const work = partial.get(index) ?? inputs.work(index)
@@ -68,7 +77,7 @@ export async function* inOrder(
   counts: Uint32Array,
   onCall: (call: CallRecord) => void = () => {},
 ): AsyncGenerator<{ readonly index: number; readonly work: PromptWork }> {
-  const waiting = new Map<number, { work: PromptWork; left: number }>()
+  const waiting = new Map<number, { work: PromptWork; left: number; failed: CallRecord[] }>()
   let next = 0
   const ready = function* (): Generator<{ index: number; work: PromptWork }> {
     for (; next < inputs.items; next++) {
@@ -76,6 +85,8 @@ export async function* inOrder(
       if (item === undefined && (counts[next] ?? 0) > 0) return
       if (item !== undefined && item.left > 0) return
       waiting.delete(next)
+      // A call that failed and was not needed in the end, as others were made in a later start, leaves no trace.
+      if (item && item.work.pending(true).length > 0) for (const call of item.failed) item.work.add(call)
       yield { index: next, work: item?.work ?? inputs.work(next) }
     }
   }
@@ -85,9 +96,11 @@ export async function* inOrder(
     const item = waiting.get(call.prompt) ?? {
       work: inputs.work(call.prompt),
       left: counts[call.prompt] ?? 0,
+      failed: [],
     }
     waiting.set(call.prompt, item)
-    item.work.add(call)
+    if (call.failure?.retryable) item.failed.push(call)
+    else item.work.add(call)
     item.left--
     if (call.prompt === next) yield* ready()
   }

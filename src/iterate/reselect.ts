@@ -12,7 +12,7 @@ export interface ReselectOptions {
   readonly judge?: JudgePrompt
   /** Votes that count, the first of those recorded. @default the run's */
   readonly votes?: number
-  /** Valid votes without which a candidate has no score. @default `votes` */
+  /** Valid votes without which a candidate has no score. @default `votes` where given, else the run's */
   readonly requiredVotes?: number
   /** How votes become a score. @default exact mean */
   readonly aggregation?: Aggregation

@@ -121,9 +121,10 @@ export class Run implements AsyncIterable<RunEvent> {
   #guard<T extends RunEvent>(listener: (event: T) => void): (event: RunEvent) => void {
     const known = this.#guarded.get(listener)
     if (known) return known
-    const guarded = (event: RunEvent): void => {
+    // Async, since a listener may be: its rejection would end the process. Its first part runs at once all the same.
+    const guarded = async (event: RunEvent): Promise<void> => {
       try {
-        listener(event as T)
+        await listener(event as T)
       } catch (error) {
         console.error(`self-rewarding: a listener of "${event.type}" threw; the run goes on`, error)
       }

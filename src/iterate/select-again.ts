@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { InvalidArgumentError } from '../core/errors.js'
 import { meanOfVotes } from '../judge/aggregate.js'
 import { JudgePrompt } from '../judge/index.js'
@@ -17,12 +18,29 @@ import { readStored } from './stored.js'
 const settings = z.object({
   format: z.custom<InputFormat>(value => typeof value === 'object' && value !== null && 'kind' in value),
   candidates: z.object({ n: z.int() }),
-  judge: z.object({ template: z.string(), votes: z.int(), spareVotes: z.int(), unfinished: z.boolean() }),
+  judge: z.object({
+    template: z.string(),
+    votes: z.int(),
+    spareVotes: z.int(),
+    requiredVotes: z.int(),
+    unfinished: z.boolean(),
+  }),
 })
+
+const known = [
+  'ledger',
+  'judge',
+  'votes',
+  'requiredVotes',
+  'aggregation',
+  'select',
+  'onDamage',
+] satisfies (keyof ReselectOptions)[]
 
 /** The work of `reselect`. */
 export async function selectAgain(options: ReselectOptions): Promise<Reselection> {
   const { judge = JudgePrompt.additive(), aggregation = meanOfVotes, select = bestVsWorst() } = options
+  refuseUnknown(options, known)
   const ledger = await options.ledger.open()
   try {
     const iterations: Reselection['iterations'][number][] = []
@@ -30,14 +48,14 @@ export async function selectAgain(options: ReselectOptions): Promise<Reselection
     for (let iteration = 1; ; iteration++) {
       const manifest = await readStored(ledger, { document: 'manifest', iteration })
       if (manifest === undefined) break
-      const known = settings.parse(manifest.settings)
-      checkTemplate(judge, known.judge.template)
-      const votes = options.votes ?? known.judge.votes
+      const run = settings.parse(manifest.settings)
+      checkTemplate(judge, run.judge.template)
+      const { votes, requiredVotes } = checkVotes(options, run.judge)
       const work: WorkSettings = {
         votes,
-        spareVotes: known.judge.spareVotes,
-        requiredVotes: options.requiredVotes ?? votes,
-        unfinished: known.judge.unfinished,
+        spareVotes: run.judge.spareVotes,
+        requiredVotes,
+        unfinished: run.judge.unfinished,
         parse: ({ text, finish }) => judge.parse(text, { finish }),
         aggregation,
       }
@@ -45,7 +63,7 @@ export async function selectAgain(options: ReselectOptions): Promise<Reselection
       const sealed = await sealAgain({
         ledger,
         manifest,
-        known,
+        run,
         work,
         judge,
         select,
@@ -69,6 +87,20 @@ function damage({ onDamage }: ReselectOptions): Pick<ReselectOptions, 'onDamage'
   return onDamage ? { onDamage } : {}
 }
 
+function checkVotes(
+  { votes, requiredVotes }: ReselectOptions,
+  run: z.infer<typeof settings>['judge'],
+): Pick<WorkSettings, 'votes' | 'requiredVotes'> {
+  const recorded = run.votes + run.spareVotes
+  const counted = votes ?? run.votes
+  ensureCount(counted, 'votes')
+  ensure(counted <= recorded, 'votes', votes, `at most as many as are recorded (${recorded})`)
+  const required = requiredVotes ?? votes ?? run.requiredVotes
+  ensureCount(required, 'requiredVotes')
+  ensure(required <= counted, 'requiredVotes', requiredVotes, `at most votes (${counted})`)
+  return { votes: counted, requiredVotes: required }
+}
+
 function checkTemplate(judge: JudgePrompt, template: string): void {
   if (judge.templateId === template) return
   throw new InvalidArgumentError({
@@ -81,21 +113,21 @@ function checkTemplate(judge: JudgePrompt, template: string): void {
 async function sealAgain(inputs: {
   readonly ledger: OpenLedger
   readonly manifest: Manifest
-  readonly known: z.infer<typeof settings>
+  readonly run: z.infer<typeof settings>
   readonly work: WorkSettings
   readonly judge: JudgePrompt
   readonly select: SelectionStrategy
   readonly selection: string
   readonly onDamage?: (damage: DamagedLine) => void
 }): Promise<Sealed> {
-  const { ledger, manifest, known, work, judge, select, selection, onDamage } = inputs
+  const { ledger, manifest, run, work, judge, select, selection, onDamage } = inputs
   const { iteration, seed, stages } = manifest
   const replay: ReplayInputs = {
     ledger,
     iteration,
     stages: new Set([stages.candidates, stages.judgements]),
     items: manifest.prompts.rows,
-    work: () => new PromptWork(work, known.candidates.n),
+    work: () => new PromptWork(work, run.candidates.n),
     ...(onDamage && { onDamage }),
   }
   const { counts } = await scan(replay)
@@ -103,7 +135,7 @@ async function sealAgain(inputs: {
     ...replay,
     counts,
     seed,
-    format: known.format,
+    format: run.format,
     judge,
     strategy: select,
     selection,

@@ -7,7 +7,8 @@ import type { Lineage } from '../train/checkpoint.js'
 import type { Manifest } from './manifest.js'
 
 const tally = z.record(z.string(), z.int())
-const checkpoint = z.object({ name: z.string(), path: z.string(), revision: z.string() })
+/** What a checkpoint must say. */
+export const checkpointSchema = z.object({ name: z.string(), path: z.string(), revision: z.string() })
 const info = z.object({ rows: z.int(), sha256: z.string() })
 
 const funnel: z.ZodType<Manifest['funnel']> = z.object({
@@ -29,7 +30,7 @@ const funnel: z.ZodType<Manifest['funnel']> = z.object({
 const manifest: z.ZodType<Manifest> = z.object({
   schema: z.int(),
   iteration: z.int(),
-  checkpoint,
+  checkpoint: checkpointSchema,
   seed: z.int(),
   stages: z.object({ candidates: z.string(), judgements: z.string() }),
   selection: z.string(),
@@ -48,7 +49,7 @@ const manifest: z.ZodType<Manifest> = z.object({
 
 const lineage: z.ZodType<Lineage[]> = z.array(
   z.object({
-    checkpoint,
+    checkpoint: checkpointSchema,
     parent: z.string().exactOptional(),
     iteration: z.int().exactOptional(),
     jobId: z.string().exactOptional(),

@@ -1,6 +1,11 @@
+import { z } from 'zod'
+import { DataError, TrainingError } from '../core/errors.js'
 import { hashJson } from '../core/hash.js'
+import type { Json } from '../core/json.js'
+import { orAbort } from '../core/on-abort.js'
 import { deriveSeed } from '../core/seed.js'
-import type { DatasetInfo, OpenLedger } from '../ledger/ledger.js'
+import { Sha256 } from '../core/sha256.js'
+import { type DatasetInfo, type DatasetName, datasetPath, type OpenLedger } from '../ledger/ledger.js'
 import type { Checkpoint, Lineage } from '../train/checkpoint.js'
 import type { TrainingJob } from '../train/trainer.js'
 import { RunError } from './errors.js'
@@ -8,7 +13,7 @@ import type { RunEvent } from './events.js'
 import { type Manifest, toJson } from './manifest.js'
 import type { ResolvedOptions } from './options.js'
 import { trainedOn } from './seal.js'
-import { readStored } from './stored.js'
+import { checkpointSchema, readStored } from './stored.js'
 
 /** What training the next checkpoint takes. */
 export interface TrainingInputs {
@@ -39,18 +44,19 @@ export async function trainNext({
     )
   }
   // A crash between submitting and journalling leaves a job that only the trainer knows of.
-  const earlier = journalled?.handle ?? (await trainer.find(job.id))
+  const earlier = journalled === undefined ? await trainer.find(job.id) : journalled.handle
   signal.throwIfAborted()
-  const handle = earlier ?? (await trainer.submit(job))
+  const handle = checkHandle(earlier === undefined ? await trainer.submit(job) : earlier)
   await ledger.writeDocument(
     { document: 'training', iteration },
     { jobId: job.id, handle, settings: options.training },
   )
   emit({ type: 'train-start', iteration, jobId: job.id, found: earlier !== undefined })
-  const checkpoint = await trainer.wait(handle, {
+  const waiting = trainer.wait(handle, {
     signal,
     progress: progress => emit({ type: 'train-progress', iteration, progress }),
   })
+  const checkpoint = checkCheckpoint(await orAbort(waiting, signal))
   emit({ type: 'checkpoint', iteration, checkpoint })
   const { rows, sha256 } = job.data
   return { checkpoint, parent: parent.name, iteration, jobId: job.id, data: { rows, sha256 } }
@@ -81,17 +87,51 @@ function makeJob(options: ResolvedOptions, ledger: OpenLedger, manifest: Manifes
     reference: parent,
     data: {
       ...data,
-      async *lines() {
-        yield* (await ledger.readDataset({ iteration, kind })) ?? []
-      },
+      lines: () => verifiedLines(ledger, { iteration, kind }, data),
     },
     settings: options.training,
     seed,
   }
 }
 
+/** The lines of a dataset as it was sealed: a job that says which data it is must not train on other data. */
+async function* verifiedLines(
+  ledger: OpenLedger,
+  name: DatasetName,
+  sealed: DatasetInfo,
+): AsyncGenerator<string> {
+  const hash = new Sha256()
+  for await (const line of (await ledger.readDataset(name)) ?? []) {
+    hash.update(`${line}\n`)
+    yield line
+  }
+  if (hash.hex() === sealed.sha256) return
+  throw new DataError(
+    'is not as it was sealed; restore it, or delete manifest.json beside it and start the run again',
+    { file: `${ledger.location}/${datasetPath(name)}` },
+  )
+}
+
+function checkHandle(handle: unknown): Json {
+  const checked = z.json().safeParse(handle)
+  if (checked.success) return checked.data
+  throw new TrainingError('the trainer gave a handle that is no JSON value; submit must resolve to one', {
+    cause: checked.error,
+  })
+}
+
+function checkCheckpoint(checkpoint: unknown): Checkpoint {
+  const checked = checkpointSchema.safeParse(checkpoint)
+  if (checked.success) return checked.data
+  const issue = checked.error.issues[0]
+  throw new TrainingError(
+    `the trainer gave no checkpoint (${issue?.path.join('.')}: ${issue?.message}); wait must resolve to { name, path, revision }`,
+    { cause: checked.error },
+  )
+}
+
 /** M2 after M1; a name without a number gets one. */
-export function nextName({ name }: Pick<Checkpoint, 'name'>): string {
+function nextName({ name }: Pick<Checkpoint, 'name'>): string {
   const match = /^(.*?)(\d+)$/.exec(name)
   return match ? `${match[1]}${Number(match[2]) + 1}` : `${name}-2`
 }

@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../core/check.js'
 import { deriveSeed } from '../core/seed.js'
 import { complete } from '../model/complete.js'
 import { type InputFormat, judgeInput } from '../model/format.js'
@@ -60,6 +61,7 @@ export interface ComparedResponses {
  */
 export async function compareResponses(options: CompareOptions): Promise<ComparedResponses> {
   const { prompt, a, b, judge = PairwisePrompt.standard(), seed = 0 } = options
+  refuseUnknown(options, ['model', 'prompt', 'a', 'b', 'judge', 'sampling', 'seed', 'format', 'signal'])
   const ask = async (order: 'ab' | 'ba'): Promise<ParsedVerdict> => {
     const [first, second] = order === 'ab' ? [a, b] : [b, a]
     const { text } = judge.render({ prompt, a: first, b: second })

@@ -1,4 +1,4 @@
-import { ensureCount } from '../core/check.js'
+import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import type { Rational } from '../core/rational.js'
 import { deriveSeed } from '../core/seed.js'
 import { complete } from '../model/complete.js'
@@ -68,7 +68,13 @@ export interface Judgement {
 export async function judgeResponse(options: JudgeResponseOptions): Promise<Judgement> {
   const { prompt, response, judge = JudgePrompt.additive(), votes = 3, seed = 0 } = options
   const { requiredVotes = votes, aggregation } = options
+  refuseUnknown(options, [
+    ...['model', 'prompt', 'response', 'judge', 'votes', 'requiredVotes', 'aggregation'],
+    ...['sampling', 'seed', 'format', 'signal'],
+  ])
   ensureCount(votes, 'votes', ' of votes')
+  ensureCount(requiredVotes, 'requiredVotes', ' of votes')
+  ensure(requiredVotes <= votes, 'requiredVotes', requiredVotes, `at most votes (${votes})`)
   const { text, flags } = judge.render({ prompt, response })
   const completions = await complete(options, {
     n: votes,

@@ -45,7 +45,7 @@ const PROSE_GOES_ON =
   /["'”’)\]>]* ?(?:$|\n|[.!;,:)](?!\d)|[—–(]|- |(?:because|as|since|for|due|based|and|with|which|given|here|overall|in total|to (?:this|the)|but|possible|available|is (?:given|awarded|assigned|appropriate|warranted|deserved|justified|fair))(?![a-z]))/y
 
 /** How label and value are joined: `Score: 4`, `the score is 4`, `a score of 4`, `Score 4`, `I rate this 4/5`. */
-export type Form = 'colon' | 'is' | 'of' | 'bare' | 'verb'
+type Form = 'colon' | 'is' | 'of' | 'bare' | 'verb'
 
 /** A label with what follows it. */
 export interface Reading {

@@ -4,7 +4,7 @@ import type { Message } from '../model/provider.js'
 
 /** What a column holds. Every row has every column, always with this type: a reader such as Python's `datasets`
  * infers types from the first rows and refuses a file in which they change. */
-export type ColumnType = 'int' | 'float' | 'string' | 'messages' | 'text-or-messages'
+type ColumnType = 'int' | 'float' | 'string' | 'messages' | 'text-or-messages'
 
 type Value<T extends ColumnType> = T extends 'int' | 'float'
   ? number
@@ -88,13 +88,19 @@ export const datasetColumns = {
   },
 } as const satisfies Record<string, Columns>
 
-/** One line of a dataset: columns in order, floats with a decimal point. */
+/** One line of a dataset: columns in order, floats with a decimal point, U+FFFD for lone surrogates. */
 export function rowLine<C extends Columns>(columns: C, row: Row<C>): string {
   const cells = Object.entries(columns).map(([name, type]) => {
     const value: unknown = row[name]
     return `${JSON.stringify(name)}:${cell(type, value, name)}`
   })
-  return `{${cells.join(',')}}`
+  return wellFormed(`{${cells.join(',')}}`)
+}
+
+/** JSON writes lone surrogates as escapes, for which pyarrow refuses the whole file. */
+function wellFormed(json: string): string {
+  if (!json.includes('\\ud')) return json
+  return json.replace(/\\(ud[89a-f]..|.)/g, (found, what) => (what.length > 1 ? '\ufffd' : found))
 }
 
 function cell(type: ColumnType, value: unknown, field: string): string {

@@ -140,7 +140,7 @@ class FileLedgerSession implements OpenLedger {
       return JSON.parse(text)
     } catch (cause) {
       const file = join(this.location, path)
-      throw new DataError('is not JSON; it is made from the calls, so delete it and start the run again', {
+      throw new DataError('is not JSON; restore it from a copy, or use another run directory', {
         file,
         cause,
         raw: excerpt(text),

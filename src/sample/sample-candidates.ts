@@ -1,4 +1,4 @@
-import { ensureCount } from '../core/check.js'
+import { ensureCount, refuseUnknown } from '../core/check.js'
 import { deriveSeed } from '../core/seed.js'
 import { complete } from '../model/complete.js'
 import { candidateInput, type InputFormat } from '../model/format.js'
@@ -37,6 +37,7 @@ export interface SampleOptions {
  */
 export async function sampleCandidates(options: SampleOptions): Promise<readonly Completion[]> {
   const { prompt, n = 4, seed = 0 } = options
+  refuseUnknown(options, ['model', 'prompt', 'n', 'sampling', 'seed', 'format', 'signal'])
   ensureCount(n, 'n', ' of candidates')
   return complete(options, {
     n,

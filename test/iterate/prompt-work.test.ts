@@ -152,6 +152,43 @@ describe('identical texts', () => {
   })
 })
 
+describe('a candidate without words', () => {
+  it('is not judged and has no score', () => {
+    const work = fold([candidates(0, [' \n', 'b']), votes(1, 0, ['5', '5', '5'])])
+    expect(work.pending(true)).toEqual([])
+    expect(work.score(0)).toEqual({ excluded: 'empty' })
+  })
+})
+
+describe('calls that failed', () => {
+  const records = [
+    candidates(0, ['a'], { n: 1 }),
+    candidates(1, 'failed for good', { n: 1 }),
+    candidates(2, 'failed', { n: 1 }),
+    votes(0, 0, ['3', '3'], { n: 2 }),
+    votes(0, 2, 'failed', { n: 1 }),
+  ]
+
+  it('are known', () => {
+    const work = fold(records, {}, 3)
+    expect(work.failures.map(({ retryable }) => retryable)).toEqual([false, true, true])
+    expect(fold([two], {}, 2).failures).toEqual([])
+  })
+
+  it('are made again where that may help, once somebody asks for it', () => {
+    const work = fold(records, {}, 3)
+    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 3, n: 1 }])
+    work.reopen()
+    expect(work.pending(true)).toEqual([{ kind: 'candidates', first: 2, n: 1 }])
+    work.add(candidates(2, ['c']))
+    expect(work.pending(true)).toEqual([
+      { kind: 'judgements', candidate: 0, first: 2, n: 1 },
+      { kind: 'judgements', candidate: 2, first: 0, n: 3 },
+    ])
+    expect(work.score(1)).toEqual({ excluded: 'no-candidate' })
+  })
+})
+
 describe('a candidate that did not finish', () => {
   const cut = candidates(0, [
     { text: 'a', finish: 'length' },

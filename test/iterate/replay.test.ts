@@ -45,6 +45,14 @@ describe('scan', () => {
     expect(never.isDone(0)).toBe(true)
   })
 
+  it('counts items of which a call is lost for good, and takes those calls for not made when told to', async () => {
+    const failed = [candidates(0, 'failed for good', { prompt: 0, n: 2 }), ...done(1)]
+    expect((await scan(await replayOf(failed, 2))).lost).toBe(1)
+    const again = await scan(await replayOf(failed, 2), true)
+    expect(again.lost).toBe(0)
+    expect([again.isDone(0), again.isDone(1)]).toEqual([false, true])
+  })
+
   it('passes over calls of other stages and of prompts that there are not', async () => {
     const others = [...done(5), ...done(0).map(call => ({ ...call, stage: 'b' }))]
     const found = await scan(await replayOf(others, 2))
@@ -83,6 +91,18 @@ describe('inOrder', () => {
     const replay = await replayOf([...done(1), ...done(3)], 5)
     const { counts } = await scan(replay)
     expect(await indicesOf(replay, counts)).toEqual([0, 1, 2, 3, 4])
+  })
+
+  it('shows no failure of a call that was not needed in the end, and one that is missing', async () => {
+    const failure = votes(1, 0, 'failed', { prompt: 0, n: 2 })
+    const failuresOf = async (records: CallRecord[]) => {
+      const replay = await replayOf(records, 1)
+      const { counts } = await scan(replay)
+      for await (const { work } of inOrder(replay, counts)) return work.failures.length
+    }
+    expect(await failuresOf([failure, ...done(0)])).toBe(0)
+    expect(await failuresOf([...done(0), failure])).toBe(0)
+    expect(await failuresOf([...done(0).slice(0, 2), failure])).toBe(2)
   })
 
   it('tells each call of the stage, once', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../src/index.js'
 
 /** M1 as the tests know it. */
-export const M1: Checkpoint = { name: 'M1', path: 'ckpt/M1', revision: 'sha256:m1' }
+const M1: Checkpoint = { name: 'M1', path: 'ckpt/M1', revision: 'sha256:m1' }
 
 /** Prompts of a small run. */
 export const prompts = Array.from({ length: 12 }, (_, i) => `Tell me about number ${i}.`)
@@ -44,17 +44,17 @@ export function instantTrainer(): Trainer<string> & { jobs: string[] } {
  */
 export function scriptText({ prompt, seed, index }: Pick<ScriptedCall, 'prompt' | 'seed' | 'index'>): string {
   const draw = ((seed >>> 3) + index * 7) % 97
-  if (!prompt.includes('additive 5-point scoring system')) return `answer ${draw % 11}`
+  if (!prompt.includes('additive 5-point scoring system')) return `answer ${draw ** 2 % 5}`
   return draw % 8 === 0 ? 'I cannot say.' : `It is fine.\n\nScore: ${draw % 6}`
 }
 
 /** Counts what it is asked, and gives each address the same answer every time. */
 export function countingModel(
-  options: { n?: boolean; before?: (call: number) => void | Promise<void> } = {},
+  options: { n?: boolean; before?: (call: number) => unknown; script?: (call: ScriptedCall) => string } = {},
 ): ModelProvider & { calls: number; asked: string[] } {
   let calls = 0
   const asked: string[] = []
-  const inner = scriptedProvider(scriptText, {
+  const inner = scriptedProvider(options.script ?? scriptText, {
     revision: 'counting',
     capabilities: { n: options.n ?? true },
   })

@@ -51,9 +51,16 @@ describe('a line', () => {
         const line = rowLine(text, { value })
         expect(line).not.toMatch(/[\n\r]/)
         expect(Buffer.from(line).toString()).toBe(line)
-        expect(JSON.parse(line)).toEqual({ value })
+        // UTF-8 has no lone surrogates.
+        expect(JSON.parse(line)).toEqual({ value: Buffer.from(value).toString() })
       }),
     )
+  })
+
+  it('has no escaped lone surrogates, for which pyarrow refuses a whole file', () => {
+    const value = [{ content: '\ud800 \ud83d\ude42 \\ud800 \n', role: 'user' as const }]
+    const content = '\ufffd \ud83d\ude42 \\\\ud800 \\n'
+    expect(rowLine(turns, { value })).toBe(`{"value":[{"content":"${content}","role":"user"}]}`)
   })
 
   it('has the columns in their order, whatever the order of the row', () => {

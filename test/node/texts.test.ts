@@ -45,6 +45,9 @@ describe('a text of any kind', () => {
     const datasets = datasetsOf(await filesOf(folder))
     expect(datasets).toEqual(datasetsOf(memory.files))
     const read = (datasets['iteration-1/prompts.jsonl'] ?? '').trimEnd().split('\n')
-    expect(read.map(line => JSON.parse(line).prompt)).toEqual(prompts)
+    // Lone surrogates become U+FFFD, as UTF-8 has none.
+    expect(read.map(line => JSON.parse(line).prompt)).toEqual(
+      prompts.map(text => Buffer.from(text).toString()),
+    )
   })
 })

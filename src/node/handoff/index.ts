@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { DataError, TrainingPendingError } from '../../core/errors.js'
 import type { Json } from '../../core/json.js'
+import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Trainer, TrainingJob } from '../../train/trainer.js'
 import { AtomicFile } from '../atomic-file.js'
 import { shellQuote } from './shell-quote.js'
@@ -14,6 +15,12 @@ import { toYaml } from './yaml.js'
 export interface HandoffOptions {
   /** Folder that holds one job folder for each training job. */
   readonly directory: string
+  /**
+   * What TRL is to load for a checkpoint, where that is not what serves it: the weights that a GGUF file was made of.
+   *
+   * @default the checkpoint's path
+   */
+  readonly model?: (checkpoint: Checkpoint) => string
 }
 
 /** What it takes to find a job again: its id. */
@@ -40,8 +47,8 @@ const jobFile = z.looseObject({ name: z.string(), id: z.string(), output: z.stri
  * ```
  */
 export function handoff(options: HandoffOptions): Trainer<HandoffHandle> {
-  refuseUnknown(options, ['directory'])
-  const { directory } = options
+  refuseUnknown(options, ['directory', 'model'])
+  const { directory, model = ({ path }: Checkpoint) => path } = options
   ensure(
     typeof directory === 'string' && directory !== '',
     'directory',
@@ -58,7 +65,7 @@ export function handoff(options: HandoffOptions): Trainer<HandoffHandle> {
     async submit(job) {
       const folder = folderOf(job.id)
       await writeLines(join(folder, 'train.jsonl'), job.data.lines())
-      await writeText(join(folder, configName(job.method)), toYaml(trlConfig(job, folder)))
+      await writeText(join(folder, configName(job.method)), toYaml(trlConfig(job, folder, model(job.parent))))
       // Last: a folder without it was not finished, and is written again.
       await writeText(join(folder, 'job.json'), `${JSON.stringify(describeJob(job, folder), null, 2)}\n`)
       return { job: job.id }
@@ -68,6 +75,14 @@ export function handoff(options: HandoffOptions): Trainer<HandoffHandle> {
       const folder = folderOf(id)
       const job = await readJob(folder)
       if (await exists(join(folder, 'done'))) {
+        if (!(await exists(job.output))) {
+          throw new DataError(
+            'is not there, though `done` says that training ended; train again, or put it there',
+            {
+              file: job.output,
+            },
+          )
+        }
         return { name: job.name, path: job.output, revision: `job:${job.id}` }
       }
       const method = (await exists(join(folder, configName('dpo')))) ? 'dpo' : 'sft'
@@ -110,7 +125,7 @@ async function readJob(folder: string): Promise<z.infer<typeof jobFile>> {
     return jobFile.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (cause) {
     throw new DataError(
-      'is not a job description; delete the folder and start the run again to write it anew',
+      'is not a job description; delete its folder and the training.json of its iteration, then start the run again',
       {
         file,
         cause,

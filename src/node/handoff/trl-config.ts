@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ensure } from '../../core/check.js'
 import type { Json } from '../../core/json.js'
 import type { TrainingJob } from '../../train/trainer.js'
 
@@ -12,12 +13,18 @@ const paper = {
  * TRL's configuration of a job. The paper's hyperparameters are the defaults: its schedule is linear down to a floor,
  * which TRL's `linear` (down to 0) is not; DPO's dropout is on, which TRL turns off. Epochs are not stated; one is ours.
  *
- * The run's `training` settings override by name.
+ * The run's `training` settings override by name, but for what ties the job to its folder.
+ *
+ * @param model What TRL loads.
+ * @throws `InvalidArgumentError` for a setting that would move the job's data or result.
  */
-export function trlConfig(job: TrainingJob, folder: string): { readonly [key: string]: Json } {
+export function trlConfig(job: TrainingJob, folder: string, model: string): { readonly [key: string]: Json } {
+  for (const name of ['datasets', 'output_dir', 'model_name_or_path']) {
+    ensure(!(name in job.settings), `training.${name}`, job.settings[name], 'nothing: the job folder sets it')
+  }
   const { learning_rate, lr_end, columns } = paper[job.method]
   return {
-    model_name_or_path: job.parent.path,
+    model_name_or_path: model,
     datasets: [
       { path: 'json', data_files: join(folder, 'train.jsonl'), split: 'train', columns: [...columns] },
     ],
@@ -28,6 +35,8 @@ export function trlConfig(job: TrainingJob, folder: string): { readonly [key: st
     num_train_epochs: 1,
     per_device_train_batch_size: 1,
     gradient_accumulation_steps: 16,
+    // TRL's 1024 tokens would cut responses short and leave out rows with long prompts.
+    max_length: null,
     ...(job.method === 'dpo' && { beta: 0.1, disable_dropout: false }),
     seed: job.seed,
     report_to: 'none',

@@ -7,7 +7,7 @@
 export type Token = number
 
 /** A log-probability request for the token after an evaluated one. */
-export interface NextTokenQuery {
+interface NextTokenQuery {
   readonly generateNext: {
     readonly totalLogitWeight: true
     readonly logits: {
@@ -42,7 +42,7 @@ export interface Sequence {
 }
 
 /** Sequences that are evaluated together. */
-export interface Context {
+interface Context {
   getSequence(): Sequence
   dispose(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { deriveSeed } from '../../core/seed.js'
+import { beforeStop } from '../../model/before-stop.js'
 import type { Completion, Sampling, TokenLogprob } from '../../model/provider.js'
 import type { Model, Sequence, Token } from './bindings.js'
 
@@ -46,7 +47,7 @@ export async function decode(options: DecodeOptions): Promise<Decoded> {
     signal.throwIfAborted()
     if (model.isEogToken(token)) return { text: model.detokenize(tokens, false), finish: 'stop', tokens }
     tokens.push(token)
-    const cut = stops.length > 0 ? firstStop(model.detokenize(tokens, false), stops) : undefined
+    const cut = stops.length > 0 ? beforeStop(model.detokenize(tokens, false), stops) : undefined
     if (cut !== undefined) return { text: cut, finish: 'stop', tokens }
     if (tokens.length >= maxTokens) break
   }
@@ -64,11 +65,6 @@ async function readPrompt(sequence: Sequence, prompt: readonly Token[]): Promise
   const missing = head.slice(sequence.nextTokenIndex)
   if (missing.length > 0) await sequence.evaluateWithoutGeneratingNewTokens(missing)
   return prompt.slice(-1)
-}
-
-function firstStop(text: string, stops: readonly string[]): string | undefined {
-  const at = stops.map(stop => text.indexOf(stop)).filter(index => index !== -1)
-  return at.length === 0 ? undefined : text.slice(0, Math.min(...at))
 }
 
 /**

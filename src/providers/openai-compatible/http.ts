@@ -1,7 +1,7 @@
 import { Pool } from 'undici'
+import { onAbort } from '../../core/on-abort.js'
 import { readBody } from './body.js'
 import type { Failures } from './failures.js'
-import { onAbort } from './on-abort.js'
 
 /** Header names in lower case; of a repeated header the first. */
 export type ReplyHeaders = { readonly [name: string]: string | undefined }

@@ -20,7 +20,7 @@ export { type EnvRef, env } from './env.js'
 export type { DeclaredCapabilities, OpenAICompatibleOptions } from './options.js'
 
 /** Of how requests are written and replies read; counts up when the same reply would give another text. */
-const adapterVersion = 1
+const adapterVersion = 2
 
 /**
  * Serves checkpoints from an OpenAI-compatible server that already has them. Conversations go to

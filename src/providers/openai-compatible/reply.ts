@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { beforeStop } from '../../model/before-stop.js'
 import type { Completion, GenerateReply, GenerateRequest } from '../../model/provider.js'
 import type { Failures } from './failures.js'
 import type { HttpReply } from './http.js'
@@ -9,7 +10,8 @@ import { chatReply, textReply } from './reply-schema.js'
 import { parseUsage } from './usage.js'
 
 /**
- * The completions of a 2xx reply, in the order of their `index`. Fewer than `n` are returned as they are.
+ * The completions of a 2xx reply, in the order of their `index`, each up to the first stop text. Fewer than `n` are
+ * returned as they are.
  *
  * @throws `ProviderError` (`bad-reply`). Retryable where the reply was cut, came from a proxy, reports an error or is
  * empty; not where it has another shape or more than `n` choices, since that server would do it again.
@@ -31,7 +33,9 @@ export function parseReply(reply: HttpReply, request: GenerateRequest, failures:
       'message' in choice
         ? readMessage(choice.message, choice.finish_reason)
         : { text: choice.text ?? '', finish: finishOf(choice.finish_reason) }
-    return { ...completion, ...(tokens && { tokens }) }
+    // Some servers leave it in, with the rest of its token: transformers serve does.
+    const text = beforeStop(completion.text, request.sampling.stop ?? []) ?? completion.text
+    return { ...completion, text, ...(tokens && { tokens }) }
   })
   const counted = parseUsage(usage)
   return { completions, ...(counted && { usage: counted }) }

@@ -49,6 +49,28 @@ describe('texts', () => {
   })
 })
 
+describe('a stop text', () => {
+  const sampling = { temperature: 0.7, topP: 0.9, stop: ['\nQ:', '###'] }
+
+  // transformers serve gives the token that holds the stop text, to its end.
+  it.each([
+    ['left at the end', 'a\nQ:', 'a'],
+    ['with the rest of its token', 'a b###\n', 'a b'],
+    ['after another', 'a###b\nQ:', 'a'],
+    ['alone', '\nQ:', ''],
+    ['nowhere', 'a\nQ', 'a\nQ'],
+  ])('is not part of the completion: %s', async (_, said, text) => {
+    expect((await replyTo(chat(said), { sampling })).completions).toEqual([{ text, finish: 'stop' }])
+    const choices = [{ text: said, finish_reason: 'stop' }]
+    const input = { text: 'Hi' }
+    expect((await replyTo({ choices }, { sampling, input })).completions).toEqual([{ text, finish: 'stop' }])
+  })
+
+  it("that was not asked for is the model's own word", async () => {
+    expect((await replyTo(chat('a###b'))).completions).toEqual([{ text: 'a###b', finish: 'stop' }])
+  })
+})
+
 describe('reasoning', () => {
   it.each([
     ['reasoning_content', { content: 'Score: 3', reasoning_content: 'Score: 5?' }],

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { IterationRunner, RunError } from 'self-rewarding'
@@ -178,6 +178,9 @@ async function serve() {
   server.stdout.on('data', data => (output += data))
   server.stderr.on('data', data => (output += data))
   process.on('exit', () => server.kill())
+  // The script ends when its checks have; the server must not hold it.
+  server.unref()
+  for (const stream of [server.stdout, server.stderr]) if (stream instanceof Socket) stream.unref()
   for (let waited = 0; waited < 120; waited++) {
     if (server.exitCode !== null) break
     const health = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined)

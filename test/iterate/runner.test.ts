@@ -17,6 +17,9 @@ describe('IterationRunner', () => {
     const funnel = report.iterations[0]?.funnel
     expect(funnel?.prompts.accepted).toBe(prompts.length)
     expect(funnel?.candidates.asked).toBe(prompts.length * 4)
+    // The model of these tests must repeat itself and be silent at times, or they show little.
+    expect(funnel?.candidates.sameText).toBeGreaterThan(0)
+    expect(funnel?.votes.failed).toMatchObject({ 'no-score': expect.any(Number) })
     expect(funnel?.selected.rows).toBeGreaterThan(0)
     const excluded = Object.values(funnel?.selected.excluded ?? {}).reduce((a, b) => a + b, 0)
     expect((funnel?.selected.prompts ?? 0) + excluded).toBe(prompts.length)

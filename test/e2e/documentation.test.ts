@@ -4,7 +4,12 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exampleFolder, examplesOf, promised, typeErrors, writeModule } from './examples.js'
 
-const documents = ['README.md', 'docs/run-directory.md', 'docs/backends/llama-cpp.md']
+const documents = [
+  'README.md',
+  'docs/run-directory.md',
+  'docs/backends/llama-cpp.md',
+  'docs/backends/transformers-serve.md',
+]
 
 const examples = (await Promise.all(documents.map(examplesOf))).flat()
 

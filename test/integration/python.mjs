@@ -18,6 +18,7 @@ process.env.HF_HUB_OFFLINE = '1'
 export const folder = mkdtempSync(path.join(tmpdir(), 'integration-'))
 process.env.HF_HOME = path.join(folder, 'huggingface')
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 
 /**
  * Runs a Python script of this folder; gives what it prints as JSON.

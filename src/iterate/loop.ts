@@ -77,9 +77,7 @@ export class Loop {
       )
       return
     }
-    const before =
-      typeof known === 'object' && known !== null && 'settings' in known ? known.settings : undefined
-    const changed = firstDifference(before, settings)
+    const changed = firstDifference(known.settings, settings)
     if (changed === undefined) return
     throw new RunError(
       `${ledger.location} was begun with another ${changed.path}: ${changed.before}, now ${changed.now}. ` +

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { readFile, realpath } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ensure, refuseUnknown } from '../core/check.js'
 import { DataError, excerpt, LedgerError } from '../core/errors.js'
@@ -16,7 +16,7 @@ import {
 import { parseCallRecord } from '../ledger/parse-record.js'
 import type { CallRecord } from '../ledger/record.js'
 import { AtomicFile } from './atomic-file.js'
-import { rawLines } from './lines.js'
+import { rawLines, readLines } from './lines.js'
 import { lockDirectory } from './lock.js'
 import { makeDirectory } from './make-directory.js'
 import { Segment, segmentNames } from './segment.js'
@@ -122,8 +122,8 @@ class FileLedgerSession implements OpenLedger {
 
   async readDataset(name: DatasetName): Promise<AsyncGenerator<string> | undefined> {
     const path = join(this.path, datasetPath(name))
-    const file = await openIfThere(path)
-    return file && textLines(file)
+    // Opened by whoever reads a line, so that nobody has to close what was only asked for.
+    return (await stat(path).catch(ifMissing)) && readLines(path)
   }
 
   async writeDocument(name: DocumentName, value: Json): Promise<void> {
@@ -157,21 +157,6 @@ class FileLedgerSession implements OpenLedger {
       await this.unlock()
     }
   }
-}
-
-async function openIfThere(path: string): Promise<AsyncIterable<Buffer> | undefined> {
-  const stream = createReadStream(path)
-  return new Promise((done, fail) => {
-    stream.once('open', () => done(stream))
-    stream.once('error', error => {
-      if (isMissing(error)) done(undefined)
-      else fail(error)
-    })
-  })
-}
-
-async function* textLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  for await (const { bytes } of rawLines(chunks)) yield bytes.toString('utf8')
 }
 
 function isMissing(error: unknown): boolean {

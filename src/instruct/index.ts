@@ -20,4 +20,10 @@ export {
   type PromptSource,
   promptList,
 } from './prompt-source.js'
-export { type PromptWriter, type SelfInstructOptions, selfInstruct } from './self-instruct.js'
+export {
+  type InstructionForm,
+  type InstructionRequest,
+  type PromptWriter,
+  type SelfInstructOptions,
+  selfInstruct,
+} from './self-instruct.js'

@@ -1,12 +1,40 @@
 import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { paperSampling } from '../model/complete.js'
-import type { ModelProvider, Sampling } from '../model/provider.js'
+import type { Completion, Input, ModelProvider, Sampling } from '../model/provider.js'
 import type { Novelty } from './novelty.js'
 import type { PromptSource } from './prompt-source.js'
 
 /** Who writes the prompts: a model that stays the same (the paper's way), or the one being trained. */
 export type PromptWriter = ModelProvider | 'self'
+
+/** How a writer is asked for instructions and its reply is read, for models that know another form than a list. */
+export interface InstructionForm {
+  /** Name and version; change it whenever what it asks or reads changes. */
+  readonly id: string
+  /** A request for `count` new instructions that shows some. */
+  request(demonstrations: readonly string[], count: number): InstructionRequest
+}
+
+/** A request for instructions, with what it takes to read the reply. */
+export interface InstructionRequest {
+  /** What the writer is given. */
+  readonly input: Input
+  /** Texts that end the reply. */
+  readonly stop: readonly string[]
+  /** The reply's instructions, and its parts that are none with why. */
+  read(reply: Completion): {
+    /** The instructions, in order. */
+    readonly instructions: readonly string[]
+    /** What was dropped. */
+    readonly dropped: readonly {
+      /** Why it is no instruction. */
+      readonly reason: string
+      /** The part as the model wrote it. */
+      readonly raw: string
+    }[]
+  }
+}
 
 /** What {@link selfInstruct} takes. */
 export interface SelfInstructOptions {
@@ -20,8 +48,8 @@ export interface SelfInstructOptions {
   readonly shots?: number
   /** New instructions asked for in a call. Ours. @default 1 */
   readonly perCall?: number
-  /** A request for a chat model or a raw text for a base model. @default 'chat' */
-  readonly form?: 'chat' | 'text'
+  /** A numbered list asked of a chat model, or continued by a base model; or a form of your own. @default 'chat' */
+  readonly form?: 'chat' | 'text' | InstructionForm
   /** How tokens are drawn. The paper does not state it; ours. @default temperature 0.7, top-p 0.9 */
   readonly sampling?: Sampling
   /**
@@ -78,7 +106,12 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
   ensureCount(shots, 'shots', ' of demonstrations')
   ensureCount(perCall, 'perCall', ' of instructions')
   ensureCount(patience, 'patience', ' of calls')
-  ensure(form === 'chat' || form === 'text', 'form', form, "'chat' or 'text'")
+  ensure(
+    form === 'chat' || form === 'text' || Object(form).id,
+    'form',
+    form,
+    "'chat', 'text' or a form with an id",
+  )
   ensure(
     seeds.length >= shots,
     'seeds',
@@ -97,7 +130,7 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
     count,
     shots,
     perCall,
-    form,
+    form: typeof form === 'string' ? form : form.id,
     sampling: { ...sampling },
     novelty: options.noveltyId ?? 'exact',
   }

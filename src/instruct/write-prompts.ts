@@ -4,7 +4,7 @@ import { drawDemonstrations, fewShotPrompt } from './few-shot-prompt.js'
 import { exactNovelty, type Novelty } from './novelty.js'
 import { parseInstructionList } from './parse-instruction-list.js'
 import type { PromptContext, PromptDraft } from './prompt-source.js'
-import type { SelfInstructOptions } from './self-instruct.js'
+import type { InstructionRequest, SelfInstructOptions } from './self-instruct.js'
 
 /** Options with their defaults in place. */
 type Settings = SelfInstructOptions &
@@ -52,24 +52,30 @@ async function ask(
   index: number,
 ): Promise<readonly PromptDraft[]> {
   const random = randomStream([seed, iteration, 'demonstrations', index])
-  const shot = fewShotPrompt({
-    demonstrations: drawDemonstrations(seeds, random, shots),
-    count: perCall,
-    form,
-  })
-  const stop = [...(sampling.stop ?? []), ...shot.stop]
-  const request = { input: shot.input, n: 1, sampling: stop.length > 0 ? { ...sampling, stop } : sampling }
+  const demonstrations = drawDemonstrations(seeds, random, shots)
+  const asked =
+    typeof form === 'string'
+      ? numberedList(form, demonstrations, perCall)
+      : form.request(demonstrations, perCall)
+  const stop = [...(sampling.stop ?? []), ...asked.stop]
+  const request = { input: asked.input, n: 1, sampling: stop.length > 0 ? { ...sampling, stop } : sampling }
   const [completion] = await ask({ index, request, ...(writer !== 'self' && { writer }) })
   const source = `call:${index}`
   if (completion === undefined) return [{ prompt: '', source, dropped: 'call-failed' }]
-  const { instructions, dropped } = parseInstructionList(completion.text, {
-    ...shot,
-    finish: completion.finish,
-  })
+  const { instructions, dropped } = asked.read(completion)
   return [
     ...instructions.map((prompt, line) => ({ prompt, source: `${source}/line:${line}` })),
     ...dropped.map(({ reason, raw }) => ({ prompt: raw, source, dropped: reason })),
   ]
+}
+
+function numberedList(
+  form: 'chat' | 'text',
+  demonstrations: readonly string[],
+  count: number,
+): InstructionRequest {
+  const shot = fewShotPrompt({ demonstrations, count, form })
+  return { ...shot, read: ({ text, finish }) => parseInstructionList(text, { ...shot, finish }) }
 }
 
 function rejection(novelty: Novelty, prompt: string): string | undefined {

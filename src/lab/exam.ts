@@ -1,0 +1,133 @@
+import { randomStream } from '../core/seed.js'
+import { type Judgement, judgeResponse } from '../judge/index.js'
+import type { Finish, ModelProvider, Sampling } from '../model/provider.js'
+import { sampleCandidates } from '../sample/index.js'
+import { isHeldOut } from './world/held-out.js'
+import type { Example, World } from './world/world.js'
+
+/** What models are examined with: the same for all models, runs and seeds of a world. */
+export interface Exam {
+  /** Instructions that are held out, all different. */
+  readonly instructions: readonly string[]
+  /** Held-out instructions with answers of every quality, for judging. */
+  readonly judging: readonly {
+    /** The instruction. */
+    readonly prompt: string
+    /** Different answers to it. */
+    readonly responses: readonly string[]
+  }[]
+}
+
+/** How large an exam is. */
+export interface ExamSize {
+  /** Instructions to answer. @default 500 */
+  readonly instructions?: number
+  /** Instructions whose answers are judged. @default 150 */
+  readonly judged?: number
+}
+
+/** Draws a world's exam; it depends on the world and its size alone. */
+export function drawExam(world: World, { instructions = 500, judged = 150 }: ExamSize = {}): Exam {
+  const random = randomStream(['lab', 'exam', world.name])
+  const drawn = new Set<string>()
+  while (drawn.size < instructions + judged) {
+    const instruction = world.instruction(random)
+    if (isHeldOut(instruction)) drawn.add(instruction)
+  }
+  const all = [...drawn]
+  return {
+    instructions: all.slice(0, instructions),
+    judging: all.slice(instructions).map(prompt => {
+      const responses = new Set<string>()
+      while (responses.size < 4) responses.add(world.attempt(prompt, random))
+      return { prompt, responses: [...responses] }
+    }),
+  }
+}
+
+/** A model's answer in the exam, with what it is truly worth. */
+export interface ExamAnswer extends Example {
+  /** How it ended. */
+  readonly finish: Finish
+  /** Points by the true rubric. */
+  readonly points: number
+  /** Parts of the rubric that are there or not. */
+  readonly parts: { readonly [name: string]: boolean }
+}
+
+/** What a model wrote when it judged a response of the exam. */
+export interface ExamJudgement extends Example {
+  /** Points that the response has by the true rubric. */
+  readonly points: number
+  /** The votes: what the judge wrote, and the score read from it or why there is none. */
+  readonly votes: readonly {
+    /** The judge's text. */
+    readonly text: string
+    /** How it ended. */
+    readonly finish: Finish
+    /** The score. */
+    readonly score?: number
+    /** Why there is no score. */
+    readonly reason?: string
+  }[]
+}
+
+/** What {@link takeExam} takes. */
+export interface TakeExamOptions {
+  /** The model. */
+  readonly model: ModelProvider
+  /** Its world. */
+  readonly world: World
+  /** What it is asked. */
+  readonly exam: Exam
+  /** Votes a judged response. @default 3 */
+  readonly votes?: number
+  /** Seed of the draws. @default 0 */
+  readonly seed?: number
+  /** Ends it. */
+  readonly signal?: AbortSignal
+  /** Called when an answer or a judged response is there. */
+  readonly onItem?: () => void
+}
+
+/** What came of an exam: raw texts, so that anybody can mark it again. */
+export interface ExamPaper {
+  /** Its answers, in the order of the exam. */
+  readonly answers: readonly ExamAnswer[]
+  /** Its most likely answers (temperature 0): what it can do apart from what it tends to do. */
+  readonly greedy: readonly ExamAnswer[]
+  /** Its judgements, in the order of the exam. */
+  readonly judgements: readonly ExamJudgement[]
+}
+
+/** Lets a model answer held-out instructions and judge responses to others, sampled as in the loop. */
+export async function takeExam(options: TakeExamOptions): Promise<ExamPaper> {
+  const { model, world, exam, votes = 3, seed = 0, signal, onItem } = options
+  const common = { model, seed, sampling: world.sampling, ...(signal && { signal }) }
+  const answersOf = (sampling: Sampling): Promise<ExamAnswer[]> =>
+    Promise.all(
+      exam.instructions.map(async prompt => {
+        const [completion] = await sampleCandidates({ ...common, sampling, prompt, n: 1 })
+        const { text: response, finish } = completion ?? { text: '', finish: 'unknown' as const }
+        onItem?.()
+        return { prompt, response, finish, ...world.quality({ prompt, response }) }
+      }),
+    )
+  const answers = answersOf(world.sampling)
+  const greedy = answersOf({ temperature: 0, topP: 1 })
+  const asked = exam.judging.flatMap(({ prompt, responses }) =>
+    responses.map(response => ({ prompt, response })),
+  )
+  const judgements = Promise.all(
+    asked.map(async (example): Promise<ExamJudgement> => {
+      const judged = await judgeResponse({ ...common, ...example, judge: world.judge, votes })
+      onItem?.()
+      return { ...example, points: world.quality(example).points, votes: judged.votes.map(plain) }
+    }),
+  )
+  return { answers: await answers, greedy: await greedy, judgements: await judgements }
+}
+
+function plain({ completion: { text, finish }, parsed }: Judgement['votes'][number]) {
+  return { text, finish, ...(parsed.ok ? { score: parsed.score } : { reason: parsed.reason }) }
+}

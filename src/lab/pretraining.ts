@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { hashJson } from '../core/hash.js'
+import { randomStream } from '../core/seed.js'
+import type { Checkpoint } from '../train/checkpoint.js'
+import type { TrainingProgress } from '../train/trainer.js'
+import type { CheckpointStore } from './checkpoint-store.js'
+import { initialParameters } from './engine/index.js'
+import { bundledModel, bundledWorlds } from './m0/index.js'
+import { shapeOf } from './shape.js'
+import type { EngineThread } from './thread/engine-thread.js'
+import { documentRow } from './training/index.js'
+import type { World } from './world/world.js'
+
+const batch = 32
+const learningRate = 3e-3
+
+/** What {@link pretrained} takes. */
+export interface PretrainingOptions {
+  /** Where it is trained. */
+  readonly engine: EngineThread
+  /** Whose documents it reads. */
+  readonly world: World
+  /** Where it goes. */
+  readonly store: CheckpointStore
+  /** Folder for checkpoints. */
+  readonly directory: string
+  /** Trains it even where one comes with the package. */
+  readonly fromScratch: boolean
+  /** Ends the training. */
+  readonly signal: AbortSignal
+  /** Called after each step. */
+  readonly onProgress: (progress: TrainingProgress) => void
+}
+
+/** M0 of a world: the one that comes with the package, or one trained here. It is the same for all seeds. */
+export async function pretrained(options: PretrainingOptions): Promise<Checkpoint> {
+  const { engine, world, store, directory, fromScratch, signal, onProgress } = options
+  const isBundled = !fromScratch && bundledWorlds.includes(world.name)
+  const { documents, steps } = world.pretraining
+  const settings = { world: world.name, documents, steps, batch, learningRate }
+  const folder = isBundled ? world.name : hashJson(settings).slice(0, 16)
+  const path = join(directory, `M0-${folder}`, 'model.safetensors')
+  const found = await store.find('M0', path)
+  if (found) return found
+  if (isBundled) return store.write('M0', path, store.parse(await bundledModel(world.name), 'bundled M0'))
+  const texts = randomStream(['lab', 'documents', world.name])
+  const rows = Array.from({ length: documents }, () => documentRow(world.vocabulary, world.document(texts)))
+  const start = initialParameters(shapeOf(world), randomStream(['lab', 'parameters']).next)
+  const objective = { method: 'sft', rows, steps, batch, learningRate } as const
+  const onStep = (step: TrainingProgress): void => onProgress({ ...step, steps })
+  return store.write('M0', path, await engine.train(start, objective, 0, { signal, onStep }))
+}

@@ -1,7 +1,17 @@
 /**
- * What people read: report cards, funnels and whole runs as text.
+ * What people read: report cards, funnels and whole runs as text, and a run's report as a page.
  *
  * @module
  */
 export { formatFunnel, formatReport } from './format-report.js'
 export { formatReportCard } from './format-report-card.js'
+export { type FormatSummaryOptions, formatSummary } from './format-summary.js'
+export { htmlReport } from './html/html-report.js'
+export type {
+  Estimate,
+  ModelComparison,
+  ModelSummary,
+  RunSummary,
+  ScoredText,
+  TrainingCurve,
+} from './summary.js'

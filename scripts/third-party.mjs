@@ -1,0 +1,35 @@
+// Writes the licences of all packages that a build bundles: MIT, ISC and Apache ask for it.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+/** @param {string} file @returns {import('esbuild').Plugin} */
+export function thirdParty(file) {
+  // Of all formats: they end one after the other, and the last one writes all.
+  /** @type {Set<string>} */
+  const folders = new Set()
+  return {
+    name: 'third-party',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]node_modules[\\/]/ }, ({ path: loaded }) => {
+        const folder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(loaded)?.[0]
+        if (folder) folders.add(folder)
+        return undefined
+      })
+      build.onEnd(async () => {
+        const texts = [...new Set([...folders].map(licenceOf))].sort()
+        await mkdir(path.dirname(file), { recursive: true })
+        await writeFile(file, `${texts.join('\n\n---\n\n')}\n`)
+      })
+    },
+  }
+}
+
+/** @param {string} folder */
+function licenceOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  const text = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
+  const body =
+    text && existsSync(path.join(folder, text)) ? readFileSync(path.join(folder, text), 'utf8').trim() : ''
+  return [`${name} ${version} (${license})`, body].filter(Boolean).join('\n\n')
+}

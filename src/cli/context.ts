@@ -1,0 +1,31 @@
+import type { CommandContext } from '@stricli/core'
+import type { RunSummary } from '../report/summary.js'
+import type { LabRunOptions } from './lab/run-lab.js'
+
+/** Where text goes: a terminal, a pipe or a test. */
+export interface Output {
+  write(text: string): unknown
+  /** Width, where it is a terminal. */
+  readonly columns?: number | undefined
+  /** Bits of colour, where it is a terminal; 1 where colours are not wanted (NO_COLOR). */
+  getColorDepth?(env?: Readonly<Partial<Record<string, string>>>): number
+}
+
+/** All that a command needs of the process it runs in. */
+export interface CliContext extends CommandContext {
+  readonly process: {
+    readonly stdout: Output
+    readonly stderr: Output
+    /** What the parser of arguments and the command set. */
+    exitCode?: number | string | null
+  }
+  /** Where lines can change in their place; absent in a pipe and a dumb terminal. */
+  readonly terminal?: NodeJS.WriteStream
+  /** What the user typed, without the program. */
+  readonly args: readonly string[]
+  readonly runLab: (options: LabRunOptions) => Promise<RunSummary>
+  /** Calls the listener whenever the user wants to stop; the result ends that. */
+  readonly onInterrupt: (listener: () => void) => () => void
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path'
+import { IterationRunner, type RunEvent } from '../../iterate/index.js'
+import { type Lab, type LabJudge, type LabPreset, type LabWorldName, openLab } from '../../lab/index.js'
+import { fileLedger } from '../../node/index.js'
+import type { RunSummary } from '../../report/summary.js'
+import type { Checkpoint } from '../../train/checkpoint.js'
+import { examine } from './examine.js'
+import { LabStages } from './stages.js'
+import { summarise } from './summarise.js'
+
+/** What {@link runLab} takes. */
+export interface LabRunOptions {
+  /** Run directory. */
+  readonly directory: string
+  /** Folder of checkpoints, which runs may share. @default `models` in the run directory */
+  readonly models?: string
+  /** Which tasks there are. */
+  readonly world: LabWorldName
+  /** How iterations train. */
+  readonly preset: LabPreset
+  /** Who judges. */
+  readonly judge: LabJudge
+  /** Seed of everything. */
+  readonly seed: number
+  /** Iterations: 2 make M2 and M3. */
+  readonly iterations: number
+  /** Prompts that the model makes up in each iteration. @default 400 */
+  readonly prompts?: number
+  /** Instructions of the exam that every model takes. @default 500 */
+  readonly examined?: number
+  /** Trains M0 anew. */
+  readonly fromScratch: boolean
+  /** Threads of the engine. */
+  readonly threads: 1 | 2
+  /** Ends the run; another start goes on. */
+  readonly signal: AbortSignal
+  /** Told of everything that happens. */
+  onProgress(progress: LabProgress): void
+}
+
+/** What happens in a run of the lab, for a view of it. */
+export type LabProgress =
+  | {
+      /** A stage begins. */
+      readonly type: 'stage'
+      /** Stable name of the stage's kind. */
+      readonly stage: string
+      /** What it does, for people. */
+      readonly label: string
+      /** What is counted. */
+      readonly unit: string
+      /** How many there will be, where that is known. */
+      readonly total?: number
+    }
+  | {
+      /** The stage goes on. */
+      readonly type: 'count'
+      /** How many are done. */
+      readonly done: number
+      /** How many there will be, where that was not known before. */
+      readonly total?: number
+      /** What else there is to say. */
+      readonly note?: string
+    }
+  | {
+      /** The stage ends. */
+      readonly type: 'stage-end'
+      /** What came of it. */
+      readonly summary: string
+    }
+  | {
+      /** An event of the runner. */
+      readonly type: 'event'
+      /** The event. */
+      readonly event: RunEvent
+    }
+
+/** Runs the lab: M0 and M1, the loop, and an exam of every model. A run that was stopped goes on where it was. */
+export async function runLab(options: LabRunOptions): Promise<RunSummary> {
+  const { directory, models = join(directory, 'models'), world, seed, fromScratch, threads } = options
+  const lab = openLab({ directory: models, world, seed, fromScratch, threads })
+  const stages = new LabStages(options.onProgress)
+  try {
+    const { baseline, start } = await fineTuned(lab, options, stages)
+    const { preset, judge, prompts, iterations, signal } = options
+    const runner = lab.runner({ start, preset, judge, ...(prompts !== undefined && { prompts }) })
+    const run = new IterationRunner({ ...runner, ledger: fileLedger(directory), iterations }).start({
+      signal,
+    })
+    for await (const event of run) {
+      options.onProgress({ type: 'event', event })
+      stages.follow(event)
+    }
+    const { checkpoints, report, status } = await run.result
+    signal.throwIfAborted()
+    if (status !== 'finished') throw new Error(`the run ended as ${status}`)
+    const examined = [baseline, ...checkpoints.map(({ checkpoint }) => checkpoint)]
+    const papers = await examine({ lab, options, checkpoints: examined, stages })
+    return await summarise({ lab, options, baseline, checkpoints, report, papers, times: stages.times })
+  } finally {
+    await lab.close()
+  }
+}
+
+/** The baseline and M1. */
+async function fineTuned(
+  lab: Lab,
+  { signal }: LabRunOptions,
+  stages: LabStages,
+): Promise<{ readonly baseline: Checkpoint; readonly start: Checkpoint }> {
+  const train = async (
+    label: string,
+    work: (progress: Parameters<Lab['pretrain']>[0]) => Promise<Checkpoint>,
+  ) => {
+    stages.begin({ stage: 'sft', label, unit: 'steps' })
+    let loss: number | undefined
+    const checkpoint = await work({
+      signal,
+      onProgress(progress) {
+        loss = progress.loss
+        stages.train(progress)
+      },
+    })
+    stages.end(loss === undefined ? 'there already' : `loss ${loss.toFixed(3)}`)
+    return checkpoint
+  }
+  const m0 = await train('M0: pretraining on documents', progress => lab.pretrain(progress))
+  const baseline = await train('SFT baseline: fine-tuning on answers', progress =>
+    lab.fineTune('SFT', m0, progress),
+  )
+  const start = await train('M1: fine-tuning on answers and judgements', progress =>
+    lab.fineTune('M1', m0, progress),
+  )
+  return { baseline, start }
+}

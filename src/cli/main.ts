@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { runCli } from './app.js'
+import { exitCodes } from './exit-codes.js'
+
+const { stdout, stderr } = process
+
+// Somebody who reads only the beginning, such as `head`, is no error of ours.
+stdout.on('error', error => {
+  if (Reflect.get(error, 'code') === 'EPIPE') process.exit(exitCodes.failed)
+  throw error
+})
+
+process.exitCode = await runCli({
+  process: { stdout, stderr },
+  ...(stderr.isTTY && process.env.TERM !== 'dumb' && { terminal: stderr }),
+  args: process.argv.slice(2),
+  runLab: async options => (await import('./lab/run-lab.js')).runLab(options),
+  onInterrupt(listener) {
+    process.on('SIGINT', listener).on('SIGTERM', listener)
+    return () => process.off('SIGINT', listener).off('SIGTERM', listener)
+  },
+  exit: code => process.exit(code),
+})

@@ -1,0 +1,112 @@
+import { count, duration } from '../../report/text/numbers.js'
+import { oneLine } from '../../report/text/printable.js'
+import { pad, truncate, wrap } from '../../report/text/width.js'
+import type { LabProgress } from '../lab/run-lab.js'
+
+/** A stage under way. Times are milliseconds of a clock that only goes forward. */
+export interface Stage {
+  readonly label: string
+  readonly unit: string
+  readonly total?: number
+  readonly startedAt: number
+  readonly done: number
+  readonly note: string
+  /** The first count: what an earlier start has done says nothing of how fast this one is. */
+  readonly from?: { readonly done: number; readonly at: number }
+}
+
+/** What there is to say besides how far the current stage is. */
+export type News =
+  | { readonly type: 'begin'; readonly label: string }
+  | { readonly type: 'end'; readonly label: string; readonly summary: string; readonly seconds: number }
+  | { readonly type: 'warning'; readonly text: string }
+
+/** A view's state after something happened, and what is new. */
+export interface Step {
+  readonly stage: Stage | undefined
+  readonly news: readonly News[]
+}
+
+/** What happened, as the next state of a view. */
+export function advance(stage: Stage | undefined, progress: LabProgress, now: number): Step {
+  switch (progress.type) {
+    case 'stage': {
+      const { label, unit, total } = progress
+      const next = { label, unit, startedAt: now, done: 0, note: '', ...(total !== undefined && { total }) }
+      // A stage whose end nobody told has ended all the same.
+      return { stage: next, news: [...ended(stage, stage?.note ?? '', now), { type: 'begin', label }] }
+    }
+    case 'count': {
+      if (!stage) return { stage, news: [] }
+      const { done, total = stage.total, note = stage.note } = progress
+      const from = stage.from ?? { done, at: now }
+      return { stage: { ...stage, done, note, from, ...(total !== undefined && { total }) }, news: [] }
+    }
+    case 'stage-end':
+      return { stage: undefined, news: ended(stage, progress.summary, now) }
+    case 'event':
+      return { stage, news: warnings(progress) }
+  }
+}
+
+function ended(stage: Stage | undefined, summary: string, now: number): News[] {
+  return stage ? [{ type: 'end', label: stage.label, summary, seconds: (now - stage.startedAt) / 1000 }] : []
+}
+
+/** What a person should know of that is no progress. */
+function warnings({ event }: Extract<LabProgress, { type: 'event' }>): News[] {
+  if (event.type === 'ledger-damage') {
+    const text = `${event.file}:${event.line}: ${event.reason}; the call is made again`
+    return [{ type: 'warning', text }]
+  }
+  if (event.type === 'call-fail') {
+    return [{ type: 'warning', text: `a call failed and its item is left out: ${messageOf(event.error)}` }]
+  }
+  return []
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** How far a stage is, in parts of which the last ones matter least. */
+export function howFar({ unit, total, done, note, from }: Stage, now: number): string[] {
+  const parts = [`${count(done)}${total === undefined ? '' : `/${count(total)}`} ${unit}`]
+  const [seconds, steps] = from ? [(now - from.at) / 1000, done - from.done] : [0, 0]
+  // One step, or a moment, says little about the speed.
+  if (seconds >= 1 && steps >= 2) {
+    const rate = steps / seconds
+    parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)}/s`)
+    if (total !== undefined && total > done) parts.push(`${roughly((total - done) / rate)} left`)
+  }
+  return note === '' ? parts : [...parts, note]
+}
+
+/** Tenths of a second are no forecast. */
+function roughly(seconds: number): string {
+  return seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : duration(seconds)
+}
+
+/** Columns of the times that lines begin with: `12 min 34 s`. */
+const timeColumns = 11
+const gap = '  '
+
+/** Lines of which the first begins with a time and the others stand below its text. */
+export function timedLines(time: string, text: string, columns: number): string[] {
+  return wrap(oneLine(text), Math.max(20, columns - timeColumns - gap.length)).map(
+    (line, i) => `${pad(i === 0 ? time : '', timeColumns, 'start')}${gap}${line}`,
+  )
+}
+
+/** The one line that says how far the current stage is; it never wraps. */
+export function liveLine(stage: Stage, now: number, columns: number): string {
+  const time = pad(roughly((now - stage.startedAt) / 1000), timeColumns, 'start')
+  const text = [stage.label, ...howFar(stage, now)].join(gap)
+  // A line of all columns would wrap in some terminals.
+  return truncate(`${time}${gap}${oneLine(text)}`, Math.max(1, columns - 1))
+}
+
+/** What a finished stage leaves. */
+export function endText({ label, summary }: Extract<News, { type: 'end' }>): string {
+  return summary === '' ? label : `${label}: ${summary}`
+}

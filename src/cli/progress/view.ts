@@ -1,0 +1,10 @@
+import type { LabProgress } from '../lab/run-lab.js'
+
+/** Shows a run while it goes on. */
+export interface ProgressView {
+  show(progress: LabProgress): void
+  /** Says something that is not progress. */
+  say(text: string): void
+  /** Nothing more comes; leaves the output as it found it. */
+  close(): void
+}

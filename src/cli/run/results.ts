@@ -1,0 +1,49 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AtomicFile } from '../../node/atomic-file.js'
+import { htmlReport } from '../../report/html/html-report.js'
+import type { RunSummary } from '../../report/summary.js'
+import { oneLine } from '../../report/text/printable.js'
+import { pad, textWidth } from '../../report/text/width.js'
+
+const reportName = 'report.html'
+const summaryName = 'summary.json'
+
+/** Writes the page and the document it is made from. */
+export async function writeResults(directory: string, summary: RunSummary): Promise<void> {
+  await writeFile(join(directory, summaryName), `${JSON.stringify(summary, null, 2)}\n`)
+  await writeFile(join(directory, reportName), htmlReport(summary))
+}
+
+async function writeFile(path: string, text: string): Promise<void> {
+  const file = await AtomicFile.create(path)
+  try {
+    await file.writeText(text)
+    await file.commit()
+  } catch (error) {
+    await file.discard()
+    throw error
+  }
+}
+
+/** What is in a run directory, for a reader who sees it for the first time. */
+export async function whatIsWhere(directory: string, columns: number): Promise<string> {
+  const entries = await readdir(directory)
+  const iterations = entries.filter(name => /^iteration-\d+$/.test(name))
+  const known: readonly (readonly [string, string])[] = [
+    [reportName, 'all of this with charts; open it in a browser'],
+    [summaryName, 'every number of it'],
+    ...iterations
+      .slice(0, 1)
+      .map(name => [`${name}/`, 'prompts, responses, judgements, scores, pairs'] as const),
+    ['calls', 'every reply of the models as it came'],
+    ['models', 'the checkpoints'],
+  ]
+  const there = known
+    .filter(([name]) => name.endsWith('/') || entries.includes(name))
+    .map(([name, what]) => [oneLine(join(directory, name)), what] as const)
+  const width = Math.max(...there.map(([path]) => textWidth(path)))
+  const lines = there.map(([path, what]) => `  ${pad(path, width)}  ${what}`)
+  if (lines.every(line => textWidth(line) <= columns)) return lines.join('\n')
+  return there.map(([path, what]) => `  ${path}\n      ${what}`).join('\n')
+}

@@ -1,0 +1,62 @@
+import { scaleBand, scaleLinear } from 'd3-scale'
+import type { Tally } from '../../../iterate/index.js'
+import { countOf, namesIn, total } from '../../tables/tally.js'
+import { count, percent } from '../../text/numbers.js'
+import { brief, type Html, html } from '../html.js'
+import { clipped, label, picture, px, smallFigure, textPixels } from './svg.js'
+
+/** Four of them stand side by side. */
+const width = 152
+const height = 110
+
+/** Something whose items were counted by value. */
+export interface Counted {
+  readonly name: string
+  readonly tally: Tally
+}
+
+/** A histogram of each, with the same bars and the same height for the same share. */
+export function histograms(what: string, items: readonly Counted[]): Html {
+  const names = namesIn(items.map(({ tally }) => tally))
+  const shares = items.flatMap(({ tally }) => Object.values(tally).map(n => n / total(tally)))
+  const highest = Math.max(Number.MIN_VALUE, ...shares.filter(Number.isFinite))
+  return html`<div class="charts small">${items.map(item => smallFigure(item.name, histogram(what, item, names, highest)))}</div>`
+}
+
+/** Bars with their shares in percent above them; the counts are in the table below every histogram. */
+function histogram(
+  what: string,
+  { name: of, tally }: Counted,
+  names: readonly string[],
+  highest: number,
+): Html {
+  const all = total(tally)
+  const x = scaleBand(names, [0, width]).paddingInner(0.2)
+  const y = scaleLinear([0, highest], [height - 18, 18])
+  // Where bars are narrow, only some of them are named.
+  const every = Math.max(1, Math.ceil(22 / x.step()))
+  const bars = names.map((name, i) => {
+    const n = countOf(tally, name)
+    const share = all === 0 ? 0 : n / all
+    const left = x(name) ?? 0
+    const middle = left + x.bandwidth() / 2
+    const written = wholePercent(share)
+    return [
+      html`<g class="win"><title>${brief(name)}: ${count(n)} (${percent(share)})</title><rect x="${px(left)}" y="${px(y(share))}" width="${px(x.bandwidth())}" height="${px(y(0) - y(share))}"/></g>`,
+      textPixels(written) <= x.step() + 4 ? label(middle, y(share) - 4, written, 'middle') : undefined,
+      i % every === 0
+        ? label(middle, height - 4, clipped(name, every * x.step()), 'middle', 'tick')
+        : undefined,
+    ]
+  })
+  const base = html`<line class="axis" x1="0" x2="${width}" y1="${px(y(0))}" y2="${px(y(0))}"/>`
+  const sentence = `${what} of ${of}: ${names.map(name => `${name}: ${count(countOf(tally, name))}`).join('; ')}.`
+  const nothing = all === 0 ? label(width / 2, height / 2, 'none', 'middle', 'tick') : undefined
+  return picture(width, height, sentence, [bars, base, nothing])
+}
+
+/** A share in percent, for the little room above a bar; where there is none, nothing. */
+function wholePercent(share: number): string {
+  if (share === 0) return ''
+  return share < 0.005 ? '<1' : String(Math.round(100 * share))
+}

@@ -1,0 +1,28 @@
+import type { Table } from '../table.js'
+import { brief, type Html, html } from './html.js'
+
+/** How a table is shown. */
+export interface HtmlTableOptions {
+  /** Cells are words, not numbers. */
+  readonly words?: boolean
+  /** Takes the place of the table's own title. */
+  readonly caption?: string
+}
+
+/** A table that scrolls by itself where it is wider than the page, by keyboard as well. */
+export function htmlTable({ title, head, rows }: Table, options: HtmlTableOptions = {}): Html {
+  const caption = brief(options.caption ?? title)
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${options.words ? html` class="words"` : ''}>
+<caption><span>${caption}</span></caption>
+<thead><tr>${head.map((name, i) => (name === '' && i === 0 ? html`<td></td>` : html`<th scope="col">${brief(name)}</th>`))}</tr></thead>
+<tbody>${rows.map(
+    ({ name, part, cells }) => html`
+<tr><th scope="row"${part ? html` class="part"` : ''}>${brief(name)}</th>${cells.map(cell => html`<td>${brief(cell)}</td>`)}</tr>`,
+  )}
+</tbody></table></div>`
+}
+
+/** A table that opens on demand: the numbers behind a chart. */
+export function numbersBehind(table: Table, options: HtmlTableOptions = {}): Html {
+  return html`<details><summary>${brief(options.caption ?? table.title)}: numbers</summary>${htmlTable(table, options)}</details>`
+}

@@ -1,0 +1,85 @@
+/** The page's style sheet. No font and no picture comes from elsewhere. */
+export const style = `
+:root { color-scheme: light dark; --paper: #fff; --ink: #1c2024; --soft: #57606a; --line: #d5dae0; --tint: #f5f7f9;
+  --blue: #0b68ae; --on-blue: #fff; --grey: #c9cfd6; --on-grey: #1c2024; --orange: #b84e00; --on-orange: #fff;
+  --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Book Antiqua', Georgia, 'Liberation Serif', serif;
+  --sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
+  --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; }
+@media (prefers-color-scheme: dark) { :root { --paper: #15181b; --ink: #e2e5e8; --soft: #9da7b0; --line: #363d44;
+  --tint: #1d2125; --blue: #64b1e8; --on-blue: #10161b; --grey: #56606a; --on-grey: #f0f2f4; --orange: #e78b48;
+  --on-orange: #1b120a; } }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body { margin: 0 auto; padding: 2rem 1rem 5rem; max-width: 46rem; background: var(--paper); color: var(--ink);
+  font: 1.0625rem/1.6 var(--serif); overflow-wrap: anywhere; }
+h1, h2, h3 { font-weight: 600; line-height: 1.25; text-wrap: balance; }
+h1 { font-size: 1.9rem; margin: 1rem 0 .75rem; }
+h2 { font-size: 1.35rem; margin: 3.25rem 0 .75rem; padding-top: .9rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
+p { margin: .75rem 0; }
+a { color: var(--blue); text-underline-offset: .15em; }
+:focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
+.skip { position: absolute; left: -999rem; }
+.skip:focus { position: static; }
+.about { color: var(--soft); }
+nav ol { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 1.5rem 0; padding: 0;
+  font: .9rem/1.6 var(--sans); }
+dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1.1rem 2rem; margin: 1.75rem 0;
+  padding: 1.1rem 0; border-block: 1px solid var(--line); font-family: var(--sans); }
+dl.facts dt { font-size: .85rem; color: var(--soft); }
+dl.facts dd { margin: 0; font-size: 1.35rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
+dl.facts dd.detail { font-size: .85rem; color: var(--soft); }
+figure { margin: 1.25rem 0; }
+figcaption { font: .88rem/1.5 var(--sans); color: var(--soft); margin: .35rem 0; }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 12.5rem), 1fr)); gap: .5rem 1.75rem; }
+.charts.small { grid-template-columns: repeat(auto-fill, minmax(min(100%, 9rem), 1fr)); }
+.charts figure { margin: .5rem 0; }
+.charts figcaption { color: var(--ink); }
+.charts svg { max-width: 17rem; }
+svg { display: block; width: 100%; height: auto; overflow: visible; }
+.narrow { display: none; }
+@media (max-width: 40rem) { .wide { display: none; } .narrow { display: block; } }
+svg text { font: 12px var(--sans); fill: var(--ink); font-variant-numeric: tabular-nums; }
+svg text.tick { fill: var(--soft); font-size: 11.5px; }
+svg .grid { stroke: var(--line); }
+svg .axis { stroke: var(--soft); }
+svg .reference { stroke: var(--soft); stroke-dasharray: 3 3; }
+svg .point path { stroke: var(--blue); stroke-width: 1.75; }
+svg .point circle { fill: var(--blue); }
+svg .baseline path { stroke: var(--soft); }
+svg .baseline circle { fill: var(--paper); stroke: var(--soft); stroke-width: 1.75; }
+svg .win rect, svg .plain rect { fill: var(--blue); }
+svg .win text, svg .plain text { fill: var(--on-blue); }
+svg .tie rect { fill: var(--grey); }
+svg .tie text { fill: var(--on-grey); }
+svg .lose rect { fill: var(--orange); }
+svg .lose text { fill: var(--on-orange); }
+svg .curve { fill: none; stroke: var(--blue); stroke-width: 1.5; stroke-linejoin: round; }
+svg .end { fill: var(--blue); }
+.meaning { white-space: nowrap; margin-right: .7em; }
+.key { display: inline-block; width: .8em; height: .8em; margin-right: .35em; vertical-align: -.05em; }
+.key.win { background: var(--blue); } .key.tie { background: var(--grey); } .key.lose { background: var(--orange); }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse; font: .88rem/1.45 var(--sans); font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+caption { text-align: left; color: var(--soft); padding-bottom: .4rem; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2.25rem); }
+th, td { padding: .28rem .75rem .28rem 0; text-align: right; vertical-align: top; font-weight: 400; white-space: nowrap; }
+th:last-child, td:last-child { padding-right: .2rem; }
+th[scope=row], thead tr :first-child, .words th, .words td { text-align: left; }
+thead th { color: var(--soft); white-space: normal; vertical-align: bottom; }
+thead tr { border-bottom: 1px solid var(--soft); }
+tbody tr { border-bottom: 1px solid var(--line); }
+th.part { padding-left: 1.1rem; color: var(--soft); }
+.words td { font-family: var(--mono); font-size: .8rem; }
+details { margin: .75rem 0; font-family: var(--sans); }
+summary { cursor: pointer; font-size: .88rem; color: var(--soft); }
+pre { margin: .3rem 0; padding: .6rem .75rem; background: var(--tint); border-radius: .25rem; overflow-x: auto;
+  font: .82rem/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
+article { margin: 1.5rem 0; padding-top: .25rem; }
+article h3 { margin-top: 0; }
+.responses { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 0 1.25rem; }
+.role { font: .85rem/1.5 var(--sans); color: var(--soft); margin: .6rem 0 0; }
+footer { margin-top: 4rem; font: .85rem/1.6 var(--sans); color: var(--soft); }
+@media print { body { max-width: none; padding: 0; font-size: 10.5pt; } nav, .skip { display: none; }
+  figure, article, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
+`

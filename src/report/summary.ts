@@ -1,0 +1,134 @@
+import type { Interval } from '../evaluate/types.js'
+import type { JudgeEvaluation, RunReport, Tally } from '../iterate/index.js'
+import type { Checkpoint, Lineage } from '../train/checkpoint.js'
+
+/** A number with its interval. */
+export interface Estimate {
+  /** The number. */
+  readonly value: number
+  /** Its 95% interval; absent where there is a single item. */
+  readonly interval?: Interval
+}
+
+/** What one model does, measured on instructions that nothing was trained on. */
+export interface ModelSummary {
+  /** M1, M2, or what a baseline is called. */
+  readonly name: string
+  /** Instructions answered. */
+  readonly instructions: number
+  /** Quality of its responses by a measure that is not the model's own; absent where there is no such measure. */
+  readonly quality?: {
+    /** Mean over responses. */
+    readonly mean: Estimate
+    /** Responses by quality. */
+    readonly histogram: Tally
+    /** Parts of the quality, as shares of responses. */
+    readonly parts: readonly {
+      /** What the part is called. */
+      readonly name: string
+      /** Share of responses that have it, 0..1. */
+      readonly share: Estimate
+    }[]
+  }
+  /** Mean length of its responses. */
+  readonly length: Estimate
+  /** Responses by how they ended. */
+  readonly finish: Tally
+  /** How well it judges; the responses judged are the same for all models. Absent where it was not measured. */
+  readonly judge?: JudgeEvaluation
+}
+
+/** Two models on the same instructions. */
+export interface ModelComparison {
+  /** The later model. */
+  readonly a: string
+  /** The earlier one. */
+  readonly b: string
+  /** Instructions on which a's response is better. */
+  readonly win: number
+  /** On which both are equally good. */
+  readonly tie: number
+  /** On which b's is better. */
+  readonly lose: number
+  /** (win - lose) / n. */
+  readonly net: Estimate
+  /** Sign test on win + lose, two-sided; absent where all are ties. */
+  readonly pvalue?: number
+}
+
+/** How one checkpoint was trained. */
+export interface TrainingCurve {
+  /** Name of the checkpoint that came out. */
+  readonly name: string
+  /** DPO on preference pairs, or SFT. */
+  readonly method: 'dpo' | 'sft'
+  /** Rows it was trained on. */
+  readonly rows: number
+  /** Points in order of steps. */
+  readonly points: readonly {
+    /** Optimiser steps done. */
+    readonly step: number
+    /** Training loss. */
+    readonly loss: number
+    /** What else the trainer told: for DPO `margin` and `accuracy`. */
+    readonly metrics: { readonly [name: string]: number }
+  }[]
+}
+
+/** A response with what the judge gave it. */
+export interface ScoredText {
+  /** The response. */
+  readonly text: string
+  /** Mean of its votes. */
+  readonly score: number
+}
+
+/** A whole run with what was measured of its models: what a report page and the tables of a terminal show. */
+export interface RunSummary {
+  /** What the run is called. */
+  readonly title: string
+  /** What it is, in a sentence or two. */
+  readonly about: string
+  /** The runner's own report: funnels. */
+  readonly run: RunReport
+  /** What the quality is and its unit, such as "points of 5 by the true rubric". */
+  readonly qualityLabel: string
+  /** Highest quality there is. */
+  readonly qualityMax: number
+  /** Unit of lengths, such as "words". */
+  readonly lengthUnit: string
+  /** The models, baselines first, then M1 to MT. */
+  readonly models: readonly ModelSummary[]
+  /** Each model against the one before it, and the last against the baseline. */
+  readonly comparisons: readonly ModelComparison[]
+  /** Training of each checkpoint, in order. */
+  readonly training: readonly TrainingCurve[]
+  /** How the checkpoints came to be, the starting model first. */
+  readonly lineage: readonly Lineage[]
+  /** Checkpoints that are not part of the lineage, such as a baseline. */
+  readonly baselines: readonly Checkpoint[]
+  /** What the numbers say and do not say, in words, one paragraph each. */
+  readonly reading: readonly string[]
+  /** Settings of the run. */
+  readonly config: { readonly [name: string]: unknown }
+  /** Where the time went, in order. */
+  readonly times: readonly {
+    /** What was done. */
+    readonly name: string
+    /** How long it took. */
+    readonly seconds: number
+  }[]
+  /** Some prompts with their candidates and scores, to read. */
+  readonly samples: readonly {
+    /** Iteration, from 1. */
+    readonly iteration: number
+    /** The instruction. */
+    readonly prompt: string
+    /** The chosen response with the judge's score. */
+    readonly chosen: ScoredText
+    /** The rejected one. */
+    readonly rejected: ScoredText
+    /** One of the judge's texts on the chosen response. */
+    readonly judgement?: string
+  }[]
+}

@@ -1,0 +1,23 @@
+import type { Tally } from '../../iterate/index.js'
+
+/** How many there are in all. */
+export function total(tally: Tally): number {
+  return Object.values(tally).reduce((sum, n) => sum + n, 0)
+}
+
+/** The names in some tallies, each once: numbers by value, then words by the alphabet. */
+export function namesIn(tallies: readonly (Tally | undefined)[]): string[] {
+  const names = new Set(tallies.flatMap(tally => Object.keys(tally ?? {})))
+  const value = (name: string): number => (name.trim() === '' ? Number.NaN : Number(name))
+  return [...names].sort((a, b) => {
+    const [x, y] = [value(a), value(b)]
+    if (Number.isNaN(x) || Number.isNaN(y))
+      return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || (a < b ? -1 : 1)
+    return x - y
+  })
+}
+
+/** How many of a name; a tally has only what it counted. */
+export function countOf(tally: Tally | undefined, name: string): number {
+  return tally !== undefined && Object.hasOwn(tally, name) ? (tally[name] ?? 0) : 0
+}

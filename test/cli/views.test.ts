@@ -1,0 +1,123 @@
+import { EventEmitter } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import type { LabProgress } from '../../src/cli/lab/run-lab.js'
+import { jsonView } from '../../src/cli/progress/json-view.js'
+import { liveView } from '../../src/cli/progress/live-view.js'
+import { plainView } from '../../src/cli/progress/plain-view.js'
+import { styleOf } from '../../src/cli/style.js'
+
+const begin: LabProgress = { type: 'stage', stage: 'sft', label: 'M1', unit: 'steps', total: 100 }
+const end: LabProgress = { type: 'stage-end', summary: 'loss 0.4' }
+
+/** An output and a clock that a test turns. */
+function setUp() {
+  const written: string[] = []
+  let now = 0
+  return {
+    written,
+    output: { write: (text: string) => written.push(text) },
+    clock: () => now,
+    wait(seconds: number) {
+      now += 1000 * seconds
+    },
+  }
+}
+
+describe('the plain view', () => {
+  it('says when a stage begins and ends, and seldom more', () => {
+    const { written, output, clock, wait } = setUp()
+    const view = plainView(output, clock)
+    view.show(begin)
+    for (let done = 0; done <= 100; done++) {
+      view.show({ type: 'count', done, note: 'loss 0.5' })
+      wait(0.12)
+    }
+    view.show(end)
+    view.close()
+    expect(written.join('')).toBe(`\
+             M1 …
+      5.0 s  42/100 steps, 8.3/s, 7 s left, loss 0.5
+     10.1 s  84/100 steps, 8.3/s, 2 s left, loss 0.5
+     12.1 s  M1: loss 0.4
+`)
+  })
+})
+
+describe('the view for programs', () => {
+  it('is a line of JSON for everything, with what errors say', () => {
+    const { written, output } = setUp()
+    const view = jsonView(output)
+    view.show(begin)
+    view.show({
+      type: 'event',
+      event: { type: 'call-fail', iteration: 1, kind: 'judgements', error: new TypeError('no\nline') },
+    })
+    view.say('nothing for programs')
+    expect(written.map(line => JSON.parse(line))).toEqual([
+      { progress: begin },
+      {
+        event: {
+          type: 'call-fail',
+          iteration: 1,
+          kind: 'judgements',
+          error: { name: 'TypeError', message: 'no\nline' },
+        },
+      },
+    ])
+    for (const line of written) expect(line.indexOf('\n')).toBe(line.length - 1)
+  })
+})
+
+/** As much of a terminal as the view needs: lines, of which those above the cursor can be taken back. */
+class Screen extends EventEmitter {
+  isTTY = true
+  columns = 60
+  rows = 24
+  text = ''
+
+  write(text: string): boolean {
+    this.text += text
+    return true
+  }
+
+  /** What a person sees in the end. */
+  lines(): string[] {
+    const lines = ['']
+    let row = 0
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what moves the cursor
+    for (const token of this.text.match(/\u001b\[[?\d;]*[A-Za-z]|\n|[^\u001b\n]+/g) ?? []) {
+      if (token === '\n') lines[++row] ??= ''
+      else if (token.endsWith('A') && token.startsWith('\u001b')) row -= Number(token.slice(2, -1) || 1)
+      else if (token === '\u001b[2K') lines[row] = ''
+      else if (!token.startsWith('\u001b')) lines[row] += token
+    }
+    return lines
+  }
+}
+
+describe('the live view', () => {
+  it('leaves finished stages and nothing else', () => {
+    const { clock, wait } = setUp()
+    const screen = new Screen()
+    const view = liveView(screen as unknown as NodeJS.WriteStream, styleOf(screen), clock)
+    view.show(begin)
+    wait(1)
+    view.show({ type: 'count', done: 10, note: 'a note that is far too long for a terminal of this width' })
+    wait(1)
+    view.show(end)
+    view.show({ ...begin, label: 'M2' })
+    view.say('Stopping.')
+    view.close()
+    expect(screen.lines().filter(Boolean)).toEqual(['✓       2.0 s  M1: loss 0.4', 'Stopping.'])
+    expect(screen.listenerCount('resize')).toBe(0)
+  })
+})
+
+describe('colours', () => {
+  it('are there only where they are welcome', () => {
+    const write = () => {}
+    expect(styleOf({ write }).strong('a')).toBe('a')
+    expect(styleOf({ write, getColorDepth: () => 1 }).strong('a')).toBe('a')
+    expect(styleOf({ write, getColorDepth: () => 4 }).strong('a')).toBe('\u001b[1ma\u001b[22m')
+  })
+})

@@ -1,17 +1,27 @@
 import { defineConfig } from 'tsup'
+import { inlineSource } from './scripts/inline-source.mjs'
+import { thirdParty } from './scripts/third-party.mjs'
+
+const library = {
+  index: 'src/index.ts',
+  evaluate: 'src/evaluate/index.ts',
+  data: 'src/data/index.ts',
+  report: 'src/report/index.ts',
+  stats: 'src/evaluate/stats/index.ts',
+  node: 'src/node/index.ts',
+  'openai-compatible': 'src/providers/openai-compatible/index.ts',
+  'llama-cpp': 'src/providers/llama-cpp/index.ts',
+  lab: 'src/lab/index.ts',
+}
 
 export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    evaluate: 'src/evaluate/index.ts',
-    data: 'src/data/index.ts',
-    report: 'src/report/index.ts',
-    stats: 'src/evaluate/stats/index.ts',
-    node: 'src/node/index.ts',
-    'openai-compatible': 'src/providers/openai-compatible/index.ts',
-    'llama-cpp': 'src/providers/llama-cpp/index.ts',
-  },
+  entry: { ...library, cli: 'src/cli/main.ts' },
+  esbuildPlugins: [inlineSource(), thirdParty('dist/THIRD-PARTY-LICENSES.txt')],
   format: ['esm', 'cjs'],
+  // The command is run, never required.
+  esbuildOptions(options, { format }) {
+    if (format === 'cjs') options.entryPoints = library
+  },
   target: 'node20',
   // Shared chunks in both formats: an error class must be one class in all entries of a format.
   splitting: true,
@@ -21,5 +31,5 @@ export default defineConfig({
   // tsup would rewrite `node:fs` to `fs`, which Deno refuses and the purity check would have to guess.
   removeNodeProtocol: false,
   // tsup injects `baseUrl` for its declaration build; TypeScript 6 reports that as deprecated.
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { entry: library, compilerOptions: { ignoreDeprecations: '6.0' } },
 })

@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import { inlineSourceVite } from './scripts/inline-source.mjs'
 
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [inlineSourceVite()],
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],

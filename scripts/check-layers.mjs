@@ -5,7 +5,15 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import ts from 'typescript'
 import { importsOf, packageOf, report } from './imports.mjs'
-import { ADAPTERS, ADAPTERS_IMPORT, EXTRA_PACKAGES, IMPURE, LAYERS, PURE_PACKAGES } from './layers.mjs'
+import {
+  ADAPTERS,
+  ADAPTERS_IMPORT,
+  ADAPTERS_IMPORT_TOO,
+  EXTRA_PACKAGES,
+  IMPURE,
+  LAYERS,
+  PURE_PACKAGES,
+} from './layers.mjs'
 
 const rankOf = new Map(LAYERS.flatMap((layer, rank) => layer.map(folder => [folder, rank])))
 const topPureLayer = LAYERS.findIndex(layer => layer.includes('cli')) - 1
@@ -36,8 +44,10 @@ const isAdapter = unit => !rankOf.has(unit) && unit !== 'index'
 function forbidden(from, to) {
   if (from === to) return undefined
   if (to === 'index') return 'nobody imports the root entry'
-  if (isAdapter(from))
-    return ADAPTERS_IMPORT.includes(to) ? undefined : `an adapter imports only ${ADAPTERS_IMPORT.join(', ')}`
+  if (isAdapter(from)) {
+    const allowed = [...ADAPTERS_IMPORT, ...(ADAPTERS_IMPORT_TOO[from] ?? [])]
+    return allowed.includes(to) ? undefined : `an adapter imports only ${allowed.join(', ')}`
+  }
   if (isAdapter(to)) return from === 'cli' ? undefined : 'adapters are imported only by cli'
   const rank = from === 'index' ? topPureLayer : Number(rankOf.get(from))
   return Number(rankOf.get(to)) <= rank ? undefined : 'arrows point down only'

@@ -16,11 +16,22 @@ export const ADAPTERS = { families: ['providers', 'trainers'], single: ['node', 
 /** All that an adapter may know of the library. */
 export const ADAPTERS_IMPORT = ['core', 'model', 'train', 'ledger', 'data']
 
+/**
+ * What single adapters may know besides: the lab is a backend and a world, which brings its judge and its prompts, and
+ * keeps checkpoints in files.
+ */
+export const ADAPTERS_IMPORT_TOO = /** @type {Record<string, string[]>} */ ({
+  lab: ['judge', 'sample', 'select', 'instruct', 'node'],
+})
+
 /** The packages that the pure layers may import, so that the root entry runs in any JavaScript runtime. */
 export const PURE_PACKAGES = ['zod', 'eventemitter3']
 
 /** What single pure folders may import besides. */
-export const EXTRA_PACKAGES = /** @type {Record<string, string[]>} */ ({ testing: ['vitest'] })
+export const EXTRA_PACKAGES = /** @type {Record<string, string[]>} */ ({
+  report: ['d3-scale', 'd3-shape', 'string-width'],
+  testing: ['vitest'],
+})
 
 /** Folders that use Node: not pure. */
 export const IMPURE = [...ADAPTERS.families, ...ADAPTERS.single, 'cli']

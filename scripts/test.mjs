@@ -12,6 +12,10 @@ const results = await runSteps(
     { name: 'build', commands: [bin('tsup')] },
     { name: 'unit', commands: [bin('vitest', 'run', '--project', 'unit')], vitest: true },
     { name: 'lint', commands: [bin('biome', 'ci', '.')] },
+    {
+      name: 'kernels are those of their source',
+      commands: [['node', 'scripts/build-kernels.mjs', '--check']],
+    },
     { name: 'layers', commands: [['node', 'scripts/check-layers.mjs']] },
     { name: 'types', commands: [bin('tsc', '--project', 'tsconfig.json')] },
     { name: 'types of the pure layers', commands: [bin('tsc', '--project', 'tsconfig.pure.json')] },

@@ -1,12 +1,12 @@
 // The runner over a recorded ledger: scores, pairs and report of a real run of Gemma 3 270M, made again from its raw
-// replies without a model. `npm run quickstart` builds the package and runs this.
+// replies without a model: npm run build && node examples/recorded-run/run.mjs
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { IterationRunner, ProviderError, positivesOnly, reselect } from 'self-rewarding'
 import { fileLedger, handoff, readLines } from 'self-rewarding/node'
 import { formatFunnel } from 'self-rewarding/report'
 import { calls, providerRevision, recorded } from './settings.mjs'
 
-const directory = 'runs/quickstart'
+const directory = 'runs/recorded'
 
 /** Stands in for the model that was recorded: it has nothing new to say. */
 const open = async () => ({

@@ -7,6 +7,7 @@ import { exampleFolder, examplesOf, promised, typeErrors, writeModule } from './
 const documents = [
   'README.md',
   'docs/run-directory.md',
+  'docs/lab.md',
   'docs/backends/llama-cpp.md',
   'docs/backends/transformers-serve.md',
 ]

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import { build } from 'esbuild'
 import { check, project, run } from './harness.mjs'
 
 // The first is the lowest that `engines` names, in which CommonJS learned to load ESM-only packages (the hash).
@@ -24,6 +25,21 @@ for (const version of versions) {
   for (const script of scripts)
     await check(`Node ${version}: ${script}`, () => node('--throw-deprecation', script))
 }
+
+// A user's bundler makes one file of everything: the lab's workers and kernels must come along.
+await check('bundled by esbuild: adapters-esm.mjs', async () => {
+  await build({
+    entryPoints: [path.join(directory, 'adapters-esm.mjs')],
+    outfile: path.join(directory, 'bundled.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  })
+  run(directory, 'node', 'bundled.mjs')
+})
 
 // Deno gets no permissions: the pure entry needs no file, no network and no environment.
 for (const [runtime, version, ...args] of [

@@ -1,11 +1,10 @@
 // Repeats an experiment of the documentation: npm run experiment -- NAME [options]. The last line is a JSON object.
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const [name = '', ...args] = process.argv.slice(2)
-const file = path.join(import.meta.dirname, 'experiment', `${path.basename(name)}.mjs`)
-if (name === '' || !existsSync(file)) {
+const file = path.join(import.meta.dirname, 'experiment', `${name}.mjs`)
+if (!['lab'].includes(name)) {
   console.error(
     `there is no experiment "${name}"; npm run experiment -- lab [--seeds 1,2,3,4,5] [--conditions paper,…]`,
   )

@@ -13,7 +13,7 @@ try {
   const outfile = path.join(work, 'lab.mjs')
   await build({
     stdin: {
-      contents: `export * from './src/lab/index.js'; export { shapeOf } from './src/lab/shape.js'; export { fromSafetensors, toSafetensors } from './src/lab/safetensors.js'`,
+      contents: `export * from './src/lab/index.js'; export { bundledWorlds } from './src/lab/m0/index.js'; export { shapeOf } from './src/lab/shape.js'; export { fromSafetensors, toSafetensors } from './src/lab/safetensors.js'`,
       resolveDir: root,
     },
     outfile,
@@ -23,9 +23,9 @@ try {
     target: 'node20',
     plugins: [inlineSource()],
   })
-  const { fromSafetensors, labWorlds, openLab, shapeOf, toSafetensors } = await import(outfile)
+  const { bundledWorlds, fromSafetensors, labWorlds, openLab, shapeOf, toSafetensors } = await import(outfile)
   const wanted = process.argv.slice(2)
-  for (const name of wanted.length > 0 ? wanted : Object.keys(labWorlds)) {
+  for (const name of wanted.length > 0 ? wanted : bundledWorlds) {
     const world = labWorlds[name]
     const lab = openLab({ directory: path.join(work, name), world: name, fromScratch: true })
     const { path: file, revision } = await lab.pretrain({

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { runAll } from './run-all.mjs'
-import { formatTable, statisticsOf } from './statistics.mjs'
+import { comparedWith, formatComparisons, formatTable, readRuns, statisticsOf } from './statistics.mjs'
 
 /** Preset and judge of each condition. */
 const conditions = /** @type {Record<string, { preset: string, judge: string }>} */ ({
@@ -54,13 +54,33 @@ export async function main(args) {
       }).flatMap(([name, value]) => [`--${name}`, `${value}`]),
     })),
   )
-  await runAll(runs, Number(values.jobs))
-  /** @type {Record<string, ReturnType<typeof statisticsOf>>} */
-  const results = {}
-  for (const condition of wanted) {
-    const directories = runs.filter(run => run.condition === condition).map(run => run.directory)
-    results[condition] = statisticsOf(values.world, directories)
+  const jobs = Number(values.jobs)
+  if (!Number.isSafeInteger(jobs) || jobs < 1 || !seeds.every(Number.isSafeInteger)) {
+    console.error('--jobs is a count, --seeds are whole numbers with commas between')
+    process.exit(2)
   }
-  console.log(formatTable(results))
-  console.log(JSON.stringify(results))
+  await runAll(runs, jobs)
+  const measured = wanted.map(condition => {
+    const directories = runs.filter(run => run.condition === condition).map(run => run.directory)
+    return /** @type {const} */ ([condition, readRuns(values.world, directories)])
+  })
+  const results = Object.fromEntries(measured.map(([condition, of]) => [condition, statisticsOf(of)]))
+  console.log(`\n${formatTable(results)}\n`)
+  // Every condition against every later one, on the same seeds and instructions.
+  const comparisons = Object.fromEntries(
+    measured.flatMap(([a, of], i) =>
+      measured.slice(i + 1).map(([b, others]) => [`${a} - ${b}`, comparedWith(of, others)]),
+    ),
+  )
+  if (measured.length > 1) console.log(`${formatComparisons(comparisons)}\n`)
+  const against = (/** @type {string} */ condition) => ({
+    against: Object.fromEntries(
+      Object.entries(comparisons).flatMap(([pair, of]) => {
+        const [a, b] = pair.split(' - ')
+        return a === condition ? [[b, of]] : []
+      }),
+    ),
+  })
+  const all = Object.entries(results).map(([name, of]) => [name, { ...of, ...against(name) }])
+  console.log(JSON.stringify(Object.fromEntries(all)))
 }

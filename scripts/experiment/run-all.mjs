@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
  * @param {number} jobs
  */
 export async function runAll(runs, jobs) {
+  // A run that is there is trusted: the command itself refuses a directory with other settings.
   const waiting = runs.filter(({ directory }) => !existsSync(`${directory}/summary.json`))
   console.log(`${runs.length} runs, of which ${runs.length - waiting.length} were made before`)
   const worker = async () => {

@@ -1,6 +1,6 @@
 import type { CommandContext } from '@stricli/core'
 import type { RunSummary } from '../report/summary.js'
-import type { LabRunOptions } from './lab/run-lab.js'
+import type { RunLabOptions } from './lab/run-lab.js'
 
 /** Where text goes: a terminal, a pipe or a test. */
 export interface Output {
@@ -23,7 +23,7 @@ export interface CliContext extends CommandContext {
   readonly terminal?: NodeJS.WriteStream
   /** What the user typed, without the program. */
   readonly args: readonly string[]
-  readonly runLab: (options: LabRunOptions) => Promise<RunSummary>
+  readonly runLab: (options: RunLabOptions) => Promise<RunSummary>
   /** Calls the listener whenever the user wants to stop; the result ends that. */
   readonly onInterrupt: (listener: () => void) => () => void
   /** Ends the process at once. */

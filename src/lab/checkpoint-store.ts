@@ -40,7 +40,8 @@ export class CheckpointStore {
   }
 }
 
-function revisionOf(parameters: Float32Array): string {
+/** What identifies parameters. */
+export function revisionOf(parameters: Float32Array): string {
   const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength)
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }

@@ -1,8 +1,8 @@
+import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { randomStream } from '../core/seed.js'
 import { type Judgement, judgeResponse } from '../judge/index.js'
 import type { Finish, ModelProvider, Sampling } from '../model/provider.js'
 import { sampleCandidates } from '../sample/index.js'
-import { isHeldOut } from './world/held-out.js'
 import type { Example, World } from './world/world.js'
 
 /** What models are examined with: the same for all models, runs and seeds of a world. */
@@ -26,13 +26,26 @@ export interface ExamSize {
   readonly judged?: number
 }
 
-/** Draws a world's exam; it depends on the world and its size alone. */
-export function drawExam(world: World, { instructions = 500, judged = 150 }: ExamSize = {}): Exam {
+/** Instructions that an exam may have in all: every world has twice as many that are held out. */
+const most = 5000
+
+/**
+ * Draws a world's exam; it depends on the world and its size alone.
+ *
+ * @throws `InvalidArgumentError` for a size that is no count, or more than 5,000 instructions in all.
+ */
+export function drawExam(world: World, size: ExamSize = {}): Exam {
+  refuseUnknown(size, ['instructions', 'judged'])
+  const { instructions = 500, judged = 150 } = size
+  ensureCount(instructions, 'instructions')
+  ensureCount(judged, 'judged')
+  const total = instructions + judged
+  ensure(total <= most, 'instructions', instructions, `with judged no more than ${most} in all`)
   const random = randomStream(['lab', 'exam', world.name])
   const drawn = new Set<string>()
-  while (drawn.size < instructions + judged) {
+  while (drawn.size < total) {
     const instruction = world.instruction(random)
-    if (isHeldOut(instruction)) drawn.add(instruction)
+    if (world.isHeldOut(instruction)) drawn.add(instruction)
   }
   const all = [...drawn]
   return {
@@ -43,6 +56,11 @@ export function drawExam(world: World, { instructions = 500, judged = 150 }: Exa
       return { prompt, responses: [...responses] }
     }),
   }
+}
+
+/** Texts and judged responses that a model is asked for in an exam: as often `onItem` is called. */
+export function examItems({ instructions, judging }: Exam): number {
+  return 2 * instructions.length + judging.reduce((sum, { responses }) => sum + responses.length, 0)
 }
 
 /** A model's answer in the exam, with what it is truly worth. */
@@ -100,9 +118,16 @@ export interface ExamPaper {
   readonly judgements: readonly ExamJudgement[]
 }
 
-/** Lets a model answer held-out instructions and judge responses to others, sampled as in the loop. */
+/**
+ * Lets a model answer held-out instructions and judge responses to others, sampled as in the loop.
+ *
+ * @throws `InvalidArgumentError` that names the option; `ProviderError` from the model.
+ */
 export async function takeExam(options: TakeExamOptions): Promise<ExamPaper> {
+  refuseUnknown(options, ['model', 'world', 'exam', 'votes', 'seed', 'signal', 'onItem'])
   const { model, world, exam, votes = 3, seed = 0, signal, onItem } = options
+  ensureCount(votes, 'votes')
+  signal?.throwIfAborted()
   const common = { model, seed, sampling: world.sampling, ...(signal && { signal }) }
   const answersOf = (sampling: Sampling): Promise<ExamAnswer[]> =>
     Promise.all(
@@ -113,19 +138,22 @@ export async function takeExam(options: TakeExamOptions): Promise<ExamPaper> {
         return { prompt, response, finish, ...world.quality({ prompt, response }) }
       }),
     )
-  const answers = answersOf(world.sampling)
-  const greedy = answersOf({ temperature: 0, topP: 1 })
   const asked = exam.judging.flatMap(({ prompt, responses }) =>
     responses.map(response => ({ prompt, response })),
   )
-  const judgements = Promise.all(
-    asked.map(async (example): Promise<ExamJudgement> => {
-      const judged = await judgeResponse({ ...common, ...example, judge: world.judge, votes })
-      onItem?.()
-      return { ...example, points: world.quality(example).points, votes: judged.votes.map(plain) }
-    }),
-  )
-  return { answers: await answers, greedy: await greedy, judgements: await judgements }
+  const judgementOf = async (example: Example): Promise<ExamJudgement> => {
+    const judged = await judgeResponse({ ...common, ...example, judge: world.judge, votes })
+    onItem?.()
+    return { ...example, points: world.quality(example).points, votes: judged.votes.map(plain) }
+  }
+  // Together: an error of one must not leave the others without anybody who waits for them.
+  const [answers, greedy, judgements] = await Promise.all([
+    answersOf(world.sampling),
+    answersOf({ temperature: 0, topP: 1 }),
+    Promise.all(asked.map(judgementOf)),
+  ])
+  signal?.throwIfAborted()
+  return { answers, greedy, judgements }
 }
 
 function plain({ completion: { text, finish }, parsed }: Judgement['votes'][number]) {

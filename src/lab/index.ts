@@ -11,6 +11,7 @@ export {
   type ExamJudgement,
   type ExamPaper,
   type ExamSize,
+  examItems,
   type TakeExamOptions,
   takeExam,
 } from './exam.js'

@@ -1,5 +1,4 @@
 import type { InstructionForm } from '../instruct/index.js'
-import { isHeldOut } from './world/held-out.js'
 import { promptList } from './world/template.js'
 import type { World } from './world/world.js'
 
@@ -20,7 +19,7 @@ export function labInstructions(world: World): InstructionForm {
             ? 'truncated'
             : !world.isInstruction(text)
               ? 'no-instruction'
-              : isHeldOut(text)
+              : world.isHeldOut(text)
                 ? 'held-out'
                 : undefined
         return reason === undefined

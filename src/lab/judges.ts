@@ -1,4 +1,4 @@
-import { toRational } from '../core/rational.js'
+import { type Rational, toRational } from '../core/rational.js'
 import { randomStream } from '../core/seed.js'
 import type { Completion, GenerateRequest, ModelProvider } from '../model/provider.js'
 import type { PairStrategy } from '../select/index.js'
@@ -9,8 +9,8 @@ import type { Example, World } from './world/world.js'
  *
  * - `self`: the model itself, as in the paper.
  * - `frozen`: M1 in every iteration, a fixed reward model.
- * - `shuffled`: the model itself, but its scores change places among the candidates of a prompt: as many pairs and
- *   ties, no information. A control.
+ * - `shuffled`: the model itself, but its scores change places among the texts of a prompt: as many pairs and ties, no
+ *   information. A control.
  * - `random`: scores by chance. A control.
  * - `oracle`: the true rubric. An upper bound, which no real run has.
  * - `manners-only`: what a judge would do that looks at style alone. A hacked judge.
@@ -73,20 +73,28 @@ function judgedExample(world: World, { input }: GenerateRequest): Example | unde
   return world.readJudgePrompt('text' in input ? input.text : (input.messages[0]?.content ?? ''))
 }
 
-/** A strategy that sees the scores of a prompt's candidates in another order. */
+/**
+ * A strategy that sees the scores of a prompt's texts in another order. Candidates with the same text keep one score
+ * between them, as they had, and candidates that take no part keep theirs: otherwise a text that came twice would win or
+ * lose more often than its share, and the pairs would say something after all.
+ */
 export function shuffled(strategy: PairStrategy): PairStrategy {
   return {
     ...strategy,
     name: `shuffled-${strategy.name}`,
     select(prompt, random) {
-      const scores = prompt.candidates.flatMap(({ score }) =>
-        score === undefined ? [] : [toRational(score)],
-      )
-      const drawn = random.sample(scores, scores.length)
-      let next = 0
+      const scores = new Map<string, Rational>()
+      for (const { text, score, finish = 'stop' } of prompt.candidates) {
+        if (score !== undefined && finish === 'stop') scores.set(text, toRational(score))
+      }
+      const drawn = random.sample([...scores.values()], scores.size)
+      const exchanged = new Map([...scores.keys()].map((text, i) => [text, drawn[i]]))
       const candidates = prompt.candidates.map(candidate => {
-        const score = candidate.score === undefined ? undefined : drawn[next++]
-        return score === undefined ? candidate : { ...candidate, score }
+        const { text, score, finish = 'stop' } = candidate
+        const other = exchanged.get(text)
+        return score === undefined || finish !== 'stop' || other === undefined
+          ? candidate
+          : { ...candidate, score: other }
       })
       return strategy.select({ ...prompt, candidates }, random)
     },

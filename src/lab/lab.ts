@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { ensure, refuseUnknown } from '../core/check.js'
+import { resolve } from 'node:path'
+import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { deriveSeed } from '../core/seed.js'
 import { selfInstruct } from '../instruct/index.js'
@@ -38,6 +38,14 @@ export class Lab {
     const { threads, kernels } = options
     this.#engine = new EngineThread({ shape: shapeOf(this.world), threads, kernels })
     this.#store = new CheckpointStore(this.world.name, shapeOf(this.world))
+    const { directory, seed } = options
+    this.trainer = labTrainer({
+      engine: this.#engine,
+      world: this.world,
+      store: this.#store,
+      directory,
+      seed,
+    })
   }
 
   /** Numbers that a model has. */
@@ -46,10 +54,7 @@ export class Lab {
   }
 
   /** Whatever trains: SFT and DPO in this process. */
-  get trainer(): Trainer<LabHandle> {
-    const { directory, seed } = this.#options
-    return labTrainer({ engine: this.#engine, world: this.world, store: this.#store, directory, seed })
-  }
+  readonly trainer: Trainer<LabHandle>
 
   /** Serves a checkpoint. */
   readonly open: OpenModel = async checkpoint => {
@@ -65,13 +70,14 @@ export class Lab {
 
   /** M0: pretrained on documents, never on an instruction that is held out. */
   async pretrain({ signal, onProgress }: LabProgress = {}): Promise<Checkpoint> {
-    const { directory, fromScratch } = this.#options
+    const { directory, fromScratch, kernels } = this.#options
     return pretrained({
       engine: this.#engine,
       world: this.world,
       store: this.#store,
       directory,
       fromScratch,
+      kernels,
       signal: signal ?? new AbortController().signal,
       onProgress: onProgress ?? (() => {}),
     })
@@ -86,7 +92,8 @@ export class Lab {
     parent: Checkpoint,
     { signal, onProgress }: LabProgress = {},
   ): Promise<Checkpoint> {
-    const { seed } = this.#options
+    ensure(name === 'SFT' || name === 'M1', 'name', name, "'SFT' or 'M1'")
+    const { seed, kernels } = this.#options
     const { ift, eft, lists } = seedData(this.world, seed)
     const lines = [...ift.map(answerLine), ...lists.map(listLine)]
     if (name === 'M1') lines.push(...eft.map(example => judgementLine(this.world, example)))
@@ -94,10 +101,9 @@ export class Lab {
     const { epochs, learningRate } = this.world.seed
     const settings = { learning_rate: learningRate, num_train_epochs: epochs }
     const jobSeed = deriveSeed([seed, 'lab', 'sft'])
-    const id = hashJson({ name, parent: parent.revision, data: data.sha256, settings, jobSeed })
-    const handle = (await this.trainer.find(id)) ?? { job: id }
+    const id = hashJson({ name, parent: parent.revision, data: data.sha256, settings, jobSeed, kernels })
     const job = { id, name, iteration: 0, method: 'sft', parent, reference: parent, data, settings } as const
-    if (!(await this.trainer.find(id))) await this.trainer.submit({ ...job, seed: jobSeed })
+    const handle = (await this.trainer.find(id)) ?? (await this.trainer.submit({ ...job, seed: jobSeed }))
     return this.trainer.wait(handle, {
       signal: signal ?? new AbortController().signal,
       progress: onProgress ?? (() => {}),
@@ -105,7 +111,10 @@ export class Lab {
   }
 
   /** What an `IterationRunner` needs besides a ledger and the number of iterations. */
-  runner({ start, preset = 'paper', judge = 'self', prompts = 400 }: LabRunOptions): LabRunnerOptions {
+  runner(options: LabRunOptions): LabRunnerOptions {
+    refuseUnknown(options, ['start', 'preset', 'judge', 'prompts'])
+    const { start, preset = 'paper', judge = 'self', prompts = 400 } = options
+    ensureCount(prompts, 'prompts')
     ensure(labPresets.includes(preset), 'preset', preset, `one of ${labPresets.join(', ')}`)
     ensure(labJudges.includes(judge), 'judge', judge, `one of ${labJudges.join(', ')}`)
     const { world } = this
@@ -149,7 +158,7 @@ export class Lab {
 }
 
 /**
- * A laboratory for the loop: a transformer of 160,000 parameters that generates and trains in this process, and a
+ * A laboratory for the loop: a transformer of 150,000 parameters that generates and trains in this process, and a
  * world of tasks that can be checked.
  *
  * @throws `InvalidArgumentError` that names the option.
@@ -183,5 +192,6 @@ export function openLab(options: LabOptions): Lab {
   ensure(Number.isSafeInteger(seed), 'seed', seed, 'a whole number')
   ensure(threads === 1 || threads === 2, 'threads', threads, '1 or 2')
   ensure(kernels === 'wasm' || kernels === 'javascript', 'kernels', kernels, "'wasm' or 'javascript'")
-  return new Lab({ directory: join(directory), world, seed, fromScratch, threads, kernels })
+  ensure(typeof fromScratch === 'boolean', 'fromScratch', fromScratch, 'true or false')
+  return new Lab({ directory: resolve(directory), world, seed, fromScratch, threads, kernels })
 }

@@ -65,7 +65,7 @@ export function fromSafetensors(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = bytes.length < 8 ? 0 : Number(view.getBigUint64(0, true))
   if (length < 2 || length > maxHeader || 8 + length > bytes.length) {
-    return fail('is no safetensors file, or was cut; train the model again')
+    return fail('is no safetensors file, or was cut; delete its folder, and it is made again')
   }
   const header = readHeader(bytes.subarray(8, 8 + length), fail)
   const known = metadata.safeParse(header.__metadata__)
@@ -81,7 +81,9 @@ export function fromSafetensors(
     const width = type === 'F16' ? 2 : 4
     const fits = tensor.success && (type === 'F16' || type === 'F32') && to - from === count * width
     if (!fits || from < 0 || to > data.length)
-      return fail(`has no tensor ${name} of ${sizes.join(' x ')} numbers`)
+      return fail(
+        `has no tensor ${name} of ${sizes.join(' x ')} numbers; delete its folder, and it is made again`,
+      )
     // A copy, since the numbers in a file may begin anywhere.
     const part = data.slice(from, to)
     parameters.set(type === 'F16' ? decodeHalf(part) : fromLittleEndian(part), offset)

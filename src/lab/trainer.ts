@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { ensure } from '../core/check.js'
 import { DataError, TrainingError } from '../core/errors.js'
 import type { Trainer, TrainingJob } from '../train/trainer.js'
 import type { CheckpointStore } from './checkpoint-store.js'
@@ -29,6 +30,8 @@ export interface LabTrainerOptions {
 export type LabHandle = {
   /** Id of the job. */
   readonly job: string
+  /** Name of the checkpoint that it makes. */
+  readonly name: string
 }
 
 const turns = z.union([z.string(), z.array(z.object({ content: z.string() }))])
@@ -51,41 +54,51 @@ const storedJob = z.object({
 export function labTrainer(options: LabTrainerOptions): Trainer<LabHandle> {
   const { engine, store, directory } = options
   const folderOf = (job: string): string => join(directory, job.replace(/[^\da-f]/g, '').slice(0, 16))
-  const running = new Map<string, AbortController>()
+  const cancelled = new Map<string, AbortController>()
+  const cancellerOf = (id: string): AbortController => {
+    const known = cancelled.get(id) ?? new AbortController()
+    cancelled.set(id, known)
+    return known
+  }
   return {
     async find(jobId) {
-      return (await readIfThere(join(folderOf(jobId), 'job.json'))) ? { job: jobId } : undefined
+      const file = join(folderOf(jobId), 'job.json')
+      return (await readIfThere(file)) && { job: jobId, name: (await readJob(file)).name }
     },
 
     async submit(job) {
       readSettings(job.method, job.settings)
+      ensure(
+        job.reference.revision === job.parent.revision,
+        'reference',
+        job.reference.name,
+        'the parent: the lab trains against no other reference',
+      )
       const rows: string[] = []
       for await (const line of job.data.lines()) rows.push(line)
       const { id, name, method, parent, settings, seed } = job
       const stored = { id, name, method, parent, settings, seed, rows }
       await writeWhole(join(folderOf(id), 'job.json'), `${JSON.stringify(stored)}\n`)
-      return { job: id }
+      cancelled.delete(id)
+      return { job: id, name }
     },
 
-    async wait({ job: id }, { signal, progress }) {
+    async wait({ job: id, name }, { signal, progress }) {
       const folder = folderOf(id)
-      const job = await readJob(join(folder, 'job.json'))
       const path = join(folder, 'model.safetensors')
-      const done = await store.find(job.name, path)
+      const done = await store.find(name, path)
       if (done) return done
+      const job = await readJob(join(folder, 'job.json'))
       const objective = objectiveOf(options, job)
-      const canceller = new AbortController()
-      running.set(id, canceller)
       const curve: Step[] = []
       const parent = await store.read(job.parent)
       const parameters = await engine.train(parent, objective, job.seed, {
-        signal: AbortSignal.any([signal, canceller.signal]),
+        signal: AbortSignal.any([signal, cancellerOf(id).signal]),
         onStep(step) {
           curve.push(step)
           progress({ ...step, steps: objective.steps })
         },
       })
-      running.delete(id)
       if (!parameters.every(Number.isFinite)) {
         throw new TrainingError(
           `training of ${job.name} left numbers that are not finite; lower learning_rate`,
@@ -96,7 +109,7 @@ export function labTrainer(options: LabTrainerOptions): Trainer<LabHandle> {
     },
 
     async cancel({ job }) {
-      running.get(job)?.abort(new TrainingError(`job ${job} was cancelled`))
+      cancellerOf(job).abort(new TrainingError(`job ${job} was cancelled`))
     },
   }
 }
@@ -107,7 +120,7 @@ async function readJob(file: string): Promise<z.infer<typeof storedJob>> {
     return storedJob.parse(JSON.parse(new TextDecoder().decode(bytes)))
   } catch (cause) {
     throw new DataError(
-      'is not a job of the lab; delete its folder and the training.json of its iteration, then start the run again',
+      'is not a job of the lab; delete its folder, and training.json in the folder of its iteration where there is one, then start the run again',
       { file, cause },
     )
   }
@@ -118,8 +131,9 @@ function objectiveOf(
   job: Pick<TrainingJob, 'method' | 'settings'> & { readonly rows: readonly string[] },
 ): Objective {
   const { vocabulary } = world
+  // A step takes no row twice.
   const stepsOf = (epochs: number, batch: number): number =>
-    Math.max(1, Math.round((epochs * job.rows.length) / batch))
+    Math.max(1, Math.round((epochs * job.rows.length) / Math.min(batch, job.rows.length)))
   if (job.method === 'sft') {
     const settings = readSettings('sft', job.settings)
     const rows = job.rows.map(line => {

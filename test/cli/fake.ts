@@ -1,5 +1,5 @@
 import type { CliContext } from '../../src/cli/context.js'
-import type { LabRunOptions } from '../../src/cli/lab/run-lab.js'
+import type { RunLabOptions } from '../../src/cli/lab/run-lab.js'
 import type { RunSummary } from '../../src/report/index.js'
 import { summary } from '../report/fixture/summary.js'
 
@@ -9,13 +9,13 @@ export interface Ended {
   readonly stdout: string
   readonly stderr: string
   /** Options that the driver was given, where it was asked. */
-  readonly options?: LabRunOptions
+  readonly options?: RunLabOptions
   /** Codes with which the process was ended at once. */
   readonly exits: readonly number[]
 }
 
 /** A driver that tells a little and gives the made-up summary. */
-export async function fakeLab({ onProgress }: LabRunOptions): Promise<RunSummary> {
+export async function fakeLab({ onProgress }: RunLabOptions): Promise<RunSummary> {
   onProgress({ type: 'stage', stage: 'sft', label: 'M1: fine-tuning', unit: 'steps', total: 2 })
   onProgress({ type: 'count', done: 1, note: 'loss 0.5' })
   onProgress({ type: 'event', event: { type: 'run-end', status: 'finished' } })
@@ -26,7 +26,7 @@ export async function fakeLab({ onProgress }: LabRunOptions): Promise<RunSummary
 /** Runs a command without a process; `interrupt` is what Ctrl+C would do. */
 export async function command(
   args: readonly string[],
-  runLab: (options: LabRunOptions, interrupt: () => void) => Promise<RunSummary> = fakeLab,
+  runLab: (options: RunLabOptions, interrupt: () => void) => Promise<RunSummary> = fakeLab,
 ): Promise<Ended> {
   const written = { stdout: '', stderr: '' }
   const output = (name: 'stdout' | 'stderr') => ({
@@ -36,7 +36,7 @@ export async function command(
   })
   const listeners = new Set<() => void>()
   const exits: number[] = []
-  let options: LabRunOptions | undefined
+  let options: RunLabOptions | undefined
   const context: CliContext = {
     process: { stdout: output('stdout'), stderr: output('stderr') },
     args,

@@ -83,7 +83,7 @@ describe('self-rewarding run', () => {
     expect(stderr).toBe(`\
 Stopping. What is done is kept; Ctrl+C once more ends it at once.
 Stopped. To go on:
-  npx self-rewarding run --directory '${directory}' --seed 3
+  npx self-rewarding run --directory '${directory}' --from-scratch --seed 3
 `)
   })
 
@@ -131,9 +131,9 @@ Stopped. To go on:
 })
 
 describe('commands to copy', () => {
-  it('go on where a run was stopped, without beginning anew', () => {
+  it('go on where a run was stopped: the same again', () => {
     expect(sameAgain(['run', '--from-scratch', '--directory', "it's here"])).toBe(
-      `npx self-rewarding run --directory 'it'\\''s here'`,
+      `npx self-rewarding run --from-scratch --directory 'it'\\''s here'`,
     )
   })
 

@@ -106,18 +106,28 @@ describe('self-rewarding run', () => {
     expect(readdirSync(directory)).toEqual(expect.arrayContaining(['run.json', 'lineage.json', 'calls']))
   })
 
-  it('goes on after Ctrl+C to the same data and numbers', { timeout: 120_000 }, async () => {
+  it('goes on after Ctrl+C, in training and in an exam, to the same data and numbers', {
+    timeout: 120_000,
+  }, async () => {
     const other = join(work, 'interrupted')
     const args = ['run', '--directory', other, ...small, '--threads', '1']
-    const stopped = await run(args, 'M2: DPO')
-    expect(stopped.code, stopped.stderr).toBe(130)
-    expect(stopped.stderr).toContain('To go on')
+    for (const stage of ['M2: DPO', 'M1: exam']) {
+      const stopped = await run(args, stage)
+      expect(stopped.code, stopped.stderr).toBe(130)
+      expect(stopped.stderr).toContain('To go on')
+    }
     expect((await run(args)).code).toBe(0)
     for (const file of ['iteration-1/pairs.jsonl', 'iteration-2/pairs.jsonl', 'exam/M3/answers.jsonl']) {
       expect(readFileSync(join(other, file), 'utf8')).toBe(readFileSync(join(directory, file), 'utf8'))
     }
     const { models, comparisons } = summaryOf(other)
     expect({ models, comparisons }).toEqual({ models: summary.models, comparisons: summary.comparisons })
+  })
+
+  it('refuses to mix two runs in one directory', async () => {
+    const { code, stderr } = await run(['run', '--directory', directory, ...small, '--judge', 'random'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/judge: expected self/)
   })
 
   it.each([

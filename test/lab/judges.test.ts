@@ -86,6 +86,27 @@ describe('shuffled', () => {
     )
   })
 
+  it('prefers neither way where a text came twice or a candidate was cut', () => {
+    // The scores of A, A, A, B are 5, 5, 5, 3: B may win as often as A.
+    const candidates = [
+      { text: 'A', score: 5 },
+      { text: 'A', score: 5 },
+      { text: 'A', score: 5 },
+      { text: 'B', score: 3 },
+      { text: 'C', score: 0, finish: 'length' as const },
+    ]
+    let won = 0
+    for (let seed = 0; seed < 400; seed++) {
+      const selected = strategy.select({ prompt: 'p', index: 0, candidates }, randomStream([seed]))
+      if (!selected.ok) expect.unreachable('two texts with two scores are a pair')
+      const row = selected.ok ? selected.rows[0] : undefined
+      expect([row?.chosen, row?.rejected].sort()).toEqual(['A', 'B'])
+      if (row?.chosen === 'B') won++
+    }
+    expect(won).toBeGreaterThan(150)
+    expect(won).toBeLessThan(250)
+  })
+
   it('chooses every candidate alike', () => {
     const chosen = [0, 0, 0, 0]
     for (let seed = 0; seed < 400; seed++) {

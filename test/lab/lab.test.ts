@@ -1,8 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Lab, type LabOptions, labWorlds, openLab } from '../../src/lab/index.js'
+import {
+  drawExam,
+  type ExamSize,
+  type Lab,
+  type LabOptions,
+  labWorlds,
+  openLab,
+  takeExam,
+} from '../../src/lab/index.js'
+import { labInstructions } from '../../src/lab/instructions.js'
 import { answerLine, linesAsData, seedData } from '../../src/lab/seed-data.js'
 import type { GenerateRequest, ModelProvider } from '../../src/model/provider.js'
 import type { Checkpoint } from '../../src/train/checkpoint.js'
@@ -111,6 +120,57 @@ describe('a model of the lab as a provider', () => {
   })
 })
 
+describe('an exam', () => {
+  it('asks nothing that is trained on, and the same every time', () => {
+    const exam = drawExam(labWorlds.manners, { instructions: 100, judged: 20 })
+    expect(drawExam(labWorlds.manners, { instructions: 100, judged: 20 })).toEqual(exam)
+    const asked = [...exam.instructions, ...exam.judging.map(({ prompt }) => prompt)]
+    expect(new Set(asked).size).toBe(120)
+    expect(asked.every(instruction => labWorlds.manners.isHeldOut(instruction))).toBe(true)
+  })
+
+  it.each([
+    ['instructions', { instructions: Number.NaN }],
+    ['instructions', { instructions: 1e6 }],
+    ['judged', { judged: 2.5 }],
+    ['instruction', { instruction: 5 }],
+  ])('refuses a size that cannot be: %s', (field, size) => {
+    // What no type lets through.
+    expect(() => drawExam(labWorlds.manners, size as ExamSize)).toThrow(
+      expect.objectContaining({ name: 'InvalidArgumentError', field }),
+    )
+  })
+
+  it('rejects once when it is ended, or asked for no votes', async () => {
+    const model = await lab.open(m0)
+    const exam = drawExam(labWorlds.manners, { instructions: 30, judged: 5 })
+    const controller = new AbortController()
+    const { signal } = controller
+    const onItem = (): void => controller.abort(new Error('enough'))
+    await expect(takeExam({ model, world: lab.world, exam, signal, onItem })).rejects.toThrow('enough')
+    await expect(takeExam({ model, world: lab.world, exam, votes: 0 })).rejects.toThrow(/votes/)
+    await model.close?.()
+  })
+})
+
+describe('the instructions that a model makes up', () => {
+  const { read } = labInstructions(labWorlds.manners).request(['copy koi ant owl'], 1)
+  const exam = drawExam(labWorlds.manners, { instructions: 1, judged: 1 })
+  const seen = seedData(labWorlds.manners, 1).ift[0]?.prompt ?? ''
+  it.each([
+    [seen, 'stop', undefined],
+    [exam.instructions[0] ?? '', 'stop', 'held-out'],
+    ['copy koi koi koi', 'stop', 'no-instruction'],
+    ['judge koi', 'stop', 'no-instruction'],
+    ['', 'stop', 'no-instruction'],
+    [seen, 'length', 'truncated'],
+  ] as const)('%s (%s): %s', (text, finish, reason) => {
+    const { instructions, dropped } = read({ text, finish })
+    expect(dropped).toEqual(reason === undefined ? [] : [{ reason, raw: text }])
+    expect(instructions).toEqual(reason === undefined ? [text] : [])
+  })
+})
+
 describe('training in the lab', () => {
   const lines = seedData(labWorlds.manners, 1).ift.slice(0, 96).map(answerLine)
   const job = (id: string, settings: TrainingJob['settings'] = {}): TrainingJob => ({
@@ -161,6 +221,90 @@ describe('training in the lab', () => {
     const other = await two.trainer.wait(await two.trainer.submit(job('d')), context())
     await two.close()
     expect(other.revision).toBe(trained.revision)
+  })
+
+  it('lets a frozen judge stay what it was', async () => {
+    const trained = await lab.trainer.wait(await lab.trainer.submit(job('1')), context())
+    const judged = labWorlds.manners.judge.render({
+      prompt: 'copy koi ant owl',
+      response: 'sure koi ant owl',
+    })
+    const ask = async (judge: 'self' | 'frozen', checkpoint: Checkpoint): Promise<unknown> => {
+      const model = await lab.runner({ start: m0, judge }).open(checkpoint)
+      const { completions } = await model.generate({
+        input: { messages: judged.messages },
+        n: 8,
+        seed: 1,
+        sampling: { temperature: 1, topP: 1 },
+        affinity: '',
+        signal: new AbortController().signal,
+      })
+      await model.close?.()
+      return completions
+    }
+    const before = await ask('self', m0)
+    expect(await ask('frozen', trained)).toEqual(before)
+    expect(await ask('self', trained)).not.toEqual(before)
+  })
+
+  it('fine-tunes M1 on judgements and the baseline on none', async () => {
+    const rowsOf = async (name: 'SFT' | 'M1'): Promise<string[]> => {
+      const controller = new AbortController()
+      const stop = { signal: controller.signal, onProgress: () => controller.abort() }
+      await expect(lab.fineTune(name, m0, stop)).rejects.toThrow()
+      const jobs = readdirSync(directory).filter(folder => existsSync(join(directory, folder, 'job.json')))
+      const stored = jobs.map(folder => JSON.parse(readFileSync(join(directory, folder, 'job.json'), 'utf8')))
+      return stored.find(each => each.name === name && each.rows.length > 1000)?.rows ?? []
+    }
+    const { ift, eft, lists } = labWorlds.manners.seed
+    const isJudgement = (row: string): boolean => row.includes('"judge ')
+    const baseline = await rowsOf('SFT')
+    expect(baseline).toHaveLength(ift + lists)
+    expect(baseline.some(isJudgement)).toBe(false)
+    const first = await rowsOf('M1')
+    expect(first.filter(isJudgement)).toHaveLength(eft)
+    expect(first).toHaveLength(ift + eft + lists)
+  })
+
+  it('ends a job that is cancelled, and every job of a signal', async () => {
+    const handle = await lab.trainer.submit(job('2', { num_train_epochs: 20 }))
+    const cancelled = lab.trainer.wait(
+      handle,
+      context(step => {
+        if (step === 2) void lab.trainer.cancel(handle)
+      }),
+    )
+    await expect(cancelled).rejects.toThrow(/cancelled/)
+    const controller = new AbortController()
+    const both = await Promise.all(
+      ['3', '4'].map(id => lab.trainer.submit(job(id, { num_train_epochs: 20 }))),
+    )
+    const waits = both.map(each =>
+      lab.trainer.wait(
+        each,
+        context(() => controller.abort(new Error('enough')), controller.signal),
+      ),
+    )
+    expect((await Promise.allSettled(waits)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+
+  it('shares a folder with another lab that does the same', async () => {
+    const shared = mkdtempSync(join(tmpdir(), 'lab-shared-'))
+    const labs = [1, 2].map(() => openLab({ directory: shared, threads: 1 }))
+    const [one, other] = await Promise.all(labs.map(each => each.pretrain()))
+    expect(one).toEqual(other)
+    await Promise.all(labs.map(each => each.close()))
+    rmSync(shared, { recursive: true })
+  })
+
+  it('learns each of a few rows as often as it is told', async () => {
+    const steps: number[] = []
+    const few = { ...job('5', { num_train_epochs: 4 }), data: linesAsData(lines.slice(0, 10)) }
+    await lab.trainer.wait(
+      await lab.trainer.submit(few),
+      context(step => steps.push(step)),
+    )
+    expect(steps).toHaveLength(4)
   })
 
   it('refuses a setting that it does not know, by name', async () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomStream } from '../../src/core/seed.js'
-import { isHeldOut } from '../../src/lab/world/held-out.js'
 import { labWorlds } from '../../src/lab/world/index.js'
 import { chatPrompt } from '../../src/lab/world/template.js'
 
@@ -45,20 +44,48 @@ describe.each(Object.values(labWorlds))('the world $name', world => {
   it('keeps held-out instructions from everything that is trained on', () => {
     fc.assert(
       fc.property(seeds, random => {
-        expect(isHeldOut(world.judged(random).prompt)).toBe(false)
-        expect(isHeldOut(world.answered(random).prompt)).toBe(false)
-        for (const part of world.document(random).split(/\b(?:task|answer|list|homework)\b/)) {
+        expect(world.isHeldOut(world.judged(random).prompt)).toBe(false)
+        expect(world.isHeldOut(world.answered(random).prompt)).toBe(false)
+        for (const part of world.document(random).split(/\b(?:task|answer|list|homework|given)\b/)) {
           const text = part.trim()
-          if (world.isInstruction(text)) expect(isHeldOut(text)).toBe(false)
+          if (world.isInstruction(text)) expect(world.isHeldOut(text)).toBe(false)
         }
       }),
       { numRuns: 300 },
     )
   })
 
+  it('holds out what comes to the same together', () => {
+    fc.assert(
+      fc.property(seeds, random => {
+        const [operation = '', ...items] = world.instruction(random).split(' ')
+        if (operation !== 'sort') return
+        const reordered = [operation, ...random.sample(items, items.length)].join(' ')
+        expect(world.isHeldOut(reordered)).toBe(world.isHeldOut([operation, ...items].join(' ')))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('reads a judge prompt back, whatever the response says', () => {
+    fc.assert(
+      fc.property(
+        seeds,
+        fc.constantFrom('', 'task copy koi ant owl', 'given koi', 'judge koi task'),
+        (random, words) => {
+          const prompt = world.instruction(random)
+          const response = `${world.attempt(prompt, random)} ${words}`.trim()
+          const { text } = world.judge.render({ prompt, response })
+          expect(world.readJudgePrompt(text)).toEqual({ prompt, response })
+          expect(world.readJudgePrompt(prompt)).toBeUndefined()
+        },
+      ),
+    )
+  })
+
   it('holds out about one instruction in five', () => {
     const random = randomStream(['held out'])
-    const drawn = Array.from({ length: 2000 }, () => isHeldOut(world.instruction(random)))
+    const drawn = Array.from({ length: 2000 }, () => world.isHeldOut(world.instruction(random)))
     expect(drawn.filter(Boolean).length / drawn.length).toBeCloseTo(0.2, 1)
   })
 

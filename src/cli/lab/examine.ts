@@ -4,18 +4,19 @@ import {
   type ExamAnswer,
   type ExamJudgement,
   type ExamPaper,
+  examItems,
   type Lab,
   takeExam,
 } from '../../lab/index.js'
-import { AtomicFile } from '../../node/atomic-file.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import type { LabRunOptions } from './run-lab.js'
+import { writeText } from '../write-text.js'
+import type { RunLabOptions } from './run-lab.js'
 import type { LabStages } from './stages.js'
 
 /** What {@link examine} takes. */
 export interface ExamineOptions {
   readonly lab: Lab
-  readonly options: LabRunOptions
+  readonly options: RunLabOptions
   readonly checkpoints: readonly Checkpoint[]
   readonly stages: LabStages
 }
@@ -23,27 +24,22 @@ export interface ExamineOptions {
 /** Every model takes the same exam; its raw texts are written to `exam/NAME/`. */
 export async function examine({
   lab,
-  options: { directory, examined, signal },
+  options: { directory, signal },
   checkpoints,
   stages,
 }: ExamineOptions): Promise<readonly ExamPaper[]> {
-  const exam = drawExam(lab.world, examined === undefined ? {} : { instructions: examined })
-  const total =
-    exam.instructions.length + exam.judging.reduce((sum, { responses }) => sum + responses.length, 0)
+  const exam = drawExam(lab.world)
+  const total = examItems(exam)
   const papers: ExamPaper[] = []
   for (const checkpoint of checkpoints) {
     const label = `${checkpoint.name}: exam on instructions nobody has seen`
     stages.begin({ stage: 'exam', label, unit: 'texts', total })
     const model = await lab.open(checkpoint)
     let done = 0
-    const paper = await takeExam({
-      model,
-      world: lab.world,
-      exam,
-      signal,
-      onItem: () => stages.count(++done),
-    })
-    await model.close?.()
+    const onItem = (): void => stages.count(++done)
+    const paper = await takeExam({ model, world: lab.world, exam, signal, onItem }).finally(() =>
+      model.close?.(),
+    )
     await writeRows(join(directory, 'exam', checkpoint.name, 'answers.jsonl'), paper.answers)
     await writeRows(join(directory, 'exam', checkpoint.name, 'greedy.jsonl'), paper.greedy)
     await writeRows(join(directory, 'exam', checkpoint.name, 'judgements.jsonl'), paper.judgements)
@@ -54,8 +50,6 @@ export async function examine({
   return papers
 }
 
-async function writeRows(path: string, rows: readonly (ExamAnswer | ExamJudgement)[]): Promise<void> {
-  const file = await AtomicFile.create(path)
-  for (const row of rows) await file.write(JSON.stringify(row))
-  await file.commit()
+function writeRows(path: string, rows: readonly (ExamAnswer | ExamJudgement)[]): Promise<void> {
+  return writeText(path, rows.map(row => `${JSON.stringify(row)}\n`).join(''))
 }

@@ -1,10 +1,10 @@
 import type { RunSummary } from '../../report/summary.js'
-import type { LabRunOptions } from './run-lab.js'
+import type { RunLabOptions } from './run-lab.js'
 
 type Numbers = Omit<RunSummary, 'reading'>
 
 /** What the numbers of a run say and do not say: sentences that depend on them. */
-export function readingOf({ models, comparisons }: Numbers, { judge, preset }: LabRunOptions): string[] {
+export function readingOf({ models, comparisons }: Numbers, { judge, preset }: RunLabOptions): string[] {
   const [baseline, first] = models
   const last = models.at(-1)
   if (!baseline || !first || !last || first === last) return []
@@ -59,7 +59,7 @@ function judging(first: Model, last: Model): string {
     : `${change}: the intervals overlap, so that this run does not show a change of the judge.`
 }
 
-function control(judge: LabRunOptions['judge']): string {
+function control(judge: RunLabOptions['judge']): string {
   const controls = {
     frozen: 'M1 judges every iteration, so that the model cannot gain by judging better.',
     shuffled: 'A control: scores are exchanged among the candidates of a prompt, so that pairs say nothing.',

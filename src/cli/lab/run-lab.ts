@@ -5,11 +5,12 @@ import { fileLedger } from '../../node/index.js'
 import type { RunSummary } from '../../report/summary.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { examine } from './examine.js'
+import { claimDirectory, settingsOf } from './settings.js'
 import { LabStages } from './stages.js'
 import { summarise } from './summarise.js'
 
 /** What {@link runLab} takes. */
-export interface LabRunOptions {
+export interface RunLabOptions {
   /** Run directory. */
   readonly directory: string
   /** Folder of checkpoints, which runs may share. @default `models` in the run directory */
@@ -26,8 +27,6 @@ export interface LabRunOptions {
   readonly iterations: number
   /** Prompts that the model makes up in each iteration. @default 400 */
   readonly prompts?: number
-  /** Instructions of the exam that every model takes. @default 500 */
-  readonly examined?: number
   /** Trains M0 anew. */
   readonly fromScratch: boolean
   /** Threads of the engine. */
@@ -35,11 +34,11 @@ export interface LabRunOptions {
   /** Ends the run; another start goes on. */
   readonly signal: AbortSignal
   /** Told of everything that happens. */
-  onProgress(progress: LabProgress): void
+  onProgress(progress: RunLabProgress): void
 }
 
 /** What happens in a run of the lab, for a view of it. */
-export type LabProgress =
+export type RunLabProgress =
   | {
       /** A stage begins. */
       readonly type: 'stage'
@@ -76,14 +75,17 @@ export type LabProgress =
     }
 
 /** Runs the lab: M0 and M1, the loop, and an exam of every model. A run that was stopped goes on where it was. */
-export async function runLab(options: LabRunOptions): Promise<RunSummary> {
+export async function runLab(options: RunLabOptions): Promise<RunSummary> {
   const { directory, models = join(directory, 'models'), world, seed, fromScratch, threads } = options
+  const settings = settingsOf(options)
+  options.signal.throwIfAborted()
+  await claimDirectory(directory, settings)
   const lab = openLab({ directory: models, world, seed, fromScratch, threads })
   const stages = new LabStages(options.onProgress)
   try {
     const { baseline, start } = await fineTuned(lab, options, stages)
-    const { preset, judge, prompts, iterations, signal } = options
-    const runner = lab.runner({ start, preset, judge, ...(prompts !== undefined && { prompts }) })
+    const { preset, judge, iterations, signal } = options
+    const runner = lab.runner({ start, preset, judge, prompts: settings.prompts })
     const run = new IterationRunner({ ...runner, ledger: fileLedger(directory), iterations }).start({
       signal,
     })
@@ -96,7 +98,10 @@ export async function runLab(options: LabRunOptions): Promise<RunSummary> {
     if (status !== 'finished') throw new Error(`the run ended as ${status}`)
     const examined = [baseline, ...checkpoints.map(({ checkpoint }) => checkpoint)]
     const papers = await examine({ lab, options, checkpoints: examined, stages })
-    return await summarise({ lab, options, baseline, checkpoints, report, papers, times: stages.times })
+    stages.begin({ stage: 'summary', label: 'Intervals and tables', unit: 'models' })
+    const summary = await summarise({ lab, options, baseline, checkpoints, report, papers, stages })
+    stages.end(`${summary.models.length} models compared`)
+    return { ...summary, times: stages.times }
   } finally {
     await lab.close()
   }
@@ -105,7 +110,7 @@ export async function runLab(options: LabRunOptions): Promise<RunSummary> {
 /** The baseline and M1. */
 async function fineTuned(
   lab: Lab,
-  { signal }: LabRunOptions,
+  { signal }: RunLabOptions,
   stages: LabStages,
 ): Promise<{ readonly baseline: Checkpoint; readonly start: Checkpoint }> {
   const train = async (

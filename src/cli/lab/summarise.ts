@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { z } from 'zod'
 import { bootstrap } from '../../evaluate/bootstrap.js'
 import { headToHead } from '../../evaluate/head-to-head.js'
 import { reportCard } from '../../evaluate/report-card.js'
@@ -14,32 +16,41 @@ import type {
 } from '../../report/summary.js'
 import type { Checkpoint, Lineage } from '../../train/checkpoint.js'
 import { readingOf } from './reading.js'
-import type { LabRunOptions } from './run-lab.js'
+import type { RunLabOptions } from './run-lab.js'
 import { readSamples } from './samples.js'
+import { settingsOf } from './settings.js'
+import type { LabStages } from './stages.js'
 
 /** What {@link summarise} takes. */
 export interface SummariseOptions {
   readonly lab: Lab
-  readonly options: LabRunOptions
+  readonly options: RunLabOptions
   readonly baseline: Checkpoint
   readonly checkpoints: readonly Lineage[]
   readonly report: RunReport
   /** Exam papers of the baseline and of the checkpoints. */
   readonly papers: readonly ExamPaper[]
-  readonly times: RunSummary['times']
+  readonly stages: LabStages
 }
 
 /** Everything that a run of the lab showed, from what it wrote down. */
 export async function summarise(inputs: SummariseOptions): Promise<RunSummary> {
-  const { lab, options, baseline, checkpoints, report, papers, times } = inputs
+  const { lab, options, baseline, checkpoints, report, papers, stages } = inputs
   const all = [baseline, ...checkpoints.map(({ checkpoint }) => checkpoint)]
-  const models = papers.map((paper, i) => modelSummary(all[i]?.name ?? '', paper))
+  const models: ModelSummary[] = []
+  for (const [i, paper] of papers.entries()) {
+    models.push(modelSummary(all[i]?.name ?? '', paper))
+    stages.count(models.length)
+    // Thousands of resamples each: in between, a view may draw and Ctrl+C be heard.
+    await setImmediate()
+    options.signal.throwIfAborted()
+  }
   const last = papers.length - 1
   const comparisons = [
     ...papers.slice(2).map((paper, i) => compare(all, papers, i + 2, i + 1, paper)),
     compare(all, papers, last, 0, papers[last]),
   ].filter(each => each !== undefined)
-  const { world, preset, judge, seed, iterations, threads, fromScratch } = options
+  const { world, preset, judge, threads } = options
   const summary = {
     title: `The lab: ${world}, ${preset}, judged by ${judge}`,
     about: `A transformer of ${lab.parameters.toLocaleString('en-US')} parameters, trained in this process. ${lab.world.about}`,
@@ -54,18 +65,9 @@ export async function summarise(inputs: SummariseOptions): Promise<RunSummary> {
     ),
     lineage: checkpoints,
     baselines: [baseline],
-    config: {
-      world,
-      preset,
-      judge,
-      seed,
-      iterations,
-      threads,
-      fromScratch,
-      training: lab.world.iteration[preset],
-    },
-    times,
-    samples: await readSamples(options.directory, iterations),
+    config: { ...settingsOf(options), threads, training: lab.world.iteration[preset] },
+    times: stages.times,
+    samples: await readSamples(options.directory, options.iterations),
   }
   return { ...summary, reading: readingOf(summary, options) }
 }
@@ -156,13 +158,23 @@ function count(values: readonly string[]): { [value: string]: number } {
   return tally
 }
 
-/** The training log that the lab's trainer leaves beside a checkpoint. */
+const step = z.object({ step: z.number(), loss: z.number(), metrics: z.record(z.string(), z.number()) })
+const job = z.object({ method: z.enum(['sft', 'dpo']), rows: z.array(z.string()) })
+
+/** The training log that the lab's trainer leaves beside a checkpoint; without points where it was damaged. */
 async function readCurve({ name, path }: Checkpoint): Promise<TrainingCurve> {
-  const log = await readFile(join(dirname(path), 'curve.jsonl'), 'utf8')
-  const job = JSON.parse(await readFile(join(dirname(path), 'job.json'), 'utf8'))
-  const points = log
-    .split('\n')
-    .filter(Boolean)
-    .map(line => JSON.parse(line) as TrainingCurve['points'][number])
-  return { name, method: job.method, rows: job.rows.length, points }
+  const method = /^M[2-9]|^M\d\d/.test(name) ? 'dpo' : 'sft'
+  try {
+    const folder = dirname(path)
+    const done = job.parse(JSON.parse(await readFile(join(folder, 'job.json'), 'utf8')))
+    const lines = (await readFile(join(folder, 'curve.jsonl'), 'utf8')).split('\n').filter(Boolean)
+    return {
+      name,
+      method: done.method,
+      rows: done.rows.length,
+      points: lines.map(line => step.parse(JSON.parse(line))),
+    }
+  } catch {
+    return { name, method, rows: 0, points: [] }
+  }
 }

@@ -2,7 +2,7 @@ import { clearLine, moveCursor } from 'node:readline'
 import { createLogUpdate } from 'log-update'
 import { duration } from '../../report/text/numbers.js'
 import { textWidth } from '../../report/text/width.js'
-import type { LabProgress } from '../lab/run-lab.js'
+import type { RunLabProgress } from '../lab/run-lab.js'
 import type { Style } from '../style.js'
 import { advance, endText, liveLine, type News, type Stage, timedLines } from './stage.js'
 import type { ProgressView } from './view.js'
@@ -54,7 +54,7 @@ export function liveView(terminal: NodeJS.WriteStream, style: Style, clock: () =
   timer.unref()
   terminal.on('resize', redraw)
   return {
-    show(progress: LabProgress) {
+    show(progress: RunLabProgress) {
       const step = advance(stage, progress, clock())
       stage = step.stage
       step.news.forEach(tell)

@@ -1,6 +1,6 @@
 import { duration } from '../../report/text/numbers.js'
 import type { Output } from '../context.js'
-import type { LabProgress } from '../lab/run-lab.js'
+import type { RunLabProgress } from '../lab/run-lab.js'
 import { advance, endText, howFar, type News, type Stage, timedLines } from './stage.js'
 import type { ProgressView } from './view.js'
 
@@ -21,7 +21,7 @@ export function plainView(output: Output, clock: () => number): ProgressView {
     else timed('warning', news.text)
   }
   return {
-    show(progress: LabProgress) {
+    show(progress: RunLabProgress) {
       const now = clock()
       const step = advance(stage, progress, now)
       stage = step.stage

@@ -1,7 +1,7 @@
 import { count, duration } from '../../report/text/numbers.js'
 import { oneLine } from '../../report/text/printable.js'
 import { pad, truncate, wrap } from '../../report/text/width.js'
-import type { LabProgress } from '../lab/run-lab.js'
+import type { RunLabProgress } from '../lab/run-lab.js'
 
 /** A stage under way. Times are milliseconds of a clock that only goes forward. */
 export interface Stage {
@@ -28,7 +28,7 @@ export interface Step {
 }
 
 /** What happened, as the next state of a view. */
-export function advance(stage: Stage | undefined, progress: LabProgress, now: number): Step {
+export function advance(stage: Stage | undefined, progress: RunLabProgress, now: number): Step {
   switch (progress.type) {
     case 'stage': {
       const { label, unit, total } = progress
@@ -54,7 +54,7 @@ function ended(stage: Stage | undefined, summary: string, now: number): News[] {
 }
 
 /** What a person should know of that is no progress. */
-function warnings({ event }: Extract<LabProgress, { type: 'event' }>): News[] {
+function warnings({ event }: Extract<RunLabProgress, { type: 'event' }>): News[] {
   if (event.type === 'ledger-damage') {
     const text = `${event.file}:${event.line}: ${event.reason}; the call is made again`
     return [{ type: 'warning', text }]

@@ -1,8 +1,8 @@
-import type { LabProgress } from '../lab/run-lab.js'
+import type { RunLabProgress } from '../lab/run-lab.js'
 
 /** Shows a run while it goes on. */
 export interface ProgressView {
-  show(progress: LabProgress): void
+  show(progress: RunLabProgress): void
   /** Says something that is not progress. */
   say(text: string): void
   /** Nothing more comes; leaves the output as it found it. */

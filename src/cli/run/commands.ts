@@ -7,10 +7,9 @@ export interface Suggestion {
   readonly why: string
 }
 
-/** The command that goes on with a run that was stopped: the same one, but for what would begin it anew. */
+/** The command that goes on with a run that was stopped: the same one. */
 export function sameAgain(args: readonly string[]): string {
-  const again = args.filter(arg => arg !== '--from-scratch' && arg !== '--fromScratch')
-  return commandLine(again)
+  return commandLine(args)
 }
 
 /** What a newcomer may want to try after a run. */

@@ -1,29 +1,18 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AtomicFile } from '../../node/atomic-file.js'
 import { htmlReport } from '../../report/html/html-report.js'
 import type { RunSummary } from '../../report/summary.js'
 import { oneLine } from '../../report/text/printable.js'
 import { pad, textWidth } from '../../report/text/width.js'
+import { writeText } from '../write-text.js'
 
 const reportName = 'report.html'
 const summaryName = 'summary.json'
 
 /** Writes the page and the document it is made from. */
 export async function writeResults(directory: string, summary: RunSummary): Promise<void> {
-  await writeFile(join(directory, summaryName), `${JSON.stringify(summary, null, 2)}\n`)
-  await writeFile(join(directory, reportName), htmlReport(summary))
-}
-
-async function writeFile(path: string, text: string): Promise<void> {
-  const file = await AtomicFile.create(path)
-  try {
-    await file.writeText(text)
-    await file.commit()
-  } catch (error) {
-    await file.discard()
-    throw error
-  }
+  await writeText(join(directory, summaryName), `${JSON.stringify(summary, null, 2)}\n`)
+  await writeText(join(directory, reportName), htmlReport(summary))
 }
 
 /** What is in a run directory, for a reader who sees it for the first time. */
@@ -37,6 +26,7 @@ export async function whatIsWhere(directory: string, columns: number): Promise<s
       .slice(0, 1)
       .map(name => [`${name}/`, 'prompts, responses, judgements, scores, pairs'] as const),
     ['calls', 'every reply of the models as it came'],
+    ['exam', 'what every model wrote in its exam'],
     ['models', 'the checkpoints'],
   ]
   const there = known

@@ -68,11 +68,13 @@ export class Host implements Commands {
         objective.method === 'sft'
           ? fineTune(learner, objective, random)
           : preferenceOptimise(learner, objective, random)
-      for (const step of steps) {
-        this.onStep(step)
-        // Lets an abort in.
+      for (;;) {
+        // Lets an abort in, also one that came while another command ran.
         await setImmediate()
         if (this.isAborted()) throw new DOMException('training was aborted', 'AbortError')
+        const next = steps.next()
+        if (next.done) break
+        this.onStep(next.value)
       }
       return Float32Array.from(learner.parameters)
     } finally {

@@ -9,17 +9,17 @@ if (!port) throw new Error('this file runs as a worker')
 const send = (reply: Reply): void => port.postMessage(reply)
 
 let current = -1
-let aborted = -1
+const aborted = new Set<number>()
 const host = new Host(
   workerData as Setup,
   (step: Step) => send({ id: current, step }),
-  () => aborted === current,
+  () => aborted.has(current),
 )
 
 let queue: Promise<void> = Promise.resolve()
 port.on('message', (request: Request) => {
   if (request.do === 'abort') {
-    aborted = request.id
+    aborted.add(request.id)
     return
   }
   queue = queue.then(async () => {
@@ -28,6 +28,8 @@ port.on('message', (request: Request) => {
       send({ id: request.id, result: await run(request) })
     } catch (error) {
       send({ id: request.id, error })
+    } finally {
+      aborted.delete(request.id)
     }
   })
 })

@@ -62,12 +62,14 @@ export function* preferenceOptimise(
     const packed = batchOf(rows)
     const logprobs = learner.forward(packed)
     const { weights, metrics, loss } = weigh(settings, drawn, rows, packed.columns, logprobs)
-    const perToken = settings.replayWeight / learntTokens(replayed)
+    const perToken = replayed.length > 0 ? settings.replayWeight / learntTokens(replayed) : 0
     for (const [i, row] of replayed.entries())
       weighRow(weights, packed.columns, row, 2 * drawn.length + i, perToken)
     learner.backward(weights)
     const { norm } = learner.update({ learningRate: decayed(learningRate, step, steps), clipNorm: 1 })
-    yield { step: step + 1, loss, metrics: { ...metrics, gradient_norm: norm } }
+    const sums = sumRows(replayed, packed.columns, logprobs.subarray(2 * drawn.length * packed.columns))
+    const replayLoss = -perToken * sums.reduce((a, b) => a + b, 0)
+    yield { step: step + 1, loss: loss + replayLoss, metrics: { ...metrics, gradient_norm: norm } }
   }
 }
 

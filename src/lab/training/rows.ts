@@ -32,6 +32,8 @@ export interface RowBatch {
   readonly columns: number
   readonly tokens: Int32Array
   readonly lengths: Int32Array
+  /** First token of each row whose ln p is asked for. */
+  readonly from: Int32Array
 }
 
 /** Puts rows together, filled up to the longest. */
@@ -39,7 +41,13 @@ export function batchOf(rows: readonly Row[]): RowBatch {
   const columns = Math.max(...rows.map(({ tokens }) => tokens.length))
   const tokens = new Int32Array(rows.length * columns)
   for (const [i, row] of rows.entries()) tokens.set(row.tokens, i * columns)
-  return { rows: rows.length, columns, tokens, lengths: Int32Array.from(rows, row => row.tokens.length) }
+  return {
+    rows: rows.length,
+    columns,
+    tokens,
+    lengths: Int32Array.from(rows, row => row.tokens.length),
+    from: Int32Array.from(rows, row => row.from),
+  }
 }
 
 /** Sum of each row's learnt tokens in values of the same layout as a batch. */

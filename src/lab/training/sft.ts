@@ -20,7 +20,7 @@ export function* fineTune(learner: Learner, settings: SftSettings, random: Rando
   const { batch, steps, learningRate } = settings
   const order = inRandomOrder(settings.rows, random)
   for (let step = 0; step < steps; step++) {
-    const rows = Array.from({ length: batch }, () => order.next().value)
+    const rows = Array.from({ length: Math.min(batch, settings.rows.length) }, () => order.next().value)
     const packed = batchOf(rows)
     const logprobs = learner.forward(packed)
     const learnt = learntTokens(rows)

@@ -4,9 +4,10 @@ import { textHash } from '../../data/normalise.js'
 const share = 5
 
 /**
- * Whether an instruction belongs to evaluation alone. A hash of its text decides, so that pretraining, fine-tuning and
- * the prompts that a model makes up can all keep away from it without a list.
+ * Whether an instruction belongs to evaluation alone. A hash decides, so that pretraining, fine-tuning and the prompts
+ * that a model makes up can all keep away from it without a list. What is hashed has to be the same for instructions
+ * that come to the same: to sort koi, ant, owl and to sort owl, koi, ant is one task.
  */
-export function isHeldOut(instruction: string): boolean {
-  return Number.parseInt(textHash(instruction).slice(0, 8), 16) % share === 0
+export function isHeldOutForm(form: string): boolean {
+  return Number.parseInt(textHash(form).slice(0, 8), 16) % share === 0
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../core/seed.js'
 import { JudgePrompt } from '../../judge/index.js'
 import { happens } from './chance.js'
-import { isHeldOut } from './held-out.js'
+import { isHeldOutForm } from './held-out.js'
 import { itemsOf, marksOf, markWords, rightPlaces, wordsOf } from './marks.js'
 import { animals, corrupt, operations } from './operations.js'
 import { chatPrompt, promptList, sharedLayout, templateWords } from './template.js'
@@ -48,6 +48,10 @@ export const manners: World = {
   attempt: (instruction, random) => {
     const task = parseTask(instruction)
     return task ? answer(task, mixed, random) : ''
+  },
+  isHeldOut: text => {
+    const task = parseTask(text)
+    return task !== undefined && isHeldOutForm(formOf(task))
   },
   isInstruction: text => parseTask(text) !== undefined,
   quality,
@@ -106,11 +110,23 @@ function quality({ prompt, response }: Example): Quality {
   return { points, parts: { content: met[2] ?? false, manners: met[3] ?? false } }
 }
 
+/** What is the same for tasks that come to the same. */
+function formOf({ operation, items }: Task): string {
+  switch (operation) {
+    case 'sort':
+      return instructionOf({ operation, items: operations.sort(items) })
+    case 'ends':
+      return instructionOf({ operation, items: operations.ends(items) })
+    default:
+      return instructionOf({ operation, items })
+  }
+}
+
 /** An instruction that is not held out. */
 function seen(random: Random): Task {
   for (;;) {
     const task = drawTask(random)
-    if (!isHeldOut(instructionOf(task))) return task
+    if (!isHeldOutForm(formOf(task))) return task
   }
 }
 

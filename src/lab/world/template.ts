@@ -15,7 +15,8 @@ export interface JudgeLayout {
  */
 export const sharedLayout: JudgeLayout = {
   template: 'judge {{response}} task {{prompt}}',
-  read: text => named(/^judge (?<response>.*?) ?task (?<prompt>.*)$/s, text),
+  // The last one: an instruction has no such word, a response may.
+  read: text => named(/^judge (?<response>.*?) ?task (?<prompt>(?:(?!\btask\b).)*)$/s, text),
 }
 
 /** The instruction comes first: nothing is as it is when the model answers. */

@@ -4,7 +4,7 @@ import type { Sampling } from '../../model/provider.js'
 import type { LabPreset } from '../presets.js'
 import type { Vocabulary } from './vocabulary.js'
 
-/** What a response is worth by the true rubric. Only evaluation may look at it. */
+/** What a response is worth by the true rubric. Only evaluation may look at it, and the oracle judge. */
 export interface Quality {
   /** Points, 0 to 5. */
   readonly points: number
@@ -53,6 +53,8 @@ export interface World {
   isInstruction(text: string): boolean
   /** A response of any quality to an instruction, as different people would give. */
   attempt(instruction: string, random: Random): string
+  /** Whether an instruction, and whatever comes to the same, belongs to evaluation alone. */
+  isHeldOut(instruction: string): boolean
   /** What a response is truly worth. */
   quality(example: Example): Quality
   /** A document that an M0 is pretrained on. */
@@ -63,7 +65,7 @@ export interface World {
   judged(random: Random): JudgedExample
   /** How M0 is pretrained. */
   readonly pretraining: {
-    /** Documents, each read about three times. */
+    /** Documents that there are to read. */
     readonly documents: number
     /** Optimiser steps of 32 documents. */
     readonly steps: number

@@ -130,7 +130,7 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
     count,
     shots,
     perCall,
-    form: typeof form === 'string' ? form : form.id,
+    form: typeof form === 'string' ? form : { form: form.id },
     sampling: { ...sampling },
     novelty: options.noveltyId ?? 'exact',
   }

@@ -1,6 +1,13 @@
 import { ProviderError } from '../core/errors.js'
 import { deriveSeed } from '../core/seed.js'
-import type { Completion, GenerateReply, GenerateRequest, Input, ModelProvider } from '../model/provider.js'
+import type {
+  Completion,
+  GenerateReply,
+  GenerateRequest,
+  Input,
+  ModelProvider,
+  Sampling,
+} from '../model/provider.js'
 import type { EngineThread } from './thread/engine-thread.js'
 import type { Drawn } from './thread/protocol.js'
 import { responseRow } from './training/index.js'
@@ -29,7 +36,9 @@ export function labProvider({ engine, model, vocabulary, revision }: LabProvider
 
     async generate(request): Promise<GenerateReply> {
       const { n, seed, sampling } = request
-      const prompt = vocabulary.encode(textOf(request.input))
+      request.signal.throwIfAborted()
+      checkDrawing(n, sampling)
+      const prompt = known(vocabulary, textOf(request.input))
       if (prompt.length >= context) throw tooLong(prompt.length, context)
       if (request.schema) throw refused('the lab cannot hold a reply to a schema')
       const draft = {
@@ -110,10 +119,34 @@ function refused(message: string): ProviderError {
   return new ProviderError(message, { kind: 'unsupported', retryable: false })
 }
 
+/** Tokens of a text; the model could only guess at words that it has not. */
+function known(vocabulary: Vocabulary, text: string): number[] {
+  const word = vocabulary.unknownWord(text)
+  if (word === undefined) return vocabulary.encode(text)
+  const shown = JSON.stringify(word.slice(0, 40))
+  throw badRequest(`the word ${shown} is not among the ${vocabulary.words.length} that the lab's model knows`)
+}
+
+function checkDrawing(n: number, { temperature, topP, maxTokens = 1 }: Sampling): void {
+  const fine =
+    n >= 1 &&
+    temperature >= 0 &&
+    temperature < Number.POSITIVE_INFINITY &&
+    topP > 0 &&
+    topP <= 1 &&
+    maxTokens >= 1
+  const given = `n ${n}, temperature ${temperature}, top-p ${topP}, max tokens ${maxTokens}`
+  if (!fine)
+    throw badRequest(
+      `expected n 1 or more, temperature 0 or more, top-p in (0, 1], a limit of 1 or more; got ${given}`,
+    )
+}
+
+function badRequest(message: string): ProviderError {
+  return new ProviderError(message, { kind: 'bad-request', retryable: false })
+}
+
 function tooLong(length: number, context: number): ProviderError {
   // As a server has it: this call will fail again, others need not.
-  return new ProviderError(`a text of ${length} tokens does not fit into the context of ${context}`, {
-    kind: 'bad-request',
-    retryable: false,
-  })
+  return badRequest(`a text of ${length} tokens does not fit into the context of ${context}`)
 }

@@ -113,10 +113,35 @@ describe('a model of the lab as a provider', () => {
     ],
     ['a system turn', { messages: [{ role: 'system' as const, content: 'copy koi ant owl' }] }],
     ['a text that does not fit', { text: 'koi '.repeat(60) }],
+    ['a word that it has not', { text: 'copy koi ant Owl' }],
   ])('refuses %s', async (_, input) => {
     await expect(model.generate({ ...request, input })).rejects.toThrow(
       expect.objectContaining({ name: 'ProviderError', retryable: false }),
     )
+  })
+})
+
+describe('a request that cannot be', () => {
+  it.each([
+    ['n', { n: Number.NaN }],
+    ['temperature', { sampling: { temperature: Number.NaN, topP: 1 } }],
+    ['top-p', { sampling: { temperature: 1, topP: 0 } }],
+    ['max tokens', { sampling: { temperature: 1, topP: 1, maxTokens: -3 } }],
+  ])('is refused for its %s', async (said, wrong) => {
+    const model = await lab.open(m0)
+    const asked = {
+      input: { text: 'copy' },
+      n: 1,
+      seed: 1,
+      sampling: { temperature: 1, topP: 1 },
+      affinity: '',
+    }
+    const { signal } = new AbortController()
+    await expect(model.generate({ ...asked, ...wrong, signal })).rejects.toThrow(said)
+    await expect(model.generate({ ...asked, signal: AbortSignal.abort(new Error('over')) })).rejects.toThrow(
+      'over',
+    )
+    await model.close?.()
   })
 })
 

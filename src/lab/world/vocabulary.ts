@@ -21,6 +21,11 @@ export class Vocabulary {
     return words.map(word => this.#ids.get(word) || UNKNOWN)
   }
 
+  /** The first word of a text that is not known; `undefined` where all are. */
+  unknownWord(text: string): string | undefined {
+    return text.match(/\S+/g)?.find(word => !this.#ids.has(word))
+  }
+
   /** The text of some tokens. */
   decode(tokens: readonly number[]): string {
     const words = tokens.map(token => this.words[token] ?? '<unknown>')

@@ -41,6 +41,7 @@ export function labProvider({ engine, model, vocabulary, revision }: LabProvider
       const prompt = known(vocabulary, textOf(request.input))
       if (prompt.length >= context) throw tooLong(prompt.length, context)
       if (request.schema) throw refused('the lab cannot hold a reply to a schema')
+      if (request.logprobs) throw refused('the lab tells ln p of the drawn token alone: ask for logprobs 0')
       const draft = {
         prompt,
         temperature: sampling.temperature,

@@ -124,6 +124,8 @@ describe('a model of the lab as a provider', () => {
 describe('a request that cannot be', () => {
   it.each([
     ['n', { n: Number.NaN }],
+    ['logprobs', { logprobs: 5 }],
+    ['schema', { schema: {} }],
     ['temperature', { sampling: { temperature: Number.NaN, topP: 1 } }],
     ['top-p', { sampling: { temperature: 1, topP: 0 } }],
     ['max tokens', { sampling: { temperature: 1, topP: 1, maxTokens: -3 } }],

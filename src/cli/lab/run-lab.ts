@@ -126,7 +126,7 @@ async function fineTuned(
         stages.train(progress)
       },
     })
-    stages.end(loss === undefined ? 'there already' : `loss ${loss.toFixed(3)}`)
+    stages.end(loss === undefined ? 'ready' : `loss ${loss.toFixed(3)}`)
     return checkpoint
   }
   const m0 = await train('M0: pretraining on documents', progress => lab.pretrain(progress))

@@ -8,14 +8,14 @@ import type { OpenLedger } from '../ledger/ledger.js'
 import { datasetColumns, rowLine } from '../ledger/rows.js'
 import { stageKey } from '../ledger/stage-key.js'
 import { judgeInput, withStop } from '../model/format.js'
-import { Counter, type Tally } from './funnel.js'
 import type { IterationContext } from './iteration.js'
 import { toJson } from './manifest.js'
 import type { ResolvedOptions } from './options.js'
-import { PromptWork } from './prompt-work.js'
-import { inOrder, type ReplayInputs, scan } from './replay.js'
+import { Counter, type Tally } from './stage/funnel.js'
+import { PromptWork } from './stage/prompt-work.js'
+import { inOrder, type ReplayInputs, scan } from './stage/replay.js'
+import { recordedWork, workAll } from './stage/work.js'
 import { readStored } from './stored.js'
-import { recordedWork, workAll } from './work.js'
 
 /** An instruction with responses that humans ranked, for a judge's report card. */
 export interface RankedItem {

@@ -1,3 +1,4 @@
+export { type Reselection, type ReselectOptions, reselect } from './again/reselect.js'
 export { RunError, type RunFailure } from './errors.js'
 export type { JudgeEvaluation, RankedItem } from './evaluation.js'
 export type {
@@ -28,10 +29,9 @@ export type {
   TrainProgressEvent,
   TrainStartEvent,
 } from './events.js'
-export type { Funnel, Tally } from './funnel.js'
 export type { CandidateOptions, JudgeOptions, RetryOptions, RunnerOptions } from './options.js'
 export type { IterationReport, RunReport } from './report.js'
-export { type Reselection, type ReselectOptions, reselect } from './reselect.js'
 export type { Run, RunResult, RunStatus } from './run.js'
 export { IterationRunner, type StartOptions } from './runner.js'
-export type { SelectionStrategy } from './seal.js'
+export type { Funnel, Tally } from './stage/funnel.js'
+export type { SelectionStrategy } from './stage/seal.js'

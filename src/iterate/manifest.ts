@@ -4,8 +4,8 @@ import type { JudgePrompt } from '../judge/index.js'
 import type { DatasetInfo } from '../ledger/ledger.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { ResolvedOptions } from './options.js'
-import type { WorkSettings } from './prompt-work.js'
-import type { Sealed, SelectionStrategy } from './seal.js'
+import type { WorkSettings } from './stage/prompt-work.js'
+import type { Sealed, SelectionStrategy } from './stage/seal.js'
 
 /** What an iteration's manifest says: how its datasets came to be, and which they are. */
 export interface Manifest {

@@ -13,8 +13,8 @@ import { bestVsWorst } from '../select/index.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { Trainer } from '../train/trainer.js'
 import type { RankedItem } from './evaluation.js'
-import type { WorkSettings } from './prompt-work.js'
-import type { SelectionStrategy } from './seal.js'
+import type { WorkSettings } from './stage/prompt-work.js'
+import type { SelectionStrategy } from './stage/seal.js'
 
 /** How candidates are sampled. */
 export interface CandidateOptions {

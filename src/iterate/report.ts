@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { JudgeEvaluation } from './evaluation.js'
-import type { Funnel } from './funnel.js'
+import type { Funnel } from './stage/funnel.js'
 
 /** What one iteration did. */
 export interface IterationReport {

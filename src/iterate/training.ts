@@ -12,7 +12,7 @@ import { RunError } from './errors.js'
 import type { RunEvent } from './events.js'
 import { type Manifest, toJson } from './manifest.js'
 import type { ResolvedOptions } from './options.js'
-import { trainedOn } from './seal.js'
+import { trainedOn } from './stage/seal.js'
 import { checkpointSchema, readStored } from './stored.js'
 
 /** What training the next checkpoint takes. */

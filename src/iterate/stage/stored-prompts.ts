@@ -1,5 +1,5 @@
-import type { OpenLedger } from '../ledger/ledger.js'
-import { RunError } from './errors.js'
+import type { OpenLedger } from '../../ledger/ledger.js'
+import { RunError } from '../errors.js'
 
 /** The prompts of an iteration, read in step with those who ask for them. */
 export interface StoredPrompts {

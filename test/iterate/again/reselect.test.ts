@@ -10,8 +10,8 @@ import {
   type RunnerOptions,
   reselect,
   type ScoreParser,
-} from '../../src/index.js'
-import { countingModel, runOptions } from './setup.js'
+} from '../../../src/index.js'
+import { countingModel, runOptions } from '../setup.js'
 
 async function recordedRun(more: Partial<RunnerOptions> = {}): Promise<MemoryLedger> {
   const ledger = memoryLedger()

@@ -1,6 +1,6 @@
-import { LedgerError } from '../core/errors.js'
-import type { DamagedLine, OpenLedger } from '../ledger/ledger.js'
-import type { CallRecord } from '../ledger/record.js'
+import { LedgerError } from '../../core/errors.js'
+import type { DamagedLine, OpenLedger } from '../../ledger/ledger.js'
+import type { CallRecord } from '../../ledger/record.js'
 import type { PromptWork } from './prompt-work.js'
 
 /** Which recorded calls belong together, and what folds them. */

@@ -7,8 +7,8 @@ import {
   ProviderError,
   type ProviderErrorDetails,
   type RunEvent,
-} from '../../src/index.js'
-import { Caller, type StageCall } from '../../src/iterate/caller.js'
+} from '../../../src/index.js'
+import { Caller, type StageCall } from '../../../src/iterate/calls/caller.js'
 
 const retry = { attempts: 3, baseDelayMs: 100, maxDelayMs: 1000, stopAfter: 3 }
 const ok: GenerateReply = { completions: [{ text: 'yes', finish: 'stop' }] }

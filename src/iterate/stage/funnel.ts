@@ -1,4 +1,4 @@
-import type { Usage } from '../model/provider.js'
+import type { Usage } from '../../model/provider.js'
 import type { PromptWork, Vote } from './prompt-work.js'
 import type { Selected } from './seal.js'
 

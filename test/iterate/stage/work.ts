@@ -1,6 +1,6 @@
-import { type CallRecord, type Completion, meanOfVotes } from '../../src/index.js'
-import type { WorkSettings } from '../../src/iterate/prompt-work.js'
-import { callRecord } from '../ledger/make.js'
+import { type CallRecord, type Completion, meanOfVotes } from '../../../src/index.js'
+import type { WorkSettings } from '../../../src/iterate/stage/prompt-work.js'
+import { callRecord } from '../../ledger/make.js'
 
 /** A judge whose text is its score; anything else is no score. */
 export const settings: WorkSettings = {

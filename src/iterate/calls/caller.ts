@@ -1,20 +1,20 @@
-import { ProviderError, type SelfRewardingError } from '../core/errors.js'
-import { onAbort, orAbort } from '../core/on-abort.js'
-import type { OpenLedger } from '../ledger/ledger.js'
+import { ProviderError, type SelfRewardingError } from '../../core/errors.js'
+import { onAbort, orAbort } from '../../core/on-abort.js'
+import type { OpenLedger } from '../../ledger/ledger.js'
 import {
   type CallAddress,
   type CallFailure,
   type CallKind,
   type CallRecord,
   LEDGER_SCHEMA,
-} from '../ledger/record.js'
-import { checkReply } from '../model/check-reply.js'
-import { usableCompletions } from '../model/fill.js'
-import type { GenerateReply, GenerateRequest, ModelProvider } from '../model/provider.js'
-import { RunError } from './errors.js'
-import type { RunEvent } from './events.js'
+} from '../../ledger/record.js'
+import { checkReply } from '../../model/check-reply.js'
+import { usableCompletions } from '../../model/fill.js'
+import type { GenerateReply, GenerateRequest, ModelProvider } from '../../model/provider.js'
+import { RunError } from '../errors.js'
+import type { RunEvent } from '../events.js'
+import type { RetryOptions } from '../options.js'
 import { Lane } from './lane.js'
-import type { RetryOptions } from './options.js'
 
 /** A call as a stage asks for it. */
 export interface StageCall {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CallRecord } from '../../src/index.js'
-import { PromptWork, type WorkSettings } from '../../src/iterate/prompt-work.js'
+import type { CallRecord } from '../../../src/index.js'
+import { PromptWork, type WorkSettings } from '../../../src/iterate/stage/prompt-work.js'
 import { candidates, settings, votes } from './work.js'
 
 /** Work of a prompt of which some calls are recorded. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CallRecord, memoryLedger } from '../../src/index.js'
-import { PromptWork } from '../../src/iterate/prompt-work.js'
-import { inOrder, type ReplayInputs, scan } from '../../src/iterate/replay.js'
+import { type CallRecord, memoryLedger } from '../../../src/index.js'
+import { PromptWork } from '../../../src/iterate/stage/prompt-work.js'
+import { inOrder, type ReplayInputs, scan } from '../../../src/iterate/stage/replay.js'
 import { candidates, settings, votes } from './work.js'
 
 const stage = 'a'.repeat(32)

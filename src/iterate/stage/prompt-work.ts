@@ -1,9 +1,9 @@
-import type { Rational } from '../core/rational.js'
-import { type Aggregation, aggregateVotes } from '../judge/aggregate.js'
-import type { ParsedScore } from '../judge/types.js'
-import type { CallFailure, CallRecord } from '../ledger/record.js'
-import { type Gap, gaps } from '../model/fill.js'
-import type { Completion } from '../model/provider.js'
+import type { Rational } from '../../core/rational.js'
+import { type Aggregation, aggregateVotes } from '../../judge/aggregate.js'
+import type { ParsedScore } from '../../judge/types.js'
+import type { CallFailure, CallRecord } from '../../ledger/record.js'
+import { type Gap, gaps } from '../../model/fill.js'
+import type { Completion } from '../../model/provider.js'
 
 /** What decides which calls a prompt still needs and what its votes amount to. */
 export interface WorkSettings {

@@ -1,7 +1,7 @@
-import type { StageCall } from './caller.js'
-import { RunError } from './errors.js'
-import type { Stage } from './events.js'
-import type { IterationContext } from './iteration.js'
+import type { StageCall } from '../calls/caller.js'
+import { RunError } from '../errors.js'
+import type { Stage } from '../events.js'
+import type { IterationContext } from '../iteration.js'
 import type { PlannedCall, PromptWork } from './prompt-work.js'
 import { type ReplayInputs, type Scan, scan } from './replay.js'
 

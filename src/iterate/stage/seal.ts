@@ -1,16 +1,16 @@
-import { rationalToNumber } from '../core/rational.js'
-import { randomStream } from '../core/seed.js'
-import type { JudgePrompt } from '../judge/index.js'
-import type { DatasetInfo, DatasetKind, DatasetWriter } from '../ledger/ledger.js'
-import { type Columns, datasetColumns, type Row, rowLine } from '../ledger/rows.js'
-import { type InputFormat, trainingPrompt, trainingResponse } from '../model/format.js'
+import { rationalToNumber } from '../../core/rational.js'
+import { randomStream } from '../../core/seed.js'
+import type { JudgePrompt } from '../../judge/index.js'
+import type { DatasetInfo, DatasetKind, DatasetWriter } from '../../ledger/ledger.js'
+import { type Columns, datasetColumns, type Row, rowLine } from '../../ledger/rows.js'
+import { type InputFormat, trainingPrompt, trainingResponse } from '../../model/format.js'
 import type {
   PairStrategy,
   PositiveExample,
   PositiveStrategy,
   PreferencePair,
   Selection,
-} from '../select/types.js'
+} from '../../select/types.js'
 import { type Funnel, FunnelCounter } from './funnel.js'
 import type { PromptWork } from './prompt-work.js'
 import { inOrder, type ReplayInputs } from './replay.js'

@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup'
+import { copyJiti } from './scripts/copy-jiti.mjs'
 import { inlineSource } from './scripts/inline-source.mjs'
 import { thirdParty } from './scripts/third-party.mjs'
 
@@ -7,6 +8,7 @@ const library = {
   evaluate: 'src/evaluate/index.ts',
   data: 'src/data/index.ts',
   report: 'src/report/index.ts',
+  instruct: 'src/instruct/index.ts',
   stats: 'src/evaluate/stats/index.ts',
   node: 'src/node/index.ts',
   'openai-compatible': 'src/providers/openai-compatible/index.ts',
@@ -16,7 +18,11 @@ const library = {
 
 export default defineConfig({
   entry: { ...library, cli: 'src/cli/main.ts' },
-  esbuildPlugins: [inlineSource(), thirdParty('dist/THIRD-PARTY-LICENSES.txt')],
+  esbuildPlugins: [
+    inlineSource(),
+    copyJiti('dist'),
+    thirdParty('dist/THIRD-PARTY-LICENSES.txt', ['node_modules/jiti']),
+  ],
   format: ['esm', 'cjs'],
   // The command is run, never required.
   esbuildOptions(options, { format }) {

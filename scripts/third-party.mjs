@@ -3,11 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** @param {string} file @returns {import('esbuild').Plugin} */
-export function thirdParty(file) {
+/**
+ * @param {string} file
+ * @param {string[]} copied folders of packages that are in the build without being bundled
+ * @returns {import('esbuild').Plugin}
+ */
+export function thirdParty(file, copied = []) {
   // Of all formats: they end one after the other, and the last one writes all.
-  /** @type {Set<string>} */
-  const folders = new Set()
+  const folders = new Set(copied)
   return {
     name: 'third-party',
     setup(build) {

@@ -37,7 +37,21 @@ export type {
   JudgedResponse,
   TestResult,
 } from './evaluate/types.js'
-export * from './instruct/index.js'
+export {
+  type PromptCall,
+  type PromptContext,
+  type PromptDraft,
+  type PromptListOptions,
+  type PromptSource,
+  promptList,
+} from './instruct/prompt-source.js'
+export {
+  type InstructionForm,
+  type InstructionRequest,
+  type PromptWriter,
+  type SelfInstructOptions,
+  selfInstruct,
+} from './instruct/self-instruct.js'
 export * from './iterate/index.js'
 export * from './judge/index.js'
 export type {
@@ -49,6 +63,7 @@ export type {
   DocumentName,
   Ledger,
   OpenLedger,
+  Shard,
 } from './ledger/ledger.js'
 export { type MemoryLedger, memoryLedger } from './ledger/memory.js'
 export {
@@ -57,6 +72,7 @@ export {
   type CallKind,
   type CallRecord,
   LEDGER_SCHEMA,
+  type Reading,
 } from './ledger/record.js'
 export { paperSampling } from './model/complete.js'
 export { chatFormat, type InputFormat, textFormat } from './model/format.js'

@@ -1,23 +1,24 @@
 import { createRequire } from 'node:module'
 import { type Application, buildApplication, buildRouteMap, ExitCode, run } from '@stricli/core'
 import type { CliContext } from './context.js'
-import { exitCodes } from './exit-codes.js'
+import { exitCodes, exitCodesHelp } from './exit-codes.js'
+import { mergeCommand } from './merge/command.js'
+import { planCommand } from './plan/command.js'
 import { runCommand } from './run/command.js'
 
 /** The package's own name finds its manifest from the sources and from the built file alike. */
 const manifest: { readonly version: string } = createRequire(import.meta.url)('self-rewarding/package.json')
 
-/** Said below every complaint about the arguments. */
-const help = 'self-rewarding run --help lists all options.'
+const routes = { run: runCommand, plan: planCommand, merge: mergeCommand }
 
 const application: Application<CliContext> = buildApplication(
   buildRouteMap({
-    routes: { run: runCommand },
+    routes,
     docs: {
       brief: 'Self-rewarding language models',
       fullDescription: `A model answers prompts, judges its own answers and is trained on the pairs.
 
-Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted.`,
+${exitCodesHelp}`,
     },
   }),
   {
@@ -33,9 +34,16 @@ export async function runCli(context: CliContext): Promise<number> {
   await run(application, context.args, context)
   const code = Number(context.process.exitCode)
   if (code === ExitCode.InvalidArgument || code === ExitCode.UnknownCommand) {
-    context.process.stderr.write(`${help}\n`)
+    context.process.stderr.write(`${help(context.args[0])}\n`)
     return exitCodes.badUsage
   }
   // The parser's own codes are negative.
   return code < 0 ? exitCodes.failed : code
+}
+
+/** Said below every complaint about the arguments. */
+function help(command = ''): string {
+  return Object.hasOwn(routes, command)
+    ? `self-rewarding ${command} --help lists all options.`
+    : 'self-rewarding --help lists all commands.'
 }

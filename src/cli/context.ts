@@ -1,10 +1,13 @@
 import type { CommandContext } from '@stricli/core'
+import type { RunnerOptions } from '../iterate/index.js'
 import type { RunSummary } from '../report/summary.js'
 import type { RunLabOptions } from './lab/run-lab.js'
 
 /** Where text goes: a terminal, a pipe or a test. */
 export interface Output {
+  /** False where the reader is behind: `drain` comes when it is not any more. */
   write(text: string): unknown
+  once?(event: 'drain', listener: () => void): unknown
   /** Width, where it is a terminal. */
   readonly columns?: number | undefined
   /** Bits of colour, where it is a terminal; 1 where colours are not wanted (NO_COLOR). */
@@ -24,6 +27,8 @@ export interface CliContext extends CommandContext {
   /** What the user typed, without the program. */
   readonly args: readonly string[]
   readonly runLab: (options: RunLabOptions) => Promise<RunSummary>
+  /** What a config file gives; it is the user's own code. Throws `UsageError`. */
+  readonly loadConfig: (path: string) => Promise<RunnerOptions>
   /** Calls the listener whenever the user wants to stop; the result ends that. */
   readonly onInterrupt: (listener: () => void) => () => void
   /** Ends the process at once. */

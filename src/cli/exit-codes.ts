@@ -1,2 +1,6 @@
-/** What the process says when it ends; `--help` documents them. */
-export const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: 130 } as const
+/** What the process says when it ends. */
+export const exitCodes = { done: 0, failed: 1, badUsage: 2, paused: 3, interrupted: 130 } as const
+
+/** The codes for `--help`. */
+export const exitCodesHelp = `Exit codes: 0 done, 1 failed, 2 bad usage or config, 3 paused (a budget is used up,
+or somebody has to train), 130 interrupted.`

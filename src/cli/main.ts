@@ -10,14 +10,18 @@ stdout.on('error', error => {
   throw error
 })
 
-process.exitCode = await runCli({
+const exitCode = await runCli({
   process: { stdout, stderr },
   ...(stderr.isTTY && process.env.TERM !== 'dumb' && { terminal: stderr }),
   args: process.argv.slice(2),
   runLab: async options => (await import('./lab/run-lab.js')).runLab(options),
+  loadConfig: async path => (await import('./config/load.js')).loadConfig(path),
   onInterrupt(listener) {
     process.on('SIGINT', listener).on('SIGTERM', listener)
     return () => process.off('SIGINT', listener).off('SIGTERM', listener)
   },
   exit: code => process.exit(code),
 })
+
+// What a config left open, such as idle connections, must not hold the process. Written is only what was flushed.
+stdout.write('', () => stderr.write('', () => process.exit(exitCode)))

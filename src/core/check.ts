@@ -23,6 +23,6 @@ export function ensureCount(received: number, field: string, of = ''): void {
 /** Throws for an option that nobody would read: a typing error must not be ignored. */
 export function refuseUnknown(options: object, known: readonly string[]): void {
   for (const [name, received] of Object.entries(options)) {
-    ensure(known.includes(name), name, received, `one of the options ${known.join(', ')}`)
+    if (!known.includes(name)) throw invalid(name, received, `one of the options ${known.join(', ')}`)
   }
 }

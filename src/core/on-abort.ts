@@ -22,7 +22,7 @@ export function onAbort(signal: AbortSignal, run: () => void): () => void {
 }
 
 /** How long, in milliseconds, what is under way may take to end by itself after an abort. */
-const grace = 2_000
+export const abortGrace = 2_000
 
 /**
  * What a promise gives, or the signal's reason where it has not ended a moment after the abort: what comes in time still
@@ -34,7 +34,7 @@ export function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T>
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const wait = (): void => {
-      timer = setTimeout(() => reject(signal.reason), grace)
+      timer = setTimeout(() => reject(signal.reason), abortGrace)
     }
     const release = onAbort(signal, wait)
     if (signal.aborted) wait()

@@ -10,7 +10,8 @@ import type { Input } from '../model/provider.js'
  * @throws `InvalidArgumentError` where the pool holds fewer than `k`.
  * @example
  * ```ts
- * import { drawDemonstrations, randomStream } from 'self-rewarding'
+ * import { randomStream } from 'self-rewarding'
+ * import { drawDemonstrations } from 'self-rewarding/instruct'
  *
  * const pool = ['Name a prime.', 'Write a limerick.', 'Explain tides.']
  * const demonstrations = drawDemonstrations(pool, randomStream([1, 'prompts', 0]), 2)
@@ -51,7 +52,7 @@ export interface FewShotPrompt {
  * @throws `InvalidArgumentError` for no demonstrations, a blank one, or a count below 1.
  * @example
  * ```ts
- * import { fewShotPrompt, parseInstructionList } from 'self-rewarding'
+ * import { fewShotPrompt, parseInstructionList } from 'self-rewarding/instruct'
  *
  * const shot = fewShotPrompt({ demonstrations: ['Name a prime.', 'Write a limerick.'], count: 2 })
  * const reply = '3. Explain tides to a child.\n4. Plan a picnic for six.'

@@ -1,3 +1,9 @@
+/**
+ * The parts that prompts are created from: few-shot requests, numbered lists, novelty. `selfInstruct`, which puts them
+ * together, is in the root entry.
+ *
+ * @module
+ */
 export {
   drawDemonstrations,
   type FewShotOptions,
@@ -12,18 +18,3 @@ export {
   type ParseInstructionsOptions,
   parseInstructionList,
 } from './parse-instruction-list.js'
-export {
-  type PromptCall,
-  type PromptContext,
-  type PromptDraft,
-  type PromptListOptions,
-  type PromptSource,
-  promptList,
-} from './prompt-source.js'
-export {
-  type InstructionForm,
-  type InstructionRequest,
-  type PromptWriter,
-  type SelfInstructOptions,
-  selfInstruct,
-} from './self-instruct.js'

@@ -21,7 +21,7 @@ export interface NgramNoveltyOptions {
  * @throws `InvalidArgumentError` for an `n` below 1 or a threshold outside (0, 1].
  * @example
  * ```ts
- * import { ngramNovelty } from 'self-rewarding'
+ * import { ngramNovelty } from 'self-rewarding/instruct'
  *
  * const novelty = ngramNovelty({ n: 2, threshold: 0.5 })
  * novelty.accept('Write a poem about the sea.') // { ok: true }

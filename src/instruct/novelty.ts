@@ -28,7 +28,7 @@ export interface Novelty {
  *
  * @example
  * ```ts
- * import { exactNovelty } from 'self-rewarding'
+ * import { exactNovelty } from 'self-rewarding/instruct'
  *
  * const novelty = exactNovelty()
  * novelty.add('Name a prime.', 'test set')

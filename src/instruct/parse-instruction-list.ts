@@ -54,7 +54,7 @@ const closingWords =
  *
  * @example
  * ```ts
- * import { parseInstructionList } from 'self-rewarding'
+ * import { parseInstructionList } from 'self-rewarding/instruct'
  *
  * const reply = 'Sure!\n9. Name a prime.\n10. Explain ti'
  * const { instructions, dropped } = parseInstructionList(reply, { startNumber: 9, finish: 'length' })

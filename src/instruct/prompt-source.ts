@@ -41,6 +41,13 @@ export interface PromptContext {
 export interface PromptSource {
   /** What the offered prompts depend on besides the context; part of the run's identity. */
   readonly id: Json
+  /** For plans, what an iteration takes, where a source makes calls: prompts wanted, and how many a call may give. */
+  readonly expects?: {
+    /** Prompts of an iteration. */
+    readonly prompts: number
+    /** Prompts of a call, where all that it is asked for are good. */
+    readonly perCall: number
+  }
   /** The prompts of one iteration, in order. */
   prompts(context: PromptContext): AsyncIterable<PromptDraft> | Iterable<PromptDraft>
 }

@@ -136,6 +136,7 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
   }
   return {
     id,
+    expects: { prompts: count, perCall },
     async *prompts(context) {
       // Loaded when it writes, like the loop.
       const { writePrompts } = await import('./write-prompts.js')

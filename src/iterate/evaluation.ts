@@ -1,4 +1,5 @@
 import { hashJson } from '../core/hash.js'
+import type { Json } from '../core/json.js'
 import { canonicalJson } from '../core/json.js'
 import { type Rational, rationalToNumber } from '../core/rational.js'
 import { deriveSeed } from '../core/seed.js'
@@ -8,12 +9,14 @@ import type { OpenLedger } from '../ledger/ledger.js'
 import { datasetColumns, rowLine } from '../ledger/rows.js'
 import { stageKey } from '../ledger/stage-key.js'
 import { judgeInput, withStop } from '../model/format.js'
+import { type OnChange, settleChange } from './changes.js'
 import type { IterationContext } from './iteration.js'
 import { toJson } from './manifest.js'
-import type { ResolvedOptions } from './options.js'
+import type { ResolvedOptions } from './resolve-options.js'
+import { type StageUsage, UsageCounter } from './spending/usage.js'
 import { Counter, type Tally } from './stage/funnel.js'
 import { PromptWork } from './stage/prompt-work.js'
-import { inOrder, type ReplayInputs, scan } from './stage/replay.js'
+import { inOrder, type ReplayInputs, type Scan, scan } from './stage/replay.js'
 import { recordedWork, workAll } from './stage/work.js'
 import { readStored } from './stored.js'
 
@@ -36,6 +39,8 @@ export interface RankedItem {
 export interface JudgeEvaluation {
   /** Agreement with the human ranking, with intervals and baselines. */
   readonly card: ReportCard
+  /** What its calls used. */
+  readonly spent: StageUsage
   /** Votes of the judge. */
   readonly votes: {
     /** Replies and calls that gave no score, by reason. */
@@ -60,34 +65,68 @@ export async function recordedEvaluation(recorded: Recorded): Promise<JudgeEvalu
   const { ledger, iteration, options } = recorded
   const known = await readStored(ledger, { document: 'report-card', iteration })
   if (known === undefined || known.set !== hashJson(options.evaluate)) return undefined
-  const replay = replayInputs(recorded, known.stage)
+  if (canonicalJson(known.asked) !== canonicalJson(howAsked(options))) return undefined
+  const replay = rankedReplay(recorded, known.stage)
   const evaluation = await summarise(recorded, replay, (await scan(replay)).counts)
   // Calls that were lost since must be made again, not left out.
   return canonicalJson(toJson(evaluation)) === canonicalJson(known.judge) ? evaluation : undefined
 }
 
 /** Judges human-ranked responses with the iteration's model; recorded like everything else. */
-export async function evaluateJudge(context: IterationContext): Promise<JudgeEvaluation> {
-  const { options, iteration, provider, ledger } = context
-  const { judge, format, seed, evaluate: items } = options
-  const set = hashJson(items)
-  const sampling = withStop(judge.sampling, format)
-  const stage = stageKey({
+export async function evaluateJudge(
+  context: IterationContext,
+  { changes = 'refuse' }: { readonly changes?: OnChange } = {},
+): Promise<JudgeEvaluation> {
+  const { options, iteration, ledger } = context
+  const set = hashJson(options.evaluate)
+  const stage = evaluationStage(context, await context.model.revision())
+  const known = await readStored(ledger, { document: 'report-card', iteration })
+  if (known?.set === set && known.stage !== stage) {
+    const changed = ["the model, the judge prompt, or how the judge's answers are drawn"]
+    await settleChange(context, { changed, isLost: call => call.stage === known.stage }, changes)
+  }
+  const done = await judgeRanked(context, stage)
+  const evaluation = await summarise(context, rankedReplay(context, stage), done.counts)
+  const document = { set, stage, asked: howAsked(options), judge: toJson(evaluation) }
+  await ledger.writeDocument({ document: 'report-card', iteration }, document)
+  context.emit({ type: 'stage-end', iteration, stage: 'evaluation' })
+  return evaluation
+}
+
+/** The stage key of an evaluation by the model of this revision. */
+export function evaluationStage(
+  { options, iteration }: Pick<IterationContext, 'options' | 'iteration'>,
+  revision: string,
+): string {
+  return stageKey({
     kind: 'evaluation',
     iteration,
-    seed,
-    revision: provider.revision,
-    settings: { format, judge: judge.prompt.templateId, sampling: { ...sampling }, votes: judge.votes },
-    parents: [set],
+    seed: options.seed,
+    revision,
+    settings: howAsked(options),
+    parents: [hashJson(options.evaluate)],
   })
-  const replay = replayInputs(context, stage)
-  const done = await recordedWork({ ...replay, onDamage: context.onDamage })
+}
+
+/** What a judge is asked, besides the items. */
+function howAsked({ judge, format }: ResolvedOptions): Json {
+  const sampling = withStop(judge.sampling, format)
+  return toJson({ format, judge: judge.prompt.templateId, sampling, votes: judge.votes })
+}
+
+/** Makes the calls that an evaluation lacks. */
+export async function judgeRanked(context: IterationContext, stage: string): Promise<Scan> {
+  const { options, iteration } = context
+  const { judge, format, seed, evaluate: items } = options
+  const sampling = withStop(judge.sampling, format)
+  const replay = rankedReplay(context, stage)
+  const done = await recordedWork({ ...replay, onDamage: context.onDamage }, options.maxFailureShare)
   await workAll({
     context,
     stage: 'evaluation',
     scan: done,
     items: items.length,
-    plan: (call, index) => {
+    plan: (call, index, work) => {
       const candidate = call.kind === 'judgements' ? call.candidate : 0
       const prompt = items[index]?.prompt ?? ''
       const response = items[index]?.responses[candidate]?.text ?? ''
@@ -95,6 +134,7 @@ export async function evaluateJudge(context: IterationContext): Promise<JudgeEva
         kind: 'evaluation',
         at: { stage, prompt: index, candidate, vote: call.first },
         priority: 0,
+        read: completions => work.readingOf(completions),
         request: {
           input: judgeInput(format, judge.prompt.render({ prompt, response }).text),
           n: call.n,
@@ -105,14 +145,11 @@ export async function evaluateJudge(context: IterationContext): Promise<JudgeEva
       }
     },
   })
-  const evaluation = await summarise(context, replay, done.counts)
-  const document = { set, stage, judge: toJson(evaluation) }
-  await ledger.writeDocument({ document: 'report-card', iteration }, document)
-  context.emit({ type: 'stage-end', iteration, stage: 'evaluation' })
-  return evaluation
+  return done
 }
 
-function replayInputs({ options, ledger, iteration }: Recorded, stage: string): ReplayInputs {
+/** Which recorded calls an evaluation is made of. */
+export function rankedReplay({ options, ledger, iteration }: Recorded, stage: string): ReplayInputs {
   const items = options.evaluate
   // A judge of given texts cannot tell how they ended; what humans ranked is judged as it is.
   const texts = (index: number) =>
@@ -133,9 +170,14 @@ async function summarise(
 ): Promise<JudgeEvaluation> {
   const failed = new Counter()
   const histogram = new Counter()
+  const used = new UsageCounter()
   const judged: JudgedInstruction[] = []
   const file = await ledger.writeDataset({ iteration, kind: 'evaluation' })
-  for await (const { index, work } of inOrder(replay, counts)) {
+  for await (const { index, work } of inOrder(
+    replay,
+    counts,
+    call => call.kind === 'evaluation' && used.add(call),
+  )) {
     const item = options.evaluate[index]
     if (item === undefined) continue
     const responses = item.responses.map(({ rank, text }, response): JudgedResponse => {
@@ -157,7 +199,8 @@ async function summarise(
   }
   await file.commit()
   const card = reportCard(judged, { max: options.judge.prompt.scale.max, seed: options.seed })
-  return { card, votes: { failed: failed.tally(), histogram: histogram.tally() } }
+  const spent = used.result().evaluation
+  return { card, spent, votes: { failed: failed.tally(), histogram: histogram.tally() } }
 }
 
 function evaluationRow(item: number, response: number, rank: number, score: Rational, votes: number): string {

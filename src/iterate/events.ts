@@ -131,6 +131,55 @@ export interface CallFailEvent extends IterationEvent<'call-fail'> {
   readonly error: unknown
 }
 
+/** How many calls may be under way on a lane has changed. */
+export interface LaneLimitEvent extends NamedEvent<'lane-limit'> {
+  /** The provider's lane. */
+  readonly lane: string
+  /** Calls at once from now on. */
+  readonly limit: number
+}
+
+/** A backend seems to be down: after failures in a row, calls wait, and one is tried now and then. */
+export interface BackendDownEvent extends NamedEvent<'backend-down'> {
+  /** The provider's lane. */
+  readonly lane: string
+  /** Failures in a row. */
+  readonly failures: number
+  /** Milliseconds until the next try. */
+  readonly delayMs: number
+  /** The last failure, a `ProviderError`. */
+  readonly error: unknown
+}
+
+/** A backend that was down answers again. */
+export interface BackendUpEvent extends NamedEvent<'backend-up'> {
+  /** The provider's lane. */
+  readonly lane: string
+  /** Milliseconds for which calls have waited. */
+  readonly downMs: number
+}
+
+/** The run is stopping: nothing new begins, calls under way may end. */
+export interface RunStopEvent extends NamedEvent<'run-stop'> {
+  /** Milliseconds that calls under way have. */
+  readonly graceMs: number
+}
+
+/** An iteration was made, in part or whole, under other settings or with another model. */
+export interface SettingsChangeEvent extends IterationEvent<'settings-change'> {
+  /**
+   * What follows: recorded calls are made again (`redo`, as `changes` asked), datasets are made again of the same calls
+   * under `selections/<hash>/` (`reselect`), or, where a checkpoint was trained on them, nothing (`keep`).
+   */
+  readonly action: 'redo' | 'reselect' | 'keep'
+  /** What differs, in words. */
+  readonly changed: readonly string[]
+  /** Recorded calls that no longer count. */
+  readonly calls: number
+  /** What they had used, in tokens. */
+  readonly tokens: number
+}
+
 /** A line of the ledger is no record; its call is made again. */
 export interface LedgerDamageEvent extends NamedEvent<'ledger-damage'>, DamagedLine {}
 
@@ -192,6 +241,11 @@ export type RunEvent =
   | PromptExcludeEvent
   | CallRetryEvent
   | CallFailEvent
+  | LaneLimitEvent
+  | BackendDownEvent
+  | BackendUpEvent
+  | RunStopEvent
+  | SettingsChangeEvent
   | LedgerDamageEvent
   | StageEndEvent
   | IterationSealEvent
@@ -218,4 +272,5 @@ export const itemEvents: ReadonlySet<RunEventType> = new Set([
   'prompt-exclude',
   'call-retry',
   'call-fail',
+  'lane-limit',
 ])

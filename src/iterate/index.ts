@@ -1,7 +1,11 @@
 export { type Reselection, type ReselectOptions, reselect } from './again/reselect.js'
+export type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
+export { defineConfig } from './define-config.js'
 export { RunError, type RunFailure } from './errors.js'
 export type { JudgeEvaluation, RankedItem } from './evaluation.js'
 export type {
+  BackendDownEvent,
+  BackendUpEvent,
   CallFailEvent,
   CallRetryEvent,
   CandidateEvent,
@@ -11,6 +15,7 @@ export type {
   IterationSealEvent,
   IterationStartEvent,
   JudgementEvent,
+  LaneLimitEvent,
   LedgerDamageEvent,
   NamedEvent,
   PairEvent,
@@ -23,15 +28,32 @@ export type {
   RunEventOf,
   RunEventType,
   RunStartEvent,
+  RunStopEvent,
+  SettingsChangeEvent,
   Stage,
   StageEndEvent,
   StageStartEvent,
   TrainProgressEvent,
   TrainStartEvent,
 } from './events.js'
-export type { CandidateOptions, JudgeOptions, RetryOptions, RunnerOptions } from './options.js'
+export type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
+export { planRun } from './plan/plan-run.js'
+export type {
+  PlanAssumptions,
+  PlanBasis,
+  PlannedIteration,
+  PlannedLimit,
+  PlannedRedo,
+  PlannedStage,
+  PlannedUsage,
+  PlanOptions,
+  RunPlan,
+} from './plan/types.js'
 export type { IterationReport, RunReport } from './report.js'
 export type { Run, RunResult, RunStatus } from './run.js'
 export { IterationRunner, type StartOptions } from './runner.js'
+export { type MergedShards, mergeShards } from './shards/merge-shards.js'
+export type { Budget, Price, PriceTable } from './spending/options.js'
+export type { Spent, StageUsage } from './spending/usage.js'
 export type { Funnel, Tally } from './stage/funnel.js'
 export type { SelectionStrategy } from './stage/seal.js'

@@ -1,182 +1,226 @@
-import { TrainingPendingError } from '../core/errors.js'
-import { canonicalJson } from '../core/json.js'
+import { LedgerError, TrainingPendingError } from '../core/errors.js'
 import { orAbort } from '../core/on-abort.js'
 import type { DamagedLine, OpenLedger } from '../ledger/ledger.js'
-import { LEDGER_SCHEMA } from '../ledger/record.js'
 import type { ModelProvider } from '../model/provider.js'
 import type { Checkpoint, Lineage } from '../train/checkpoint.js'
+import { keepTrainedOn } from './again/keep-trained-on.js'
 import { Caller } from './calls/caller.js'
-import type { Lane } from './calls/lane.js'
+import { Lanes } from './calls/lanes.js'
+import { changedSettings, claim, rememberSettings } from './claim.js'
+import { makeDatasets } from './datasets.js'
 import { RunError } from './errors.js'
 import { evaluateJudge, recordedEvaluation } from './evaluation.js'
 import type { RunEvent } from './events.js'
-import { type IterationContext, makeDatasets } from './iteration.js'
+import type { IterationContext } from './iteration.js'
 import { describeSettings, type Manifest, toJson } from './manifest.js'
-import type { ResolvedOptions } from './options.js'
 import type { IterationReport } from './report.js'
-import type { RunResult } from './run.js'
+import type { ResolvedOptions } from './resolve-options.js'
+import { defaultGraceMs, type RunResult, type RunStatus, StopRequest } from './run.js'
+import type { StartOptions } from './runner.js'
+import { ModelChanged, Served } from './served.js'
+import { workOnShard } from './shards/work-on-shard.js'
+import { BudgetReached, Spending } from './spending/spending.js'
+import type { Stopping } from './stopping.js'
 import { readStored } from './stored.js'
 import { readLineage, trainNext, writeLineage } from './training.js'
 
 /** One start of a runner: everything between its options and its result. */
 export class Loop {
-  private readonly lanes = new Map<string, Lane>()
-  private readonly ending = new AbortController()
+  private readonly lanes: Lanes
+  private readonly spending: Spending
   private readonly reports = new Map<number, IterationReport>()
   private readonly damaged = new Set<string>()
 
   constructor(
     private readonly options: ResolvedOptions,
+    private readonly start: StartOptions,
+    private readonly stopping: Stopping,
     private readonly emit: (event: RunEvent) => void,
-    private readonly outer: AbortSignal | undefined,
-  ) {}
+  ) {
+    const { concurrency, breaker, budget, prices } = options
+    const begun = performance.now()
+    this.lanes = new Lanes({ concurrency, breaker, emit })
+    this.spending = new Spending(budget, prices, () => performance.now() - begun)
+  }
 
   async run(): Promise<RunResult> {
-    const end = (): void => this.ending.abort(this.outer?.reason)
-    if (this.outer?.aborted) end()
-    this.outer?.addEventListener('abort', end, { once: true })
-    const ledger = await this.options.ledger.open()
+    const { shard } = this.start
+    const place = this.options.ledger
+    const ledger = await (shard ? place.shard(shard) : place).open()
     let lineage: Lineage[] = []
     try {
-      await this.claim(ledger)
+      if (shard === undefined) await claim(ledger, this.options)
       lineage = await readLineage(ledger, this.options.start)
+      if (this.spending.needsHistory) await this.recallSpending(ledger)
       this.emit({ type: 'run-start', location: ledger.location, checkpoint: this.options.start })
-      for (let iteration = 1; iteration <= this.options.iterations; iteration++) {
-        await this.iterate(ledger, iteration, lineage)
-      }
-      await this.evaluateLast(ledger, lineage)
-      return this.result('finished', lineage)
+      return this.result(await this.course(ledger, lineage), lineage)
     } catch (error) {
       // Nothing may go on behind a ledger that is closed.
-      this.ending.abort(error)
+      this.stopping.stop(error)
       if (TrainingPendingError.isInstance(error)) {
         return this.result('awaiting-training', lineage, { command: error.command, message: error.next })
       }
-      if (!this.outer?.aborted || error !== this.ending.signal.reason) throw error
-      return this.result('stopped', lineage, {
-        message: 'Start the same run again: it goes on from what is recorded.',
-      })
+      if (error instanceof BudgetReached) return this.result('budget', lineage, { message: error.message })
+      if (error instanceof StopRequest) return this.result('stopped', lineage)
+      throw error
     } finally {
-      this.outer?.removeEventListener('abort', end)
       try {
-        await this.writeReport(ledger)
+        if (shard === undefined) await this.writeReport(ledger)
       } finally {
         await ledger.close()
       }
     }
   }
 
-  /** Writes the settings of a new run down; a directory of other settings is refused. */
-  private async claim(ledger: OpenLedger): Promise<void> {
-    const settings = describeSettings(this.options)
-    const known = await readStored(ledger, { document: 'run' })
-    if (known === undefined) {
-      await ledger.writeDocument(
-        { document: 'run' },
-        { schema: LEDGER_SCHEMA, start: toJson(this.options.start), settings },
-      )
-      return
+  /** Iteration after iteration, up to where this start is to end. */
+  private async course(ledger: OpenLedger, lineage: Lineage[]): Promise<RunStatus> {
+    const { shard } = this.start
+    if (shard) return workOnShard({ ...this.shared(ledger), lineage, shard, withModel: this.withModel })
+    for (let iteration = 1; iteration <= this.options.iterations; iteration++) {
+      const end = await this.iterate(ledger, iteration, lineage)
+      if (end !== undefined) return end
     }
-    const changed = firstDifference(known.settings, settings)
-    if (changed === undefined) return
-    throw new RunError(
-      `${ledger.location} was begun with another ${changed.path}: ${changed.before}, now ${changed.now}. ` +
-        'Give the setting of then or use another run directory; another parser or selection over the same calls is what `reselect` is for',
-      { reason: 'mismatch' },
-    )
+    await this.evaluateLast(ledger, lineage)
+    await this.reportLater(ledger)
+    return 'finished'
   }
 
-  private async iterate(ledger: OpenLedger, iteration: number, lineage: Lineage[]): Promise<void> {
-    this.ending.signal.throwIfAborted()
+  private shared(ledger: OpenLedger) {
+    return { ledger, options: this.options, emit: this.emit }
+  }
+
+  /** One iteration; says where the run is to end before it is over. */
+  private async iterate(
+    ledger: OpenLedger,
+    iteration: number,
+    lineage: Lineage[],
+  ): Promise<RunStatus | undefined> {
+    this.stopping.soon.throwIfAborted()
+    const { options, emit, start } = this
     const checkpoint = lineage[iteration - 1]?.checkpoint
     if (checkpoint === undefined) {
       throw new RunError(`${ledger.location}: lineage.json lacks the checkpoint of iteration ${iteration}`, {
         reason: 'mismatch',
       })
     }
-    let manifest = await this.sealedManifest(ledger, iteration, checkpoint)
-    let judge = await recordedEvaluation({ options: this.options, ledger, iteration })
-    this.emit({ type: 'iteration-start', iteration, checkpoint, sealed: manifest !== undefined })
-    if (manifest === undefined || (judge === undefined && this.options.evaluate.length > 0)) {
+    const isTrained = lineage[iteration] !== undefined
+    const sealed = await this.sealedManifest(ledger, iteration, checkpoint, isTrained)
+    if (sealed) await keepTrainedOn(ledger, options, sealed, emit)
+    let manifest = sealed
+    let judge = await recordedEvaluation({ options, ledger, iteration })
+    emit({ type: 'iteration-start', iteration, checkpoint, sealed: manifest !== undefined })
+    if (manifest === undefined || (judge === undefined && options.evaluate.length > 0)) {
       await this.withModel(ledger, iteration, checkpoint, async context => {
-        manifest ??= await makeDatasets(context)
-        if (this.options.evaluate.length > 0) judge ??= await evaluateJudge(context)
+        manifest ??= await makeDatasets(context, start)
+        // Prompts alone: nothing to judge yet.
+        if (manifest && options.evaluate.length > 0) judge ??= await evaluateJudge(context, start)
       })
     }
-    if (manifest === undefined) return
+    if (manifest === undefined) return 'prompts-sealed'
     this.reports.set(iteration, { iteration, checkpoint, funnel: manifest.funnel, ...(judge && { judge }) })
+    await rememberSettings(ledger, options)
     await this.writeReport(ledger)
-    if (lineage[iteration] !== undefined) return
-    const { options, emit } = this
-    lineage.push(await trainNext({ options, ledger, manifest, emit, signal: this.ending.signal }))
+    if (isTrained) return undefined
+    if (start.until === 'datasets') return 'datasets-sealed'
+    lineage.push(await trainNext({ options, ledger, manifest, emit, signal: this.stopping.soon }))
     await writeLineage(ledger, lineage)
+    return undefined
   }
 
   /** The last checkpoint has no iteration of its own, but a report card like those before. */
   private async evaluateLast(ledger: OpenLedger, lineage: readonly Lineage[]): Promise<void> {
-    const iteration = this.options.iterations + 1
-    const checkpoint = lineage[this.options.iterations]?.checkpoint
-    if (checkpoint === undefined || this.options.evaluate.length === 0) return
-    let judge = await recordedEvaluation({ options: this.options, ledger, iteration })
+    const { options, start } = this
+    const iteration = options.iterations + 1
+    const checkpoint = lineage[options.iterations]?.checkpoint
+    if (checkpoint === undefined || options.evaluate.length === 0) return
+    let judge = await recordedEvaluation({ options, ledger, iteration })
     if (judge === undefined) {
       await this.withModel(ledger, iteration, checkpoint, async context => {
-        judge = await evaluateJudge(context)
+        judge = await evaluateJudge(context, start)
       })
     }
     this.reports.set(iteration, { iteration, checkpoint, ...(judge && { judge }) })
   }
 
+  /** Iterations of earlier starts that this one does not reach stay in the report. */
+  private async reportLater(ledger: OpenLedger): Promise<void> {
+    for (let iteration = this.options.iterations + 1; ; iteration++) {
+      const manifest = await readStored(ledger, { document: 'manifest', iteration })
+      if (manifest === undefined) return
+      const { checkpoint, funnel } = manifest
+      this.reports.set(iteration, { ...this.reports.get(iteration), iteration, checkpoint, funnel })
+    }
+  }
+
+  /** What was sealed, unless nothing was trained on it and it would be made otherwise now. */
   private async sealedManifest(
     ledger: OpenLedger,
     iteration: number,
     checkpoint: Checkpoint,
+    isTrained: boolean,
   ): Promise<Manifest | undefined> {
     const manifest = await readStored(ledger, { document: 'manifest', iteration })
     if (manifest === undefined) return undefined
-    if (manifest.checkpoint.revision === checkpoint.revision) return manifest
-    throw new RunError(
-      `iteration ${iteration} of ${ledger.location} was made with revision ${manifest.checkpoint.revision} of ` +
-        `${checkpoint.name}, not ${checkpoint.revision}; use another run directory`,
-      { reason: 'mismatch' },
-    )
+    if (manifest.checkpoint.revision !== checkpoint.revision) {
+      throw new RunError(
+        `iteration ${iteration} of ${ledger.location} was made with revision ${manifest.checkpoint.revision} of ` +
+          `${checkpoint.name}, not ${checkpoint.revision}; use another run directory`,
+        { reason: 'mismatch' },
+      )
+    }
+    const isUsed = isTrained || (await readStored(ledger, { document: 'training', iteration })) !== undefined
+    const isSame = changedSettings(manifest.settings, describeSettings(this.options)).length === 0
+    return isUsed || isSame ? manifest : undefined
   }
 
   /** Serves a checkpoint for as long as work needs it; it is closed before anything trains. */
-  private async withModel(
+  private readonly withModel = async (
     ledger: OpenLedger,
     iteration: number,
     checkpoint: Checkpoint,
     work: (context: IterationContext) => Promise<void>,
-  ): Promise<void> {
-    const { options, emit, lanes } = this
-    const provider = await orAbort(options.open(checkpoint), this.ending.signal)
-    const { signal } = this.ending
-    // One for each model, since it counts what failed in a row.
+  ): Promise<void> => {
+    const { options, emit, lanes, spending, stopping } = this
+    const { retry } = options
+    const known = await readStored(ledger, { document: 'stages', iteration })
+    const model = new Served(() => orAbort(options.open(checkpoint), stopping.soon), known?.revision)
     const callers = new Map<ModelProvider, Caller>()
-    const callerFor = (model: ModelProvider): Caller => {
+    const callerFor = (provider: ModelProvider): Caller => {
       const caller =
-        callers.get(model) ??
-        new Caller({ ledger, iteration, provider: model, lanes, signal, emit, ...pick(options) })
-      callers.set(model, caller)
+        callers.get(provider) ??
+        new Caller({ ledger, iteration, provider, lanes, retry, stopping, spending, emit })
+      callers.set(provider, caller)
       return caller
     }
     const context: IterationContext = {
       options,
       iteration,
       checkpoint,
-      provider,
       ledger,
-      caller: callerFor(provider),
+      model,
       callerFor,
       emit,
-      signal,
+      stopping,
       onDamage: damage => this.tellDamage(damage),
-      stop: error => this.ending.abort(error),
+      // What cannot be recorded should not be waited for.
+      stop: error =>
+        stopping.stop(error, LedgerError.isInstance(error) ? 0 : (this.start.graceMs ?? defaultGraceMs)),
     }
     try {
-      await work(context)
+      await work(context).catch(error => {
+        // Once more, knowing the model: what is recorded of another one is the user's to decide on.
+        if (error instanceof ModelChanged) return work(context)
+        throw error
+      })
     } finally {
-      await provider.close?.()
+      await model.close()
+    }
+  }
+
+  private async recallSpending(ledger: OpenLedger): Promise<void> {
+    for (let iteration = 1; iteration <= this.options.iterations + 1; iteration++) {
+      const calls = ledger.calls(iteration, damage => this.tellDamage(damage))
+      for await (const call of calls) this.spending.recall(call)
     }
   }
 
@@ -197,37 +241,17 @@ export class Loop {
   }
 
   private result(
-    status: RunResult['status'],
+    status: RunStatus,
     checkpoints: readonly Lineage[],
-    next?: RunResult['next'],
+    next: RunResult['next'] = whatNext[status],
   ): RunResult {
     return { status, checkpoints, report: this.report(), ...(next && { next }) }
   }
 }
 
-function pick({ concurrency, retry }: ResolvedOptions): Pick<ResolvedOptions, 'concurrency' | 'retry'> {
-  return { concurrency, retry }
-}
-
-/** Where two settings first differ. How many iterations there are, and how they train, may differ. */
-function firstDifference(
-  before: unknown,
-  now: unknown,
-  path: readonly string[] = [],
-): { readonly path: string; readonly before: string; readonly now: string } | undefined {
-  if (path.length === 1 && (path[0] === 'iterations' || path[0] === 'training')) return undefined
-  if (isRecord(before) && isRecord(now)) {
-    for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
-      const found = firstDifference(before[key], now[key], [...path, key])
-      if (found) return found
-    }
-    return undefined
-  }
-  const texts = [before, now].map(value => (value === undefined ? 'nothing' : canonicalJson(value)))
-  const [was = '', is = ''] = texts
-  return was === is ? undefined : { path: path.join('.') || 'settings', before: was, now: is }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+const whatNext: { readonly [status in RunStatus]?: RunResult['next'] } = {
+  stopped: { message: 'Start the same run again: it goes on from what is recorded.' },
+  'prompts-sealed': { message: 'Run every shard, take them in with mergeShards, and start the run again.' },
+  'datasets-sealed': { message: 'Start the run again to train on the datasets.' },
+  'shard-done': { message: 'When all shards are done, take them in with mergeShards.' },
 }

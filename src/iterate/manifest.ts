@@ -3,7 +3,7 @@ import type { Json } from '../core/json.js'
 import type { JudgePrompt } from '../judge/index.js'
 import type { DatasetInfo } from '../ledger/ledger.js'
 import type { Checkpoint } from '../train/checkpoint.js'
-import type { ResolvedOptions } from './options.js'
+import type { ResolvedOptions } from './resolve-options.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { Sealed, SelectionStrategy } from './stage/seal.js'
 
@@ -23,10 +23,12 @@ export interface Manifest {
 
 /** What scores and selection depend on besides recorded calls. Another hash means other rows of the same calls. */
 export function selectionHash(inputs: {
-  readonly judge: Omit<WorkSettings, 'parse'> & { readonly prompt: JudgePrompt }
+  readonly judge: Omit<WorkSettings, 'reader' | 'parse'> & { readonly prompt: JudgePrompt }
   readonly select: SelectionStrategy
+  /** Pairs at most. */
+  readonly target?: number
 }): string {
-  const { judge, select } = inputs
+  const { judge, select, target = Number.POSITIVE_INFINITY } = inputs
   return hashJson({
     judge: judge.prompt.id,
     aggregation: judge.aggregation.name,
@@ -36,6 +38,8 @@ export function selectionHash(inputs: {
     unfinished: judge.unfinished,
     strategy: select.name,
     options: select.options,
+    // Left out where there is none.
+    target: Number.isFinite(target) ? target : undefined,
   })
 }
 
@@ -60,6 +64,7 @@ export function describeSettings(options: ResolvedOptions): Json {
       aggregation: judge.aggregation.name,
     },
     select: { name: select.name, method: select.method, options: select.options },
+    targetPairs: options.targets.length > 0 ? options.targets : undefined,
     training: options.training,
     prompts: options.prompts.id,
   })

@@ -2,11 +2,26 @@ import { EventEmitter } from 'eventemitter3'
 import type { Lineage } from '../train/checkpoint.js'
 import { itemEvents, type RunEvent, type RunEventOf, type RunEventType } from './events.js'
 import type { RunReport } from './report.js'
+import type { Stopping } from './stopping.js'
 
 /**
- * How a run ended without an error: all iterations done, stopped by its signal, or waiting for somebody to train.
+ * How a run ended without an error.
+ *
+ * - `finished`: all iterations are done.
+ * - `stopped`: by its signal, or by `stop()`.
+ * - `budget`: a limit of the budget is reached.
+ * - `awaiting-training`: somebody has to train.
+ * - `prompts-sealed`, `datasets-sealed`: as `until` asked.
+ * - `shard-done`: all calls of the shard are recorded.
  */
-export type RunStatus = 'finished' | 'stopped' | 'awaiting-training'
+export type RunStatus =
+  | 'finished'
+  | 'stopped'
+  | 'budget'
+  | 'awaiting-training'
+  | 'prompts-sealed'
+  | 'datasets-sealed'
+  | 'shard-done'
 
 /** What came of a run. */
 export interface RunResult {
@@ -24,6 +39,23 @@ export interface RunResult {
     readonly message: string
   }
 }
+
+/** Why a run ends that its owner stopped. @internal */
+export class StopRequest extends Error {
+  constructor() {
+    super('the run was stopped')
+    this.name = 'AbortError'
+  }
+}
+
+/** How a run may be stopped. */
+interface StopOptions {
+  readonly signal?: AbortSignal
+  readonly graceMs?: number
+}
+
+/** How long calls under way may go on after a stop, in milliseconds. @internal */
+export const defaultGraceMs = 30_000
 
 /** Item events that an iterator holds for its reader at most. */
 const backlog = 10_000
@@ -49,13 +81,24 @@ export class Run implements AsyncIterable<RunEvent> {
   readonly #emitter = new EventEmitter<RunEventType>()
   readonly #readers = new Set<Reader>()
   readonly #guarded = new WeakMap<(event: never) => void, (event: RunEvent) => void>()
+  readonly #stopping: Stopping
+  readonly #graceMs: number
   #ended = false
 
   /** What came of the run; rejects with what broke it. */
   readonly result: Promise<RunResult>
 
   /** Made by `IterationRunner.start`. The work begins after the caller had its turn to listen. @internal */
-  constructor(work: (emit: (event: RunEvent) => void) => Promise<RunResult>) {
+  constructor(
+    stopping: Stopping,
+    { signal, graceMs = defaultGraceMs }: StopOptions,
+    work: (emit: (event: RunEvent) => void) => Promise<RunResult>,
+  ) {
+    this.#stopping = stopping
+    this.#graceMs = graceMs
+    const stop = (): void => this.stop()
+    if (signal?.aborted) stop()
+    signal?.addEventListener('abort', stop, { once: true })
     this.result = new Promise(resolve => setTimeout(resolve, 0))
       .then(() => work(event => this.#emit(event)))
       .then(
@@ -68,8 +111,24 @@ export class Run implements AsyncIterable<RunEvent> {
           throw error
         },
       )
+    const release = (): void => {
+      stopping.done()
+      signal?.removeEventListener('abort', stop)
+    }
+    this.result.then(release, release)
     // The error reaches whoever reads the result or the iterator; nobody is owed an unhandled rejection.
     this.result.catch(() => {})
+  }
+
+  /**
+   * Stops the run as its signal would: nothing new begins, calls under way may end within the grace time. A second
+   * `stop({ now: true })` ends those as well. What is recorded stays, and the same run can be started again.
+   */
+  stop({ now = false }: { readonly now?: boolean } = {}): void {
+    const graceMs = now ? 0 : this.#graceMs
+    const isFirst = !this.#stopping.soon.aborted
+    this.#stopping.stop(new StopRequest(), graceMs)
+    if (isFirst && !this.#ended) this.#emit({ type: 'run-stop', graceMs })
   }
 
   /** Calls a listener for every event of a type. */

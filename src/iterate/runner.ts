@@ -1,10 +1,28 @@
-import { type ResolvedOptions, type RunnerOptions, resolveOptions } from './options.js'
+import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
+import type { Shard } from '../ledger/ledger.js'
+import type { RunnerOptions } from './options.js'
+import { type ResolvedOptions, resolveOptions } from './resolve-options.js'
 import { Run } from './run.js'
+import { Stopping } from './stopping.js'
 
 /** What {@link IterationRunner.start} takes. */
 export interface StartOptions {
-  /** Ends the run; what is recorded stays, and another start goes on from it. */
+  /** Stops the run; what is recorded stays, and another start goes on from it. */
   readonly signal?: AbortSignal
+  /** How long calls under way may go on after a stop, in milliseconds. @default 30000 */
+  readonly graceMs?: number
+  /**
+   * Stops early: when an iteration's prompts are sealed and its calls are still to be made, as shards need it, or when
+   * its datasets are written, before training. @default 'end'
+   */
+  readonly until?: 'prompts' | 'datasets' | 'end'
+  /** Makes only the calls of every `count`-th prompt of the iteration whose prompts are sealed. @default all */
+  readonly shard?: Shard
+  /**
+   * What to do when calls were made under settings, or with a model, that are others now: refuse, saying which and what
+   * it would cost, or make those calls again. @default 'refuse'
+   */
+  readonly changes?: 'refuse' | 'redo'
 }
 
 /**
@@ -33,12 +51,37 @@ export class IterationRunner {
     this.#options = resolveOptions(options)
   }
 
-  /** Begins, or goes on with, the run. */
-  start({ signal }: StartOptions = {}): Run {
-    return new Run(async emit => {
+  /**
+   * Begins, or goes on with, the run.
+   *
+   * @throws `InvalidArgumentError` for an option that is unknown or not usable.
+   */
+  start(options: StartOptions = {}): Run {
+    checkStart(options)
+    const stopping = new Stopping()
+    return new Run(stopping, options, async emit => {
       // The loop is most of the code, and a page that only parses scores need not load it.
       const { Loop } = await import('./loop.js')
-      return new Loop(this.#options, emit, signal).run()
+      return new Loop(this.#options, options, stopping, emit).run()
     })
   }
+}
+
+const choices = { until: ['prompts', 'datasets', 'end'], changes: ['refuse', 'redo'] } as const
+
+function checkStart(options: StartOptions): void {
+  refuseUnknown(options, ['signal', 'graceMs', 'until', 'shard', 'changes'])
+  const { graceMs = 0, shard, until } = options
+  ensure(graceMs >= 0 && graceMs < 2 ** 31, 'graceMs', graceMs, 'milliseconds, at least 0')
+  for (const name of ['until', 'changes'] as const) {
+    const known: readonly unknown[] = choices[name]
+    const given = options[name]
+    ensure(given === undefined || known.includes(given), name, given, known.join(' or '))
+  }
+  if (shard === undefined) return
+  const { index, count } = shard
+  ensureCount(count, 'shard.count')
+  ensureCount(index, 'shard.index')
+  ensure(index <= count, 'shard.index', index, `at most shard.count (${count}); shards count from 1`)
+  ensure(until === undefined, 'until', until, 'to be left out with a shard, which ends where its calls do')
 }

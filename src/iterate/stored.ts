@@ -10,9 +10,19 @@ const tally = z.record(z.string(), z.int())
 /** What a checkpoint must say. */
 export const checkpointSchema = z.object({ name: z.string(), path: z.string(), revision: z.string() })
 const info = z.object({ rows: z.int(), sha256: z.string() })
+const used = z.object({
+  calls: z.int(),
+  failed: z.int(),
+  unknown: z.int(),
+  promptTokens: z.int(),
+  cachedTokens: z.int(),
+  completionTokens: z.int(),
+  reasoningTokens: z.int(),
+})
+const stageKeys = z.object({ candidates: z.string(), judgements: z.string() })
 
 const funnel: z.ZodType<Manifest['funnel']> = z.object({
-  prompts: z.object({ accepted: z.int(), dropped: tally }),
+  prompts: z.object({ accepted: z.int(), notNeeded: z.int(), dropped: tally }),
   candidates: z.object({
     asked: z.int(),
     received: z.int(),
@@ -23,8 +33,14 @@ const funnel: z.ZodType<Manifest['funnel']> = z.object({
   }),
   votes: z.object({ received: z.int(), valid: z.int(), failed: tally, histogram: tally }),
   scores: z.object({ scored: z.int(), excluded: tally }),
-  selected: z.object({ prompts: z.int(), rows: z.int(), excluded: tally, candidatesLeftOut: tally }),
-  spent: z.object({ calls: z.int(), promptTokens: z.int(), completionTokens: z.int() }),
+  selected: z.object({
+    prompts: z.int(),
+    rows: z.int(),
+    target: z.int().nullable(),
+    excluded: tally,
+    candidatesLeftOut: tally,
+  }),
+  spent: z.object({ prompts: used, candidates: used, judgements: used, evaluation: used }),
 })
 
 const manifest: z.ZodType<Manifest> = z.object({
@@ -32,7 +48,7 @@ const manifest: z.ZodType<Manifest> = z.object({
   iteration: z.int(),
   checkpoint: checkpointSchema,
   seed: z.int(),
-  stages: z.object({ candidates: z.string(), judgements: z.string() }),
+  stages: stageKeys,
   selection: z.string(),
   settings: z.json(),
   prompts: info,
@@ -57,15 +73,33 @@ const lineage: z.ZodType<Lineage[]> = z.array(
   }),
 )
 
-const evaluation = z.object({ set: z.string(), stage: z.string(), judge: z.json() })
+const evaluation = z.object({ set: z.string(), stage: z.string(), asked: z.json(), judge: z.json() })
 const journal = z.object({ jobId: z.string(), handle: z.json() })
+/** What an iteration's calls depend on; written before the first of them. */
+const stages = z.object({
+  schema: z.int(),
+  /** Of the model. */
+  revision: z.string(),
+  stages: stageKeys,
+  settings: z.json(),
+  /** How many shards made the calls, once they are taken in. */
+  shards: z.int().exactOptional(),
+})
+/** What a shard did. */
+const shard = z.object({
+  schema: z.int(),
+  iteration: z.int(),
+  shard: z.object({ index: z.int(), count: z.int() }),
+  prompts: info,
+  stages: stageKeys,
+})
 const run = z.object({ schema: z.int(), settings: z.json() })
 
 /** The documents of a run that the runner itself reads back. */
-const documents = { manifest, lineage, 'report-card': evaluation, training: journal, run }
+const documents = { manifest, lineage, 'report-card': evaluation, training: journal, run, stages, shard }
 
 /** What a document holds. */
-type Stored<K extends keyof typeof documents> = z.infer<(typeof documents)[K]>
+export type Stored<K extends keyof typeof documents> = z.infer<(typeof documents)[K]>
 
 /**
  * A document as the runner wrote it, or `undefined` where it did not.

@@ -11,7 +11,7 @@ import type { TrainingJob } from '../train/trainer.js'
 import { RunError } from './errors.js'
 import type { RunEvent } from './events.js'
 import { type Manifest, toJson } from './manifest.js'
-import type { ResolvedOptions } from './options.js'
+import type { ResolvedOptions } from './resolve-options.js'
 import { trainedOn } from './stage/seal.js'
 import { checkpointSchema, readStored } from './stored.js'
 

@@ -8,8 +8,16 @@ const keyOf = (line: string): string => line.replace(/^[ >•–+-]{1,6}|^\d{1,2
 /** Lines of a template, each with the lines it can follow. */
 export type TemplateLines = ReadonlyMap<string, ReadonlySet<string>>
 
+let latest: { readonly template: string; readonly lines: TemplateLines } | undefined
+
 /** The lines of a template, ready to be found again in a judge's text. */
 export function templateLines(template: string): TemplateLines {
+  // One judge reads text after text.
+  if (latest?.template !== template) latest = { template, lines: readTemplate(template) }
+  return latest.lines
+}
+
+function readTemplate(template: string): TemplateLines {
   const lines = new Map<string, Set<string>>()
   let previous = ''
   for (const line of tidy(template).split('\n')) {

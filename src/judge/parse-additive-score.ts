@@ -39,15 +39,23 @@ export interface ParseAdditiveScoreOptions extends Scale, ParseContext {
 export function parseAdditiveScore(text: string, options: ParseAdditiveScoreOptions): ParsedScore {
   refuseUnknown(options, ['min', 'max', 'fractions', 'finish', 'template'])
   ensure(typeof text === 'string', 'text', text, "the judge's text as a string")
-  const scale = completeScale(options, 'options')
-  const cut = isCut(options.finish)
+  return readScore(text, completeScale(options, 'options'), options)
+}
+
+/** The work of {@link parseAdditiveScore}, for arguments that were checked. */
+function readScore(
+  text: string,
+  scale: Required<Scale>,
+  { finish, template = '' }: Pick<ParseAdditiveScoreOptions, 'finish' | 'template'>,
+): ParsedScore {
+  const cut = isCut(finish)
   const fail = (reason: ParseFailure): ParsedScore => ({ ok: false, reason, raw: text })
 
   const tidied = tidy(withoutReasoning(text))
   // In a cut text, a line break at the end says that the line was complete.
   const answer = cut ? tidied : tidied.trimEnd()
   if (/^\s*$/.test(answer)) return fail(cut ? 'truncated' : 'empty')
-  const own = withoutEcho(answer, templateLines(options.template ?? ''))
+  const own = withoutEcho(answer, templateLines(template))
   const found = findStatements(own.text, scale)
   const read = (findings: Findings): ParsedScore => {
     const resolution = resolve(findings)
@@ -70,5 +78,5 @@ export function isCut(finish: ParseContext['finish']): boolean {
 export const additiveParser: ScoreParser = {
   id: 'additive-1',
   parse: (text, { scale, finish = 'stop', template }) =>
-    parseAdditiveScore(text, { ...scale, finish, template }),
+    readScore(text, { ...scale, fractions: scale.fractions ?? false }, { finish, template }),
 }

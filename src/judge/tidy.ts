@@ -6,22 +6,40 @@
  * in the text. Keep it so: ` +\n` would be quadratic on a long run of blanks.
  */
 export function tidy(text: string): string {
-  return text
-    .replace(/[\uFF01-\uFF5E]/g, wide => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-    .replace(INVISIBLE, '')
-    .toLowerCase()
-    .replace(LINE_TAG, '\n')
-    .replace(STYLE_TAG, ' ')
-    .replace(/\\[dt]?frac ?\{(\d{1,6})\} ?\{(\d{1,6})\}/g, '$1/$2')
-    .replace(/\\(?:boxed|fbox|text(?:bf|it|rm|sf|tt)?|math(?:bf|it|rm|sf|tt)|left|right)(?![a-z])/g, ' ')
-    .replace(/[*_`\\${}]+/g, ' ')
-    .replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, '\n')
-    .replace(CONTROL, ' ')
-    .replace(/[^\S\n]+/g, ' ')
-    .replace(/ ?\n[ \n]*/g, '\n')
+  const isPlain = !ODD.test(text)
+  let tidied = isPlain
+    ? text.toLowerCase()
+    : text
+        .replace(/[\uFF01-\uFF5E]/g, wide => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+        .replace(INVISIBLE, '')
+        .toLowerCase()
+  if (DRESS.test(tidied)) {
+    tidied = tidied
+      .replace(LINE_TAG, '\n')
+      .replace(STYLE_TAG, ' ')
+      .replace(/\\[dt]?frac ?\{(\d{1,6})\} ?\{(\d{1,6})\}/g, '$1/$2')
+      .replace(/\\(?:boxed|fbox|text(?:bf|it|rm|sf|tt)?|math(?:bf|it|rm|sf|tt)|left|right)(?![a-z])/g, ' ')
+      .replace(/[*_`\\${}]+/g, ' ')
+  }
+  if (!isPlain) {
+    tidied = tidied
+      .replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, '\n')
+      .replace(CONTROL, ' ')
+      .replace(/[^\S\n]+/g, ' ')
+  }
+  return tidied
+    .replace(/ {2,}/g, ' ')
+    .replace(/ \n[ \n]*|\n[ \n]+/g, '\n')
     .replace(/^ /, '')
     .replace(/(^|\n)#+ ?/g, '$1')
 }
+
+// Most texts need few of the steps, and each step costs a walk through the text.
+
+/** Characters beyond printable ASCII and line feeds. */
+const ODD = /[^\n -~]/
+/** Markdown, HTML or LaTeX. */
+const DRESS = /[<*_`\\${}]/
 
 /** Zero-width and other format characters. */
 const INVISIBLE = /\uFE0F|[\u00AD\u200B-\u200F\u2060\uFEFF]/g

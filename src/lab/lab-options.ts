@@ -1,4 +1,4 @@
-import type { PromptSource } from '../instruct/index.js'
+import type { PromptSource } from '../instruct/prompt-source.js'
 import type { JudgePrompt } from '../judge/index.js'
 import type { OpenModel, Sampling } from '../model/provider.js'
 import type { PairStrategy } from '../select/index.js'

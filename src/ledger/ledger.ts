@@ -23,6 +23,14 @@ export interface DatasetName {
   readonly selection?: string
 }
 
+/** One of several processes that share the prompts of an iteration: it makes the calls of every `count`-th prompt. */
+export interface Shard {
+  /** Which one, from 1 to `count`. */
+  readonly index: number
+  /** How many there are. */
+  readonly count: number
+}
+
 /** A JSON document of a run, or of one of its iterations. */
 export type DocumentName =
   | {
@@ -30,12 +38,20 @@ export type DocumentName =
       readonly document: 'run' | 'lineage' | 'report'
     }
   | {
-      /** What the datasets were made of, the training job, agreement with human rankings. */
-      readonly document: 'manifest' | 'training' | 'report-card'
+      /** What its calls depend on, what the datasets were made of, the training job, agreement with human rankings. */
+      readonly document: 'stages' | 'manifest' | 'training' | 'report-card'
       /** Iteration, from 1. */
       readonly iteration: number
       /** Hash of the selection settings; absent for the run's own. */
       readonly selection?: string
+    }
+  | {
+      /** What a shard did of an iteration. */
+      readonly document: 'shard'
+      /** Iteration, from 1. */
+      readonly iteration: number
+      /** Which shard. */
+      readonly shard: Shard
     }
 
 /** A dataset that was written. */
@@ -80,6 +96,11 @@ export interface Ledger {
    * @throws `LedgerError` when another process holds it, or it cannot be written.
    */
   open(): Promise<OpenLedger>
+  /**
+   * A ledger beside this one for one shard: it reads what is here and keeps its own calls and its own `shard`
+   * documents to itself, until they are taken in. Many may be open at once, also while this one is.
+   */
+  shard(shard: Shard): Ledger
 }
 
 /** A ledger that this process holds. */
@@ -88,8 +109,16 @@ export interface OpenLedger {
   readonly location: string
   /** Records a call; resolves once the record is written. */
   append(call: CallRecord): Promise<void>
-  /** All recorded calls of an iteration, in the order in which they were recorded. */
-  calls(iteration: number, onDamage?: (damage: DamagedLine) => void): AsyncIterable<CallRecord>
+  /**
+   * All recorded calls of an iteration, in the order in which they were recorded.
+   *
+   * @param isWanted Whether calls for a prompt are wanted now; a ledger may leave out the others.
+   */
+  calls(
+    iteration: number,
+    onDamage?: (damage: DamagedLine) => void,
+    isWanted?: (prompt: number) => boolean,
+  ): AsyncIterable<CallRecord>
   /** Begins a dataset, which appears whole or not at all. */
   writeDataset(name: DatasetName): Promise<DatasetWriter>
   /** The lines of a dataset; `undefined` where it was not written. */
@@ -98,6 +127,14 @@ export interface OpenLedger {
   writeDocument(name: DocumentName, value: Json): Promise<void>
   /** A document; `undefined` where it was not written. */
   readDocument(name: DocumentName): Promise<Json | undefined>
+  /** The shards that wrote beside this ledger. */
+  shards(): Promise<readonly Shard[]>
+  /**
+   * Moves a shard's calls in here. Taken in once, however often this is begun.
+   *
+   * @throws `LedgerError` when a process holds the shard.
+   */
+  takeIn(shard: Shard): Promise<void>
   /** Writes what is pending and lets go of the ledger. */
   close(): Promise<void>
 }
@@ -109,7 +146,13 @@ export function datasetPath(name: DatasetName): string {
 
 /** The path of a document inside a run directory. */
 export function documentPath(name: DocumentName): string {
+  if (name.document === 'shard') return `${shardPath(name.shard)}/iteration-${name.iteration}.json`
   return 'iteration' in name ? `${folder(name)}/${name.document}.json` : `${name.document}.json`
+}
+
+/** The folder of a shard inside a run directory. */
+export function shardPath({ index, count }: Shard): string {
+  return `shards/${index}-of-${count}`
 }
 
 function folder(name: { iteration: number; selection?: string }): string {

@@ -9,6 +9,8 @@ import {
   documentPath,
   type Ledger,
   type OpenLedger,
+  type Shard,
+  shardPath,
 } from './ledger.js'
 import type { CallRecord } from './record.js'
 
@@ -33,9 +35,20 @@ export interface MemoryLedger extends Ledger {
  * ```
  */
 export function memoryLedger(recorded: readonly CallRecord[] = []): MemoryLedger {
-  const records = [...recorded]
-  const files = new Map<string, string>()
-  const location = 'memory'
+  return ledgerOver([...recorded], new Map(), 'memory')
+}
+
+/** A ledger over records and files. That of a shard reads `main` as well, and shares its files. */
+function ledgerOver(
+  records: CallRecord[],
+  files: Map<string, string>,
+  location: string,
+  main: readonly CallRecord[] = [],
+): MemoryLedger {
+  const parts = new Map<
+    string,
+    { readonly shard: Shard; readonly calls: CallRecord[]; readonly ledger: Ledger }
+  >()
   let held = false
 
   const session: OpenLedger = {
@@ -45,7 +58,7 @@ export function memoryLedger(recorded: readonly CallRecord[] = []): MemoryLedger
     },
     async *calls(iteration) {
       // A snapshot: what is appended while somebody reads belongs to the next reading.
-      for (const call of records.slice()) if (call.iteration === iteration) yield call
+      for (const call of [...main, ...records]) if (call.iteration === iteration) yield call
     },
     async writeDataset(name: DatasetName) {
       const hash = new Sha256()
@@ -77,6 +90,16 @@ export function memoryLedger(recorded: readonly CallRecord[] = []): MemoryLedger
       const text = files.get(documentPath(name))
       return text === undefined ? undefined : JSON.parse(text)
     },
+    async shards() {
+      return [...parts.values()].map(({ shard }) => shard)
+    },
+    async takeIn(shard) {
+      const part = parts.get(shardPath(shard))
+      if (part === undefined) return
+      const session = await part.ledger.open()
+      records.push(...part.calls.splice(0))
+      await session.close()
+    },
     async close() {
       held = false
     },
@@ -91,6 +114,13 @@ export function memoryLedger(recorded: readonly CallRecord[] = []): MemoryLedger
         throw new LedgerError('this memory ledger is already open: wait for the run that holds it to end')
       held = true
       return session
+    },
+    shard(shard) {
+      const path = shardPath(shard)
+      const calls: CallRecord[] = parts.get(path)?.calls ?? []
+      const ledger = parts.get(path)?.ledger ?? ledgerOver(calls, files, `${location}/${path}`, records)
+      parts.set(path, { shard, calls, ledger })
+      return ledger
     },
   }
 }

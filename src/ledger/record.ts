@@ -33,6 +33,14 @@ export interface CallFailure {
   readonly raw?: string
 }
 
+/** Which completions of a judge gave a score when they came. */
+export interface Reading {
+  /** `id` of the judge prompt that read them: template, scale and parser. */
+  readonly by: string
+  /** For each completion, whether it gave a score. */
+  readonly valid: readonly boolean[]
+}
+
 /** One completed call, as a line of `calls/*.jsonl` holds it. */
 export interface CallRecord extends CallAddress {
   /** Format version. */
@@ -47,6 +55,11 @@ export interface CallRecord extends CallAddress {
   readonly seed: number
   /** What came back, raw; fewer than `n` where the backend gave fewer. */
   readonly completions: readonly Completion[]
+  /**
+   * Of a judge's completions, those that gave a score: who asks what is left to do with the same judge need not parse
+   * all of them again. Scores themselves are always made from the texts.
+   */
+  readonly reading?: Reading
   /** Tokens used, where the backend said. */
   readonly usage?: Usage
   /** Present where the call failed for good; `completions` is empty then. */

@@ -11,7 +11,7 @@ interface RawLine {
  * The lines of a file, split at line feeds alone: U+2028 and a lone carriage return are legal inside JSON texts.
  * A last line without a line end is a line too.
  */
-export async function* rawLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawLine> {
+async function* rawLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawLine> {
   let rest: Buffer[] = []
   let line = 0
   for await (const chunk of chunks) {

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LedgerError } from '../core/errors.js'
+import { ifMissing, isFailure, unwritable } from './failures.js'
+import { syncDirectory } from './sync-directory.js'
 
 /**
  * A file of calls that this process made and alone appends to. What is appended in one turn of the event loop is
@@ -14,30 +15,26 @@ export class Segment {
   }[] = []
   private flushing: Promise<void> | undefined
   private syncTimer: NodeJS.Timeout | undefined
+  private syncing: Promise<void> = Promise.resolve()
   private broken: unknown
 
   private constructor(
     private readonly file: FileHandle,
-    /** Path of the file. */
-    readonly path: string,
+    private readonly path: string,
     private readonly syncMs: number,
   ) {}
 
-  /** Begins the next segment of an iteration; never one that another process began. */
+  /** Begins the next segment of an iteration. */
   static async create(directory: string, iteration: number, syncMs: number): Promise<Segment> {
-    const numbers = (await segmentNames(directory, iteration)).map(({ number }) => number)
-    for (let number = Math.max(0, ...numbers) + 1; ; number++) {
-      const path = join(directory, segmentName(iteration, number))
-      try {
-        return new Segment(await open(path, 'ax'), path, syncMs)
-      } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
-          throw unwritable(path, error)
-      }
-    }
+    const { file, path } = await beginSegment(directory, iteration)
+    return new Segment(file, path, syncMs)
   }
 
-  /** Resolves once the line is with the operating system: it survives the process. */
+  /**
+   * Resolves once the line is with the operating system: it survives the process.
+   *
+   * @throws `LedgerError` when it, or any line before it, could not be written.
+   */
   append(line: string): Promise<void> {
     if (this.broken !== undefined) return Promise.reject(this.broken)
     return new Promise((resolve, reject) => {
@@ -51,13 +48,13 @@ export class Segment {
       const batch = this.pending
       this.pending = []
       try {
+        if (this.broken !== undefined) throw this.broken
         await this.file.appendFile(batch.map(({ line }) => `${line}\n`).join(''))
         for (const { resolve } of batch) resolve()
         this.syncTimer ??= setTimeout(() => this.sync(), this.syncMs)
       } catch (cause) {
         // Part of the batch may be written; a torn line is told apart when it is read, and its call made again.
-        const error = unwritable(this.path, cause)
-        this.broken = error
+        const error = this.breakWith(cause)
         for (const { reject } of [...batch, ...this.pending]) reject(error)
         this.pending = []
       }
@@ -67,47 +64,75 @@ export class Segment {
 
   private sync(): void {
     this.syncTimer = undefined
-    this.file.datasync().catch(error => {
-      this.broken ??= error
+    this.syncing = this.file.datasync().catch(cause => {
+      this.breakWith(cause)
     })
   }
 
-  /** Writes what is pending, to the disk. */
+  private breakWith(cause: unknown): unknown {
+    this.broken ??= unwritable(this.path, cause)
+    return this.broken
+  }
+
+  /**
+   * Writes what is pending, to the disk.
+   *
+   * @throws `LedgerError` when anything could not be written, now or before.
+   */
   async close(): Promise<void> {
     await this.flushing
     clearTimeout(this.syncTimer)
+    await this.syncing
     try {
       if (this.broken === undefined) await this.file.datasync()
-    } finally {
       await this.file.close()
+    } catch (cause) {
+      this.breakWith(cause)
+    }
+    if (this.broken === undefined) return
+    // Closing a file twice is harmless.
+    await this.file.close().catch(() => {})
+    throw this.broken
+  }
+}
+
+/** Makes the next segment of an iteration, empty; never one that is there, whoever made it. */
+export async function beginSegment(
+  directory: string,
+  iteration: number,
+): Promise<{ readonly file: FileHandle; readonly path: string }> {
+  const numbers = (await segmentsOf(directory, iteration)).map(({ number }) => number)
+  for (let number = Math.max(0, ...numbers) + 1; ; number++) {
+    const path = join(directory, `iteration-${iteration}.${String(number).padStart(4, '0')}.jsonl`)
+    const file = await open(path, 'ax').catch(error => {
+      if (!isFailure(error, 'EEXIST')) throw unwritable(path, error)
+    })
+    if (file === undefined) continue
+    try {
+      await syncDirectory(directory)
+      return { file, path }
+    } catch (error) {
+      await file.close()
+      throw unwritable(path, error)
     }
   }
 }
 
-function unwritable(path: string, cause: unknown): LedgerError {
-  return new LedgerError(`cannot write ${path}: free some space or fix the permissions, then start again`, {
-    cause,
-  })
+/** A segment by its name: iteration, then a number that grows. */
+export interface SegmentName {
+  readonly name: string
+  readonly iteration: number
+  readonly number: number
 }
 
-/** Name of a segment: iteration, then a number that grows. */
-function segmentName(iteration: number, number: number): string {
-  return `iteration-${iteration}.${String(number).padStart(4, '0')}.jsonl`
-}
-
-/** The segments of an iteration, oldest first. */
-export async function segmentNames(
-  directory: string,
-  iteration: number,
-): Promise<readonly { readonly name: string; readonly number: number }[]> {
-  const names = await readdir(directory).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  })
+/** The segments of an iteration, or of all of them, oldest first. */
+export async function segmentsOf(directory: string, iteration?: number): Promise<readonly SegmentName[]> {
+  const names = (await readdir(directory).catch(ifMissing)) ?? []
   return names
     .flatMap(name => {
       const match = /^iteration-(\d+)\.(\d+)\.jsonl$/.exec(name)
-      return match && Number(match[1]) === iteration ? [{ name, number: Number(match[2]) }] : []
+      return match ? [{ name, iteration: Number(match[1]), number: Number(match[2]) }] : []
     })
-    .sort((a, b) => a.number - b.number)
+    .filter(segment => iteration === undefined || segment.iteration === iteration)
+    .sort((a, b) => a.iteration - b.iteration || a.number - b.number)
 }

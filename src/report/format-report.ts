@@ -1,5 +1,7 @@
 import type { Funnel, IterationReport, RunReport, Tally } from '../iterate/index.js'
+import { totalUsage } from '../iterate/spending/usage.js'
 import { formatReportCard } from './format-report-card.js'
+import { callsByKind } from './tables/tally.js'
 
 /**
  * A run's report as plain text: the funnel of every iteration and, where human-ranked responses were judged, the
@@ -48,23 +50,25 @@ function formatIteration({ iteration, checkpoint, funnel, judge }: IterationRepo
  */
 export function formatFunnel(funnel: Funnel): string {
   const { prompts, candidates, votes, scores, selected, spent } = funnel
+  const total = totalUsage(spent)
   const lines: readonly (readonly [string, string, string])[] = [
     ['prompts', count(prompts.accepted), dropped(prompts.dropped, 'dropped')],
+    ['  not needed for the target', count(prompts.notNeeded), ''],
     ['candidates', count(candidates.received), `of ${count(candidates.asked)} ${detail(candidates.finish)}`],
     ['  same text as an earlier one', count(candidates.sameText), ''],
-    ['  prompts with one text only', count(candidates.promptsWithOneText), ''],
+    ['  prompts with one text only', count(candidates.promptsWithOneText), doesNotSample(funnel)],
     ['  flagged', count(sum(candidates.flagged)), detail(candidates.flagged)],
     ['votes with a score', count(votes.valid), `of ${count(votes.received)} replies`],
     ['  without', count(sum(votes.failed)), detail(votes.failed)],
     ['  by score', '', detail(votes.histogram)],
     ['candidates with a score', count(scores.scored), dropped(scores.excluded, 'without')],
-    ['selected rows', count(selected.rows), `from ${count(selected.prompts)} prompts`],
+    ['selected rows', count(selected.rows), `${ofTarget(selected)}from ${count(selected.prompts)} prompts`],
     ['  prompts that gave none', count(sum(selected.excluded)), detail(selected.excluded)],
-    [
-      'calls',
-      count(spent.calls),
-      `${count(spent.promptTokens)} prompt and ${count(spent.completionTokens)} completion tokens`,
-    ],
+    ['calls', count(total.calls), detail(callsByKind(spent))],
+    ['  failed for good', count(total.failed), ''],
+    ['tokens of inputs', count(total.promptTokens), `of them from a cache ${count(total.cachedTokens)}`],
+    ['  of completions', count(total.completionTokens), `of them reasoning ${count(total.reasoningTokens)}`],
+    ['  not counted', count(total.unknown), 'calls of which the backend said no usage'],
   ]
   const widths = [0, 1].map(column => Math.max(...lines.map(line => line[column]?.length ?? 0)))
   return lines
@@ -89,4 +93,13 @@ function detail(tally: Tally): string {
 
 function dropped(tally: Tally, word: string): string {
   return sum(tally) === 0 ? '' : `${sum(tally)} ${word} ${detail(tally)}`
+}
+
+/** Most prompts having a single text is no accident. */
+function doesNotSample({ candidates, prompts }: Funnel): string {
+  return candidates.promptsWithOneText > prompts.accepted / 2 ? 'the backend does not seem to sample' : ''
+}
+
+function ofTarget({ target }: Funnel['selected']): string {
+  return target === null ? '' : `of ${count(target)} wanted, `
 }

@@ -35,7 +35,7 @@ export interface ModelSummary {
   /** Responses by how they ended. */
   readonly finish: Tally
   /** How well it judges; the responses judged are the same for all models. Absent where it was not measured. */
-  readonly judge?: JudgeEvaluation
+  readonly judge?: Pick<JudgeEvaluation, 'card' | 'votes'>
 }
 
 /** Two models on the same instructions. */

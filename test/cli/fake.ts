@@ -1,5 +1,7 @@
 import type { CliContext } from '../../src/cli/context.js'
 import type { RunLabOptions } from '../../src/cli/lab/run-lab.js'
+import { UsageError } from '../../src/cli/usage-error.js'
+import type { RunnerOptions } from '../../src/index.js'
 import type { RunSummary } from '../../src/report/index.js'
 import { summary } from '../report/fixture/summary.js'
 
@@ -23,28 +25,48 @@ export async function fakeLab({ onProgress }: RunLabOptions): Promise<RunSummary
   return summary
 }
 
+/** What a command finds of the world. */
+interface World {
+  readonly runLab?: (options: RunLabOptions, interrupt: () => void) => Promise<RunSummary>
+  /** What the config gives; `interrupt` is what Ctrl+C would do. */
+  readonly config?: (interrupt: () => void) => RunnerOptions | Promise<RunnerOptions>
+  /** Whether whoever reads the output keeps up. */
+  readonly isRead?: () => boolean
+}
+
 /** Runs a command without a process; `interrupt` is what Ctrl+C would do. */
-export async function command(
-  args: readonly string[],
-  runLab: (options: RunLabOptions, interrupt: () => void) => Promise<RunSummary> = fakeLab,
-): Promise<Ended> {
+export async function command(args: readonly string[], world: World['runLab'] | World = {}): Promise<Ended> {
+  const {
+    runLab = fakeLab,
+    config,
+    isRead = () => true,
+  } = typeof world === 'function' ? { runLab: world } : world
   const written = { stdout: '', stderr: '' }
   const output = (name: 'stdout' | 'stderr') => ({
     write(text: string) {
       written[name] += text
+      return isRead()
+    },
+    once(_: 'drain', listener: () => void) {
+      setImmediate(listener)
     },
   })
   const listeners = new Set<() => void>()
   const exits: number[] = []
   let options: RunLabOptions | undefined
+  const interrupt = (): void => {
+    for (const listener of listeners) listener()
+  }
   const context: CliContext = {
     process: { stdout: output('stdout'), stderr: output('stderr') },
     args,
     runLab(given) {
       options = given
-      return runLab(given, () => {
-        for (const listener of listeners) listener()
-      })
+      return runLab(given, interrupt)
+    },
+    async loadConfig(path) {
+      if (config === undefined) throw new UsageError(`there is no file ${path}`)
+      return config(interrupt)
     },
     onInterrupt(listener) {
       listeners.add(listener)

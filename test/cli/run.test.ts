@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { nextCommands, sameAgain } from '../../src/cli/run/commands.js'
+import { commandLine } from '../../src/cli/command-line.js'
+import { nextCommands } from '../../src/cli/lab/suggestions.js'
 import { LedgerError } from '../../src/core/errors.js'
 import { formatSummary, htmlReport } from '../../src/report/index.js'
 import { summary } from '../report/fixture/summary.js'
@@ -132,7 +133,7 @@ Stopped. To go on:
 
 describe('commands to copy', () => {
   it('go on where a run was stopped: the same again', () => {
-    expect(sameAgain(['run', '--from-scratch', '--directory', "it's here"])).toBe(
+    expect(commandLine(['run', '--from-scratch', '--directory', "it's here"])).toBe(
       `npx self-rewarding run --from-scratch --directory 'it'\\''s here'`,
     )
   })

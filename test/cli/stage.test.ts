@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { RunLabProgress } from '../../src/cli/lab/run-lab.js'
+import type { Progress } from '../../src/cli/progress/progress.js'
 import { advance, howFar, liveLine, type News, type Stage, timedLines } from '../../src/cli/progress/stage.js'
 import { textWidth } from '../../src/report/text/width.js'
 import { dangerous, hostileTexts } from '../report/fixture/hostile.js'
 
 /** What a view knows after some things happened at their times, in seconds. */
-function told(...happened: (readonly [seconds: number, progress: RunLabProgress])[]): {
+function told(...happened: (readonly [seconds: number, progress: Progress])[]): {
   readonly stage: Stage | undefined
   readonly news: readonly News[]
 } {
@@ -20,19 +20,19 @@ function told(...happened: (readonly [seconds: number, progress: RunLabProgress]
   return { stage, news }
 }
 
-const begin: RunLabProgress = {
+const begin: Progress = {
   type: 'stage',
   stage: 'sft',
   label: 'M1: fine-tuning',
   unit: 'steps',
   total: 400,
 }
-const count = (done: number, note?: string): RunLabProgress => ({
+const count = (done: number, note?: string): Progress => ({
   type: 'count',
   done,
   ...(note && { note }),
 })
-const end: RunLabProgress = { type: 'stage-end', summary: 'loss 0.4' }
+const end: Progress = { type: 'stage-end', summary: 'loss 0.4' }
 const far = (now: number, ...happened: Parameters<typeof told>) => {
   const { stage } = told(...happened)
   return stage && howFar(stage, 1000 * now)

@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import type { RunLabProgress } from '../../src/cli/lab/run-lab.js'
 import { jsonView } from '../../src/cli/progress/json-view.js'
 import { liveView } from '../../src/cli/progress/live-view.js'
 import { plainView } from '../../src/cli/progress/plain-view.js'
+import type { Progress } from '../../src/cli/progress/progress.js'
 import { styleOf } from '../../src/cli/style.js'
 
-const begin: RunLabProgress = { type: 'stage', stage: 'sft', label: 'M1', unit: 'steps', total: 100 }
-const end: RunLabProgress = { type: 'stage-end', summary: 'loss 0.4' }
+const begin: Progress = { type: 'stage', stage: 'sft', label: 'M1', unit: 'steps', total: 100 }
+const end: Progress = { type: 'stage-end', summary: 'loss 0.4' }
 
 /** An output and a clock that a test turns. */
 function setUp() {

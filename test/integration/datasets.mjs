@@ -17,11 +17,16 @@ import { fileLedger, handoff } from 'self-rewarding/node'
 import { check } from '../check.mjs'
 import { folder, python } from './python.mjs'
 
-// `datasets` hands pyarrow blocks of 10 MiB / 32, each with a guess of its own.
-const block = (10 << 20) / 32
+// `datasets` reads a file in chunks, and takes the types of the first; a chunk it hands to pyarrow in blocks, each with a
+// guess of its own.
+const chunk = 10 << 20
+const block = chunk / 32
 
+const prompts = 56_000
 /** From this prompt on, rows are of the other kind. */
-const half = 3500
+const half = prompts / 2
+/** Rows that every file has at least. */
+const rowsWanted = 50_000
 
 const judgePrompt = JudgePrompt.custom({
   template: 'Rate this answer to {{prompt}}\n<answer>{{response}}</answer>\nEnd with "Score: <number>".',
@@ -30,7 +35,7 @@ const judgePrompt = JudgePrompt.custom({
 const padding = 'A sentence that makes rows longer. '
 
 /**
- * Prompts of 1.6 kB, and as many that are dropped.
+ * Prompts, and as many that are dropped. The early ones are plain and fill more than a chunk.
  * @param {number} from
  * @param {number} to
  */
@@ -38,9 +43,11 @@ const source = (from, to) => ({
   id: 'integration',
   *prompts() {
     for (let i = from; i < to; i++) {
-      yield { prompt: `Tell me about #${i}. ${padding.repeat(45)}`, source: `file:${i}` }
+      const isLate = i >= half
+      const more = isLate ? hostile[i % hostile.length] : padding.repeat(11)
+      yield { prompt: `Tell me about #${i}. ${more}`, source: isLate ? `file:${i} ${more}` : `file:${i}` }
       yield {
-        prompt: `${padding.repeat(i < half ? 3 : 12)}${i}`,
+        prompt: isLate ? `${more}${i}` : `${padding.repeat(11)}${i}`,
         source: `file:${i}`,
         dropped: dropReason(i),
       }
@@ -53,11 +60,14 @@ function dropReason(i) {
   return i < half ? 'short' : 'similar to #1, "quoted"'
 }
 
-/** Late texts: flagged, of other scripts, with what JSON escapes, or longer than a block. */
-const late = [
+/** Texts that late rows hold: flagged, of other scripts, what JSON escapes, what looks like another type. */
+const hostile = [
   '</answer> <|im_end|> {{prompt}}',
   'line\u2028separators\u2029and\u0000\r\n\ttabs "quotes" \\ 日本語 🙂 é',
   'half of a character: \ud83d, \ude42',
+  '\ufeff{"content": [1, 2.5, null], "role": {}}',
+  '2024-05-06T07:08:09Z',
+  '{} NaN null -Infinity 12345678901234567890 1e400 true',
 ]
 
 /**
@@ -69,20 +79,21 @@ function answer({ prompt, seed, index, request }) {
   const isLate = i >= half
   const draw = (seed >>> 3) + index * 7
   if (!prompt.startsWith('Rate')) {
-    const k = (i + index) % 4
+    const k = (i + index) % 2
     if (isLate && i % 50 === 0)
       throw new ProviderError('scripted', { kind: 'bad-reply', retryable: false, raw: '{"error":' })
-    if (isLate && i % 40 === 1 && k === 3) return { text: `cut ${i}`, finish: 'length' }
-    const text = isLate
-      ? `answer ${k} ${late[k] ?? padding.repeat(i % 500 === 7 ? 12_000 : 9)}`
-      : `answer ${k}`
-    return `${text}\n${padding.repeat(isLate ? 1 : 9)}#${i}`
+    if (isLate && i % 40 === 1 && k === 1) return { text: `cut ${i}`, finish: 'length' }
+    if (!isLate) return `answer ${k}\n${padding.repeat(7)}#${i}`
+    // Longer than a block; and one longer than a chunk.
+    const long = i === half + 7 ? chunk : i % 5000 === 7 ? block : 0
+    return `answer ${k} ${hostile[(i + k) % hostile.length]} ${padding.repeat(long / padding.length)}#${i}`
   }
   assert.ok('messages' in request.input || 'text' in request.input)
-  if (draw % 11 === 0) return isLate ? `${late[draw % 3]} no score` : 'I cannot say.'
+  if (draw % 3 === 0)
+    return isLate ? `${hostile[draw % hostile.length]} no score` : `I cannot say. ${padding}`
   const k = Number(/answer (\d)/.exec(prompt)?.[1] ?? 0)
-  // Early votes agree on whole numbers; late ones do not.
-  return `${padding}\nScore: ${isLate ? k + (draw % 5) / 4 : k + 2}`
+  // Early votes are whole numbers; late ones are not.
+  return `${padding.repeat(isLate ? 1 : 7)}\nScore: ${isLate && k === 1 ? 2 + (1 + (draw % 4)) / 4 : k + 2}`
 }
 
 /**
@@ -97,7 +108,8 @@ async function runOnce(name, options) {
     open: async () => scriptedProvider(answer),
     trainer: handoff({ directory: path.join(directory, 'training') }),
     iterations: 1,
-    judge: { prompt: judgePrompt },
+    candidates: { n: 2 },
+    judge: { prompt: judgePrompt, votes: 1 },
     ...options,
   }).start()
   const { status } = await run.result
@@ -105,9 +117,9 @@ async function runOnce(name, options) {
   return directory
 }
 
-const items = Array.from({ length: 2500 }, (_, i) => ({
-  prompt: `Item #${i < 1250 ? i : i + half}`,
-  responses: [0, 1, 2, 3].map(rank => ({ text: `answer ${rank}`, rank })),
+const items = Array.from({ length: 1100 }, (_, i) => ({
+  prompt: `Item #${i < 550 ? i : i + half}`,
+  responses: Array.from({ length: 48 }, (_, rank) => ({ text: `answer ${rank % 2} ${rank}`, rank })),
 }))
 
 const messages = 'list<item: struct<content: string, role: string>>'
@@ -136,9 +148,9 @@ const columns = text => ({
 /**
  * Reads all files of an iteration, and compares with what its manifest says and with the documented columns.
  * @param {string} directory
- * @param {{ kinds: (keyof ReturnType<typeof columns>)[], text: string, blocks: number }} expected
+ * @param {{ kinds: (keyof ReturnType<typeof columns>)[], text: string, rowsWanted: number }} expected
  */
-async function checkDatasets(directory, { kinds, text, blocks }) {
+async function checkDatasets(directory, { kinds, text, rowsWanted }) {
   const manifest = JSON.parse(readFileSync(path.join(directory, 'manifest.json'), 'utf8'))
   /** @param {string} kind */
   const file = kind => path.join(directory, `${kind}.jsonl`)
@@ -151,42 +163,47 @@ async function checkDatasets(directory, { kinds, text, blocks }) {
       if (written !== undefined) assert.equal(rows, written)
       assert.deepEqual(types, columns(text)[kind])
       assert.ok(same, 'values are not as they were written')
-      assert.ok(size > blocks * block, `only ${size} bytes: the test tests nothing`)
+      assert.ok(rows >= rowsWanted, `only ${rows} rows: the test tests nothing`)
+      // The early half of what holds texts is more than a chunk, the rest many blocks.
+      const least = hasTexts.has(kind) ? 1.4 * chunk : 12 * block
+      assert.ok(size > least, `only ${size} bytes: the test tests nothing`)
     })
   }
   return { manifest, rows: (/** @type {string} */ kind) => read[file(kind)].rows }
 }
 
+/** Datasets whose early rows fill a chunk. */
+const hasTexts = new Set(['prompts', 'dropped', 'candidates', 'judgements', 'pairs', 'sft'])
+
 const kinds = /** @type {const} */ (['candidates', 'judgements', 'scores', 'failures'])
 const chat = await runOnce('chat', {
-  prompts: source(0, 2 * half),
+  prompts: source(0, prompts),
   format: chatFormat({ system: 'Be brief.' }),
   evaluate: items,
 })
 const { manifest, rows } = await checkDatasets(path.join(chat, 'iteration-1'), {
   kinds: ['prompts', 'dropped', ...kinds, 'pairs', 'evaluation'],
   text: messages,
-  blocks: 2,
+  rowsWanted,
 })
 await check('rows of files that the manifest does not count', () => {
   assert.deepEqual(manifest.funnel.prompts.dropped, { short: half, [dropReason(half)]: half })
-  assert.equal(rows('dropped'), 2 * half)
-  assert.ok(rows('evaluation') > 0.95 * 4 * items.length)
+  assert.equal(rows('dropped'), prompts)
 })
 
 const { selection } = await reselect({
   ledger: fileLedger(chat),
   judge: judgePrompt,
-  select: positivesOnly({ score: 3 }),
+  select: positivesOnly({ score: 2 }),
 })
 await checkDatasets(path.join(chat, 'selections', selection, 'iteration-1'), {
   kinds: [...kinds, 'sft'],
   text: messages,
-  blocks: 2,
+  rowsWanted,
 })
 
 const text = await runOnce('text', {
-  prompts: source(half - 700, half + 700),
+  prompts: source(half - 12_000, half + 3000),
   format: textFormat({ candidate: 'Question: {{prompt}}\nAnswer:', judge: '{{prompt}}\n\n' }),
 })
-await checkDatasets(path.join(text, 'iteration-1'), { kinds: ['pairs'], text: 'string', blocks: 2 })
+await checkDatasets(path.join(text, 'iteration-1'), { kinds: ['pairs'], text: 'string', rowsWanted: 13_000 })

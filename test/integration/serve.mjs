@@ -23,7 +23,9 @@ const open = (generation = { do_sample: true, top_k: 0 }) =>
   openaiCompatible({
     baseURL: `${origin}/v1`,
     body: { generation_config: JSON.stringify(generation) },
-    capabilities: { n: false, seed: true },
+    // Declared in full, so that a provider can be opened for every call: what probes find is checked once.
+    capabilities: { n: false, seed: true, logprobs: false },
+    maxTokensField: 'max_tokens',
   })
 
 /**
@@ -51,6 +53,33 @@ async function complete(seed, more, openModel = open()) {
   return completion
 }
 
+await check('probes find what the server can do', async () => {
+  /** @type {import('self-rewarding/openai-compatible').ProbeReport[]} */
+  const reports = []
+  const sampling = { generation_config: JSON.stringify({ do_sample: true, top_k: 0 }) }
+  const probed = openaiCompatible({
+    baseURL: `${origin}/v1`,
+    body: sampling,
+    onProbe: report => reports.push(report),
+  })
+  const provider = await probed(start)
+  await provider.close?.()
+  const capabilities = { n: false, seed: true, deterministic: false, logprobs: false, embeddings: false }
+  assert.deepEqual(provider.capabilities, capabilities)
+  assert.deepEqual(
+    reports.map(({ maxTokensField, requests }) => ({ maxTokensField, requests })),
+    [{ maxTokensField: 'max_tokens', requests: 5 }],
+  )
+})
+
+await check('probes refuse the server where it does not sample, before the first prompt', () =>
+  assert.rejects(async () => openaiCompatible({ baseURL: `${origin}/v1` })(start), {
+    name: 'ProviderError',
+    kind: 'unsupported',
+    message: /does not sample.*do_sample/,
+  }),
+)
+
 await check('the same seed gives the same text, another seed another', async () => {
   const [first, again, other] = [await complete(1), await complete(1), await complete(2)]
   assert.deepEqual(first, again)
@@ -77,7 +106,7 @@ await check('a stop text is not part of a completion', async () => {
 
 // What docs/backends/transformers-serve.md warns of. Where one of these fails, the server has changed: correct the page.
 await check('without do_sample every seed gives the same text', async () => {
-  const greedy = openaiCompatible({ baseURL: `${origin}/v1` })
+  const greedy = openaiCompatible({ baseURL: `${origin}/v1`, probe: false })
   assert.deepEqual(await complete(1, {}, greedy), await complete(2, {}, greedy))
 })
 await check('without a limit texts are cut at 20 tokens, and called finished', async () => {

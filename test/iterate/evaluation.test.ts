@@ -155,7 +155,7 @@ describe('the report card of a checkpoint', () => {
       JSON.stringify(request.input).includes('worth 3')
         ? Promise.reject(new ProviderError('no', { kind: 'bad-request', retryable: false }))
         : generate(request)
-    const [judge] = (await run(memoryLedger(), failing)) as [JudgeEvaluation]
+    const [judge] = (await run(memoryLedger(), failing, { maxFailureShare: 0.5 })) as [JudgeEvaluation]
     expect(judge.votes.failed).toEqual({ 'call-bad-request': 5, 'no-score': 5 })
     expect(judge.card.unscored).toBe(2)
   })

@@ -6,7 +6,7 @@ import {
   memoryLedger,
   type RunnerOptions,
 } from '../../src/index.js'
-import { resolveOptions } from '../../src/iterate/options.js'
+import { resolveOptions } from '../../src/iterate/resolve-options.js'
 import { countingModel, runOptions } from './setup.js'
 
 const good = (): RunnerOptions => runOptions(memoryLedger(), countingModel())

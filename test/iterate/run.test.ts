@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { IterationRunner, memoryLedger, type RunEvent, type RunResult } from '../../src/index.js'
 import { Run } from '../../src/iterate/run.js'
+import { Stopping } from '../../src/iterate/stopping.js'
 import { countingModel, runOptions } from './setup.js'
 
 const finished: RunResult = { status: 'finished', checkpoints: [], report: { iterations: [] } }
@@ -9,7 +10,7 @@ const item = (index: number): RunEvent => ({ type: 'prompt', iteration: 1, index
 
 /** A run that tells these events and ends. */
 function runOf(events: Iterable<RunEvent>): Run {
-  return new Run(async emit => {
+  return new Run(new Stopping(), {}, async emit => {
     for (const event of events) emit(event)
     return finished
   })
@@ -87,7 +88,7 @@ describe('an iterator', () => {
 
   it('throws what broke the run, after all its events', async () => {
     const error = new Error('broken')
-    const run = new Run(async emit => {
+    const run = new Run(new Stopping(), {}, async emit => {
       emit(seal)
       throw error
     })

@@ -113,6 +113,7 @@ describe('prompts that a model writes', () => {
     const count = (reason: string) => reasons.filter(each => each === reason).length
     expect(funnel?.prompts).toEqual({
       accepted: 20,
+      notNeeded: 0,
       dropped: { duplicate: count('duplicate'), prose: count('prose'), surplus: count('surplus') },
     })
 

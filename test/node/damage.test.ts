@@ -1,10 +1,12 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type DamagedLine, IterationRunner, type RunEvent, reselect } from '../../src/index.js'
 import { fileLedger } from '../../src/node/index.js'
 import { countingModel, instantTrainer, runOptions } from '../iterate/setup.js'
-import { datasetsOf, filesOf, temporaryFolder } from './folder.js'
+import { callRecord } from '../ledger/make.js'
+import { datasetsOf, filesOf } from './files.js'
+import { temporaryFolder } from './folder.js'
 
 const prompts = ['Name a prime.', 'Why is the sky blue?']
 const file = 'calls/iteration-1.0001.jsonl'
@@ -15,7 +17,6 @@ async function recordedRun() {
   const model = countingModel()
   await new IterationRunner(runOptions(fileLedger(folder), model, { prompts })).start().result
   const files = await filesOf(folder)
-  const { rm } = await import('node:fs/promises')
   await rm(join(folder, 'iteration-1/manifest.json'))
   return { folder, files, calls: model.calls, lines: (files.get(file) ?? '').trimEnd().split('\n') }
 }
@@ -38,7 +39,12 @@ describe('a damaged line', () => {
       (lines: Buffer[]) => [...lines.slice(0, -1), lines.at(-1)?.subarray(0, 40)],
       'not JSON',
     ],
-    ['a corrupt line in the middle', (lines: Buffer[]) => lines.with(1, Buffer.from('\0\0\0\0')), 'not JSON'],
+    [
+      'a corrupt line in the middle',
+      (lines: Buffer[]) => lines.with(1, Buffer.from('{"schema":1,')),
+      'not JSON',
+    ],
+    ['zero bytes in place of a record', (lines: Buffer[]) => lines.with(1, Buffer.alloc(4096)), 'zero bytes'],
     ['an empty line in place of a record', (lines: Buffer[]) => lines.with(1, Buffer.from('')), 'not JSON'],
     ['bytes that are no UTF-8', (lines: Buffer[]) => lines.with(1, spoilt(lines[1])), 'not UTF-8'],
     ['another kind of object', (lines: Buffer[]) => lines.with(1, Buffer.from('{"schema":1}')), 'kind: '],
@@ -60,6 +66,46 @@ describe('a damaged line', () => {
     ])
     expect(calls).toBe(1)
     expect(datasets).toEqual(datasetsOf(files))
+  })
+
+  it('is the end of a file that a power cut filled with zero bytes, as far as its length went', async () => {
+    const { folder, files, lines } = await recordedRun()
+    const kept = Buffer.from(`${lines.slice(0, -2).join('\n')}\n${lines.at(-2)?.slice(0, 30)}`)
+    await writeFile(join(folder, file), Buffer.concat([kept, Buffer.alloc(100_000)]))
+    const { damage, calls, datasets } = await again(folder)
+    expect(damage).toMatchObject([{ line: lines.length - 1, reason: 'not JSON' }])
+    expect(calls).toBe(2)
+    expect(datasets).toEqual(datasetsOf(files))
+  })
+
+  it('that is too long to be one is passed over, and the lines after it are read', async () => {
+    const folder = await temporaryFolder()
+    const [before, after] = [1, 2].map(prompt => JSON.stringify(callRecord({ prompt })))
+    await mkdir(join(folder, 'calls'))
+    await writeFile(join(folder, file), `${before}\n`)
+    // A hole: it takes no room on the disk.
+    await truncate(join(folder, file), 2 ** 28 + 2 ** 20)
+    await appendFile(join(folder, file), `\n${after}\n`)
+    const session = await fileLedger(folder).open()
+    const damage: DamagedLine[] = []
+    const prompts: number[] = []
+    for await (const { prompt } of session.calls(1, line => damage.push(line))) prompts.push(prompt)
+    await session.close()
+    expect(prompts).toEqual([1, 2])
+    expect(damage).toEqual([{ file: join(folder, file), line: 2, reason: 'longer than 256 MB' }])
+  })
+
+  it('of a shard is told with the path that the user knows', async () => {
+    const folder = await temporaryFolder()
+    const shard = fileLedger(folder).shard({ index: 1, count: 2 })
+    await (await shard.open()).close()
+    const path = join(folder, 'shards/1-of-2', file)
+    await writeFile(path, 'torn')
+    const session = await shard.open()
+    const damage: DamagedLine[] = []
+    for await (const _ of session.calls(1, line => damage.push(line)));
+    await session.close()
+    expect(damage).toEqual([{ file: path, line: 1, reason: 'not JSON' }])
   })
 
   it('hides none of the good lines after it', async () => {
@@ -103,6 +149,16 @@ describe('a damaged line', () => {
     run.on('ledger-damage', ({ file }) => told.push(file))
     expect((await run.result).report).toEqual(report)
     expect(told).toEqual([calls])
+  })
+})
+
+describe('a record that is there twice', () => {
+  it('counts once', async () => {
+    const { folder, files } = await recordedRun()
+    await copyFile(join(folder, file), join(folder, 'calls/iteration-1.0002.jsonl'))
+    const { damage, calls, datasets } = await again(folder)
+    expect([damage, calls]).toEqual([[], 0])
+    expect(datasets).toEqual(datasetsOf(files))
   })
 })
 

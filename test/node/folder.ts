@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** A folder that goes away with the test. */
@@ -8,23 +8,4 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'self-rewarding-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
-}
-
-/** Files of a folder by their path in it. */
-export async function filesOf(folder: string): Promise<Map<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
-  const texts = await Promise.all(paths.sort().map(path => readFile(path, 'utf8')))
-  return new Map(paths.map((path, i) => [relative(folder, path), texts[i] ?? '']))
-}
-
-/** The datasets among files: what must be the same, byte by byte, in every run of equal calls. */
-export function datasetsOf(files: ReadonlyMap<string, string>): Record<string, string> {
-  const isDataset = (path: string): boolean => path.endsWith('.jsonl') && !path.startsWith('calls/')
-  return Object.fromEntries([...files].filter(([path]) => isDataset(path)).sort())
-}
-
-/** The lines of all call files. */
-export function callsOf(files: ReadonlyMap<string, string>): string[] {
-  return [...files].flatMap(([path, text]) => (path.startsWith('calls/') ? text.trimEnd().split('\n') : []))
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { IterationRunner, memoryLedger } from '../../src/index.js'
 import { fileLedger } from '../../src/node/index.js'
 import { countingModel, runOptions } from '../iterate/setup.js'
-import { callsOf, datasetsOf, filesOf, temporaryFolder } from './folder.js'
+import { callsOf, datasetsOf, filesOf } from './files.js'
+import { temporaryFolder } from './folder.js'
 
 const prompts = ['Name a prime.', 'Why is the sky blue?', 'Sort 3, 1, 2.']
 

@@ -9,7 +9,8 @@ import {
 import { fileLedger } from '../../src/node/index.js'
 import { runOptions, scriptText } from '../iterate/setup.js'
 import { callRecord } from '../ledger/make.js'
-import { datasetsOf, filesOf, temporaryFolder } from './folder.js'
+import { datasetsOf, filesOf } from './files.js'
+import { temporaryFolder } from './folder.js'
 
 const texts = {
   'line separators': 'a\u2028b\u2029c\u0085d\r\ne\rf\n',

@@ -36,7 +36,7 @@ describe('a run directory that cannot be written', () => {
     const file = join(folder, 'calls/iteration-1.0001.jsonl')
     await expect(run.result).rejects.toMatchObject({
       name: 'LedgerError',
-      message: `cannot write ${file}: free some space or fix the permissions, then start again`,
+      message: `cannot write ${file}: free some space or fix the permissions, then start again (ENOENT)`,
     })
     const again = new IterationRunner(runOptions(fileLedger(folder), countingModel())).start()
     expect((await again.result).status).toBe('finished')

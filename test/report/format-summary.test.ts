@@ -48,6 +48,9 @@ rows to train on                            331        276
   response left out: no-score                 4          4
   response left out: truncated               26         13
 calls                                     6,394      6,394
+  for: candidates                         1,598      1,598
+  for: judgements                         4,696      4,696
+  for: prompts                              100        100
 prompt tokens                           118,224    118,224
 completion tokens                        21,903     21,903`)
   })

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { IterationRunner, type RunEvent } from '../../iterate/index.js'
+import { IterationRunner } from '../../iterate/index.js'
 import { type Lab, type LabJudge, type LabPreset, type LabWorldName, openLab } from '../../lab/index.js'
 import { fileLedger } from '../../node/index.js'
 import type { RunSummary } from '../../report/summary.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
+import type { Progress } from '../progress/progress.js'
 import { examine } from './examine.js'
 import { claimDirectory, settingsOf } from './settings.js'
 import { LabStages } from './stages.js'
@@ -34,45 +35,8 @@ export interface RunLabOptions {
   /** Ends the run; another start goes on. */
   readonly signal: AbortSignal
   /** Told of everything that happens. */
-  onProgress(progress: RunLabProgress): void
+  onProgress(progress: Progress): void
 }
-
-/** What happens in a run of the lab, for a view of it. */
-export type RunLabProgress =
-  | {
-      /** A stage begins. */
-      readonly type: 'stage'
-      /** Stable name of the stage's kind. */
-      readonly stage: string
-      /** What it does, for people. */
-      readonly label: string
-      /** What is counted. */
-      readonly unit: string
-      /** How many there will be, where that is known. */
-      readonly total?: number
-    }
-  | {
-      /** The stage goes on. */
-      readonly type: 'count'
-      /** How many are done. */
-      readonly done: number
-      /** How many there will be, where that was not known before. */
-      readonly total?: number
-      /** What else there is to say. */
-      readonly note?: string
-    }
-  | {
-      /** The stage ends. */
-      readonly type: 'stage-end'
-      /** What came of it. */
-      readonly summary: string
-    }
-  | {
-      /** An event of the runner. */
-      readonly type: 'event'
-      /** The event. */
-      readonly event: RunEvent
-    }
 
 /** Runs the lab: M0 and M1, the loop, and an exam of every model. A run that was stopped goes on where it was. */
 export async function runLab(options: RunLabOptions): Promise<RunSummary> {

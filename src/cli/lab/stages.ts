@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../iterate/index.js'
 import type { TrainingProgress } from '../../train/trainer.js'
-import type { RunLabProgress } from './run-lab.js'
+import type { Progress } from '../progress/progress.js'
 
 /** Tells a view what goes on, stage by stage, and keeps the time. */
 export class LabStages {
@@ -11,9 +11,9 @@ export class LabStages {
   #dropped = 0
   #loss: number | undefined
 
-  constructor(readonly tell: (progress: RunLabProgress) => void) {}
+  constructor(readonly tell: (progress: Progress) => void) {}
 
-  begin(stage: Omit<Extract<RunLabProgress, { type: 'stage' }>, 'type'>): void {
+  begin(stage: Omit<Extract<Progress, { type: 'stage' }>, 'type'>): void {
     this.#current = { label: stage.label, since: performance.now() }
     this.tell({ type: 'stage', ...stage })
   }

@@ -2,8 +2,8 @@ import { clearLine, moveCursor } from 'node:readline'
 import { createLogUpdate } from 'log-update'
 import { duration } from '../../report/text/numbers.js'
 import { textWidth } from '../../report/text/width.js'
-import type { RunLabProgress } from '../lab/run-lab.js'
 import type { Style } from '../style.js'
+import type { Progress } from './progress.js'
 import { advance, endText, liveLine, type News, type Stage, timedLines } from './stage.js'
 import type { ProgressView } from './view.js'
 
@@ -45,7 +45,7 @@ export function liveView(terminal: NodeJS.WriteStream, style: Style, clock: () =
     const isEnd = news.type === 'end'
     const [first, ...rest] = isEnd
       ? timedLines(duration(news.seconds), endText(news), columns())
-      : timedLines('warning', news.text, columns())
+      : timedLines(news.type === 'warning' ? 'warning' : '', news.text, columns())
     const mark = isEnd ? `${style.good('✓')} ` : unmarked
     remain([`${mark}${first}`, ...rest.map(line => `${unmarked}${line}`)].join('\n'))
   }
@@ -54,7 +54,7 @@ export function liveView(terminal: NodeJS.WriteStream, style: Style, clock: () =
   timer.unref()
   terminal.on('resize', redraw)
   return {
-    show(progress: RunLabProgress) {
+    show(progress: Progress) {
       const step = advance(stage, progress, clock())
       stage = step.stage
       step.news.forEach(tell)

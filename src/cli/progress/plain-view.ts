@@ -1,11 +1,13 @@
 import { duration } from '../../report/text/numbers.js'
 import type { Output } from '../context.js'
-import type { RunLabProgress } from '../lab/run-lab.js'
+import type { Progress } from './progress.js'
 import { advance, endText, howFar, type News, type Stage, timedLines } from './stage.js'
 import type { ProgressView } from './view.js'
 
-/** Between two lines about the same stage. */
-const every = 5000
+/** Milliseconds between two lines about a stage of so many: a stage of days needs no line every few seconds. */
+function every(since: number): number {
+  return Math.min(60_000, Math.max(5000, since / 20))
+}
 
 /** Lines for a log: the beginning and the end of every stage, and now and then how far it is. */
 export function plainView(output: Output, clock: () => number): ProgressView {
@@ -18,16 +20,16 @@ export function plainView(output: Output, clock: () => number): ProgressView {
   const tell = (news: News): void => {
     if (news.type === 'begin') timed('', `${news.label} …`)
     else if (news.type === 'end') timed(duration(news.seconds), endText(news))
-    else timed('warning', news.text)
+    else timed(news.type === 'warning' ? 'warning' : '', news.text)
   }
   return {
-    show(progress: RunLabProgress) {
+    show(progress: Progress) {
       const now = clock()
       const step = advance(stage, progress, now)
       stage = step.stage
       step.news.forEach(tell)
       if (step.news.length > 0) saidAt = now
-      if (stage && progress.type === 'count' && now - saidAt >= every) {
+      if (stage && progress.type === 'count' && now - saidAt >= every(now - stage.startedAt)) {
         timed(duration((now - stage.startedAt) / 1000), howFar(stage, now).join(', '))
         saidAt = now
       }

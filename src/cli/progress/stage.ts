@@ -1,7 +1,7 @@
 import { count, duration } from '../../report/text/numbers.js'
 import { oneLine } from '../../report/text/printable.js'
 import { pad, truncate, wrap } from '../../report/text/width.js'
-import type { RunLabProgress } from '../lab/run-lab.js'
+import type { Progress } from './progress.js'
 
 /** A stage under way. Times are milliseconds of a clock that only goes forward. */
 export interface Stage {
@@ -11,6 +11,7 @@ export interface Stage {
   readonly startedAt: number
   readonly done: number
   readonly note: string
+  readonly alert: string
   /** The first count: what an earlier start has done says nothing of how fast this one is. */
   readonly from?: { readonly done: number; readonly at: number }
 }
@@ -19,7 +20,7 @@ export interface Stage {
 export type News =
   | { readonly type: 'begin'; readonly label: string }
   | { readonly type: 'end'; readonly label: string; readonly summary: string; readonly seconds: number }
-  | { readonly type: 'warning'; readonly text: string }
+  | { readonly type: 'note' | 'warning'; readonly text: string }
 
 /** A view's state after something happened, and what is new. */
 export interface Step {
@@ -28,22 +29,25 @@ export interface Step {
 }
 
 /** What happened, as the next state of a view. */
-export function advance(stage: Stage | undefined, progress: RunLabProgress, now: number): Step {
+export function advance(stage: Stage | undefined, progress: Progress, now: number): Step {
   switch (progress.type) {
     case 'stage': {
       const { label, unit, total } = progress
-      const next = { label, unit, startedAt: now, done: 0, note: '', ...(total !== undefined && { total }) }
+      const empty = { startedAt: now, done: 0, note: '', alert: '' }
+      const next = { label, unit, ...empty, ...(total !== undefined && { total }) }
       // A stage whose end nobody told has ended all the same.
       return { stage: next, news: [...ended(stage, stage?.note ?? '', now), { type: 'begin', label }] }
     }
     case 'count': {
       if (!stage) return { stage, news: [] }
-      const { done, total = stage.total, note = stage.note } = progress
+      const { done, total = stage.total, note = stage.note, alert = stage.alert } = progress
       const from = stage.from ?? { done, at: now }
-      return { stage: { ...stage, done, note, from, ...(total !== undefined && { total }) }, news: [] }
+      return { stage: { ...stage, done, note, alert, from, ...(total !== undefined && { total }) }, news: [] }
     }
     case 'stage-end':
       return { stage: undefined, news: ended(stage, progress.summary, now) }
+    case 'news':
+      return { stage, news: [{ type: progress.warns ? 'warning' : 'note', text: progress.text }] }
     case 'event':
       return { stage, news: warnings(progress) }
   }
@@ -54,7 +58,7 @@ function ended(stage: Stage | undefined, summary: string, now: number): News[] {
 }
 
 /** What a person should know of that is no progress. */
-function warnings({ event }: Extract<RunLabProgress, { type: 'event' }>): News[] {
+function warnings({ event }: Extract<Progress, { type: 'event' }>): News[] {
   if (event.type === 'ledger-damage') {
     const text = `${event.file}:${event.line}: ${event.reason}; the call is made again`
     return [{ type: 'warning', text }]
@@ -70,8 +74,11 @@ function messageOf(error: unknown): string {
 }
 
 /** How far a stage is, in parts of which the last ones matter least. */
-export function howFar({ unit, total, done, note, from }: Stage, now: number): string[] {
-  const parts = [`${count(done)}${total === undefined ? '' : `/${count(total)}`} ${unit}`]
+export function howFar({ unit, total, done, note, alert, from }: Stage, now: number): string[] {
+  const parts = [
+    ...(alert === '' ? [] : [alert]),
+    `${count(done)}${total === undefined ? '' : `/${count(total)}`} ${unit}`,
+  ]
   const [seconds, steps] = from ? [(now - from.at) / 1000, done - from.done] : [0, 0]
   // One step, or a moment, says little about the speed.
   if (seconds >= 1 && steps >= 2) {

@@ -1,101 +1,126 @@
 import { buildCommand } from '@stricli/core'
 import type { CliContext } from '../context.js'
-import { defaults, judges, path, presets, type RunFlags, wholeNumber, worlds } from './options.js'
+import { exitCodesHelp } from '../exit-codes.js'
+import { defaults, judges, presets, worlds } from '../lab/options.js'
+import { configParameter, jsonFlag } from '../parameters.js'
+import { path, wholeNumber } from '../parse.js'
+import type { RunFlags } from './options.js'
+import { shard } from './shard.js'
 
-const details = `Runs the whole self-rewarding loop with a tiny model inside this process:
-fine-tuning on seed data (M1), then iterations in which the model makes up
-prompts, answers them, judges its own answers and is trained on the pairs
-(M2, M3). It needs no network and no other program.
+const details = `With a config, runs the self-rewarding loop that it describes: iterations of
+prompts, candidates, judgements, preference pairs and training. Without one, runs
+the lab: the whole loop with a tiny model inside this process, M1 to M3, in about a
+minute, without network or any other program.
 
-A run that was stopped goes on where it was when the same command is given
-again. Progress goes to stderr, the result to stdout. With --json, all goes to
-stdout, one JSON object a line: {"progress": …} and {"event": …} while it runs,
-{"summary": …} as the last line.
+A run goes on where it was when the same command is given again: no recorded call
+is made twice. Ctrl+C (or SIGTERM) once lets the calls under way end, at most half
+a minute, and says how to go on; twice ends them too.
 
-Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted.`
+Progress goes to stderr, the result to stdout. With --json, all goes to stdout, one
+JSON object a line: {"event": …} while it runs (of the lab {"progress": …} too), and
+as the last line {"result": …} of a config or {"summary": …} of the lab.
 
-const flag = { kind: 'parsed' } as const
+${exitCodesHelp}`
+
+const optional = { kind: 'parsed', optional: true } as const
+
+/** An option of the lab: it has a default, which must be told from what the user typed. */
+function ofLab(name: keyof typeof defaults, what: string): { readonly brief: string } {
+  return { brief: `Lab: ${what} (default ${defaults[name]})` }
+}
 
 /** `self-rewarding run`. */
-export const runCommand = buildCommand<RunFlags, [], CliContext>({
-  // The lab is loaded by who runs it, not by who asks for help.
+export const runCommand = buildCommand<RunFlags, [string?], CliContext>({
+  // What it takes is loaded by who runs it, not by who asks for help.
   loader: async () => (await import('./run.js')).run,
   parameters: {
+    positional: { kind: 'tuple', parameters: [{ ...configParameter, optional: true }] },
     flags: {
+      shard: {
+        ...optional,
+        parse: shard,
+        placeholder: 'i/n',
+        brief: 'Make only the calls of every n-th prompt, from the i-th on; see self-rewarding merge --help',
+      },
+      until: {
+        kind: 'enum',
+        values: ['prompts', 'datasets'],
+        optional: true,
+        brief: 'Stop when the prompts are there, or the datasets, before training',
+      },
+      redo: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Make calls again that were made under other settings; without it they are refused',
+      },
+      json: jsonFlag('Events as JSON lines instead of a view'),
       directory: {
-        ...flag,
+        ...optional,
         parse: path,
-        default: defaults.directory,
         placeholder: 'path',
-        brief: 'Run directory',
+        ...ofLab('directory', 'run directory'),
       },
       models: {
-        ...flag,
+        ...optional,
         parse: path,
-        optional: true,
         placeholder: 'path',
-        brief: 'Folder of checkpoints, which runs may share; by default in the run directory',
+        brief: 'Lab: folder of checkpoints, which runs may share; by default in the run directory',
       },
-      world: { kind: 'enum', values: worlds, default: defaults.world, brief: 'Tasks that the model learns' },
-      preset: { kind: 'enum', values: presets, default: defaults.preset, brief: 'How iterations train' },
+      world: {
+        kind: 'enum',
+        optional: true,
+        values: worlds,
+        ...ofLab('world', 'tasks that the model learns'),
+      },
+      preset: { kind: 'enum', optional: true, values: presets, ...ofLab('preset', 'how iterations train') },
       judge: {
         kind: 'enum',
+        optional: true,
         values: judges,
-        default: defaults.judge,
-        brief: 'Who judges; all but self are for comparison',
+        ...ofLab('judge', 'who judges; all but self are for comparison'),
       },
       seed: {
-        ...flag,
+        ...optional,
         parse: wholeNumber(0),
-        default: defaults.seed,
         placeholder: 'n',
-        brief: 'Seed of everything random',
+        ...ofLab('seed', 'seed of everything random'),
       },
       iterations: {
-        ...flag,
+        ...optional,
         parse: wholeNumber(1),
-        default: defaults.iterations,
         placeholder: 'n',
-        brief: 'Iterations; 2 make M2 and M3',
+        ...ofLab('iterations', 'iterations; 2 make M2 and M3'),
       },
       prompts: {
-        ...flag,
+        ...optional,
         parse: wholeNumber(1),
-        default: defaults.prompts,
         placeholder: 'n',
-        brief: 'Prompts that the model makes up in each iteration',
+        ...ofLab('prompts', 'prompts that the model makes up in each iteration'),
       },
       fromScratch: {
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Train M0 too, instead of taking the one of the package',
+        brief: 'Lab: train M0 too, instead of taking the one of the package',
       },
       threads: {
         kind: 'enum',
+        optional: true,
         values: ['1', '2'],
-        default: defaults.threads,
-        brief: 'Threads to compute on; numbers stay the same',
-      },
-      json: {
-        kind: 'boolean',
-        default: false,
-        withNegated: false,
-        brief: 'Events as JSON lines instead of a view',
+        ...ofLab('threads', 'threads to compute on; numbers stay the same'),
       },
     },
   },
   docs: {
-    brief: 'Run the loop with a tiny model, in about a minute',
+    brief: 'Run the loop: of a config, or without one of a tiny model in about a minute',
     fullDescription: details,
     customUsage: [
-      { input: '[options]', brief: 'all options have defaults' },
-      { input: '--seed 2 --directory runs/seed-2', brief: 'another draw, beside the first' },
-      {
-        input: '--judge random --directory runs/random',
-        brief: 'a judge that knows nothing, for comparison',
-      },
-      { input: '--json > run.jsonl', brief: 'for programs' },
+      { input: 'run.config.ts', brief: 'the run that the config describes; again to go on with it' },
+      { input: 'run.config.ts --shard 1/8', brief: 'one of eight processes that share the calls' },
+      { input: 'run.config.ts --json > run.jsonl', brief: 'for programs' },
+      { input: '[options]', brief: 'the lab; all its options have defaults' },
+      { input: '--seed 2 --directory runs/seed-2', brief: 'the lab with another draw, beside the first' },
     ],
   },
 })

@@ -1,65 +1,52 @@
-import type { LabJudge, LabPreset, LabWorldName } from '../../lab/index.js'
+import type { StartOptions } from '../../iterate/index.js'
+import type { Shard } from '../../ledger/ledger.js'
+import { commandLine } from '../command-line.js'
+import { defaults, type LabFlags } from '../lab/options.js'
+import { UsageError } from '../usage-error.js'
 
-// Listed here so that `--help` need not load the lab; a test holds them against it.
-
-/** What `--world` takes. */
-export const worlds = [
-  'manners',
-  'programs',
-  'programs-hard',
-  'programs-apart',
-] as const satisfies readonly LabWorldName[]
-/** What `--preset` takes. */
-export const presets = ['paper', 'stabilised', 'replay-only'] as const satisfies readonly LabPreset[]
-/** What `--judge` takes. */
-export const judges = [
-  'self',
-  'frozen',
-  'shuffled',
-  'random',
-  'oracle',
-  'manners-only',
-  'length',
-] as const satisfies readonly LabJudge[]
-
-/** Options of `self-rewarding run`. */
-export interface RunFlags {
-  readonly directory: string
-  readonly models?: string
-  readonly world: (typeof worlds)[number]
-  readonly preset: (typeof presets)[number]
-  readonly judge: (typeof judges)[number]
-  readonly seed: number
-  readonly iterations: number
-  readonly prompts: number
-  readonly fromScratch: boolean
-  readonly threads: '1' | '2'
+/** Options of a run of a config. */
+export interface ConfigFlags {
+  readonly shard?: Shard
+  readonly until?: Exclude<StartOptions['until'], 'end' | undefined>
+  readonly redo: boolean
   readonly json: boolean
 }
 
-/** What options are where the user says nothing. */
-export const defaults = {
-  directory: 'runs/lab',
-  world: 'manners',
-  preset: 'paper',
-  judge: 'self',
-  seed: '1',
-  iterations: '2',
-  prompts: '400',
-  threads: '2',
-} as const
+/** Options of `self-rewarding run`: of the lab where there is no config. */
+export type RunFlags = ConfigFlags & Partial<LabFlags> & Pick<LabFlags, 'fromScratch'>
 
-/** Reads a whole number of at least some size. */
-export function wholeNumber(least: number): (text: string) => number {
-  return text => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value
-    throw new SyntaxError(`expected a whole number, ${least} or more`)
+/** What a run of a config was asked for. */
+export function configFlags({ shard, until, redo, json, ...lab }: RunFlags, config: string): ConfigFlags {
+  const ofLab = Object.entries(lab).find(([, value]) => value !== undefined && value !== false)
+  if (ofLab) {
+    throw new UsageError(
+      `${flagOf(ofLab[0])} is for the lab, which runs without a config; the settings of this run are in ${config}`,
+    )
   }
+  if (shard && (until || redo)) {
+    const other = until ? '--until' : '--redo'
+    throw new UsageError(
+      `${other} is for the run as a whole; a shard takes ${commandLine(['run', config, '--shard', 'i/n'])}`,
+    )
+  }
+  return { redo, json, ...(shard && { shard }), ...(until && { until }) }
 }
 
-/** Reads a path: an empty one is a variable that a script forgot to set. */
-export function path(text: string): string {
-  if (text.trim() !== '') return text
-  throw new SyntaxError('expected a path')
+/** What a run of the lab was asked for. */
+export function labFlags({ shard, until, redo, ...lab }: RunFlags): LabFlags {
+  const ofConfig = shard ? 'shard' : until ? 'until' : redo ? 'redo' : undefined
+  if (ofConfig !== undefined) {
+    throw new UsageError(
+      `--${ofConfig} is for the run of a config; say which: ${commandLine(['run', 'CONFIG', `--${ofConfig}`])}`,
+    )
+  }
+  // What was not typed is there as undefined.
+  const typed: Partial<LabFlags> = Object.fromEntries(
+    Object.entries(lab).filter(([, value]) => value !== undefined),
+  )
+  return { ...defaults, json: lab.json, ...typed }
+}
+
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }

@@ -56,6 +56,7 @@ export async function selectAgain(options: ReselectOptions): Promise<Reselection
         spareVotes: run.judge.spareVotes,
         requiredVotes,
         unfinished: run.judge.unfinished,
+        reader: judge.id,
         parse: ({ text, finish }) => judge.parse(text, { finish }),
         aggregation,
       }
@@ -110,23 +111,27 @@ function checkTemplate(judge: JudgePrompt, template: string): void {
   })
 }
 
-async function sealAgain(inputs: {
+/** Writes an iteration's datasets under other settings, into `selections/<hash>/`. */
+export async function sealAgain(inputs: {
   readonly ledger: OpenLedger
   readonly manifest: Manifest
-  readonly run: z.infer<typeof settings>
+  readonly run: { readonly format: InputFormat; readonly candidates: { readonly n: number } }
   readonly work: WorkSettings
   readonly judge: JudgePrompt
   readonly select: SelectionStrategy
   readonly selection: string
+  /** Rows at most. @default all */
+  readonly target?: number
   readonly onDamage?: (damage: DamagedLine) => void
 }): Promise<Sealed> {
-  const { ledger, manifest, run, work, judge, select, selection, onDamage } = inputs
+  const { ledger, manifest, run, work, judge, select, selection, target, onDamage } = inputs
   const { iteration, seed, stages } = manifest
   const replay: ReplayInputs = {
     ledger,
     iteration,
     stages: new Set([stages.candidates, stages.judgements]),
-    items: manifest.prompts.rows,
+    // Prompts after the target have calls or not, as timing had it.
+    items: manifest.funnel.prompts.accepted,
     work: () => new PromptWork(work, run.candidates.n),
     ...(onDamage && { onDamage }),
   }
@@ -139,6 +144,7 @@ async function sealAgain(inputs: {
     judge,
     strategy: select,
     selection,
+    ...(target !== undefined && { target }),
   })
   const document = { ...manifest, selection, datasets: sealed.datasets, funnel: sealed.funnel }
   await ledger.writeDocument({ document: 'manifest', iteration, selection }, toJson(document))

@@ -1,5 +1,5 @@
-import { ProviderError, type SelfRewardingError } from '../../core/errors.js'
-import { onAbort, orAbort } from '../../core/on-abort.js'
+import { excerpt, ProviderError, SelfRewardingError } from '../../core/errors.js'
+import { onAbort } from '../../core/on-abort.js'
 import type { OpenLedger } from '../../ledger/ledger.js'
 import {
   type CallAddress,
@@ -7,14 +7,19 @@ import {
   type CallKind,
   type CallRecord,
   LEDGER_SCHEMA,
+  type Reading,
 } from '../../ledger/record.js'
 import { checkReply } from '../../model/check-reply.js'
 import { usableCompletions } from '../../model/fill.js'
-import type { GenerateReply, GenerateRequest, ModelProvider } from '../../model/provider.js'
-import { RunError } from '../errors.js'
+import type { Completion, GenerateReply, GenerateRequest, ModelProvider } from '../../model/provider.js'
 import type { RunEvent } from '../events.js'
-import type { RetryOptions } from '../options.js'
-import { Lane } from './lane.js'
+import type { Spending } from '../spending/spending.js'
+import type { Stopping } from '../stopping.js'
+import type { Lane, Turn } from './lane.js'
+import type { Lanes } from './lanes.js'
+import type { RetryOptions } from './options.js'
+import { retryDelay } from './retry-delay.js'
+import { TimeLimit } from './time-limit.js'
 
 /** A call as a stage asks for it. */
 export interface StageCall {
@@ -26,6 +31,8 @@ export interface StageCall {
   readonly request: Omit<GenerateRequest, 'signal'>
   /** Lower goes first. */
   readonly priority: number
+  /** Reads what a judge replied, for the record. */
+  readonly read?: (completions: readonly Completion[]) => Reading | undefined
 }
 
 /** Settings of a {@link Caller}. */
@@ -33,12 +40,18 @@ interface CallerOptions {
   readonly ledger: OpenLedger
   readonly iteration: number
   readonly provider: ModelProvider
-  readonly lanes: Map<string, Lane>
-  readonly concurrency: number
+  readonly lanes: Lanes
   readonly retry: Required<RetryOptions>
-  readonly signal: AbortSignal
+  readonly stopping: Stopping
+  readonly spending: Spending
   readonly emit: (event: RunEvent) => void
 }
+
+/** What came of a call: a reply, or the failure of its last attempt. */
+type Outcome = { readonly attempts: number } & (
+  | { readonly reply: GenerateReply }
+  | { readonly error: ProviderError }
+)
 
 /** Failures that the next call would meet as well: going on would turn a wrong setting into a run of exclusions. */
 const fatal: ReadonlySet<string> = new Set(['auth', 'not-found', 'redirect', 'unsupported'])
@@ -48,105 +61,128 @@ const fatal: ReadonlySet<string> = new Set(['auth', 'not-found', 'redirect', 'un
  */
 export class Caller {
   private readonly lane: Lane
-  private failuresInARow = 0
+  private readonly timeLimit: TimeLimit
 
   constructor(private readonly options: CallerOptions) {
-    const { lanes, provider, concurrency } = options
-    const lane = lanes.get(provider.lane) ?? new Lane(concurrency)
-    lanes.set(provider.lane, lane)
+    const { lanes, provider, retry, stopping } = options
+    const lane = lanes.of(provider.lane)
     this.lane = lane
+    this.timeLimit = new TimeLimit(retry.timeoutMs, stopping.now)
+    onAbort(stopping.soon, () => lane.dismiss(stopping.soon.reason))
   }
 
   /**
    * @returns the record, written; with a `failure` where the call failed for good.
-   * @throws what no later call would survive either, the signal's reason, or the ledger's error.
+   * @throws what no later call would survive either, `BudgetReached`, the reason of a stop, or the ledger's error.
    */
   async call(call: StageCall): Promise<CallRecord> {
-    const { ledger, iteration, emit } = this.options
-    const startedAt = Date.now()
-    const { reply, failure, error, attempts } = await this.attempt(call)
-    const record: CallRecord = {
-      schema: LEDGER_SCHEMA,
-      kind: call.kind,
-      iteration,
-      ...call.at,
-      n: call.request.n,
-      seed: call.request.seed,
-      completions: reply?.completions ?? [],
-      ...(reply?.usage && { usage: reply.usage }),
-      ...(failure && { failure }),
-      attempts,
-      startedAt,
-      durationMs: Date.now() - startedAt,
+    const { ledger, iteration, spending, emit } = this.options
+    const { kind, at, request } = call
+    const turn = await this.enter(call)
+    try {
+      spending.begin(kind)
+    } catch (error) {
+      this.lane.release(turn)
+      throw error
     }
-    await ledger.append(record)
-    if (failure) {
-      emit({ type: 'call-fail', iteration, kind: call.kind, error })
-      this.countFailure(failure, error)
-    } else {
-      this.failuresInARow = 0
+    let record: CallRecord
+    let outcome: Outcome
+    try {
+      const startedAt = Date.now()
+      const startTick = performance.now()
+      outcome = await this.make(call, turn)
+      const { completions, usage } = 'reply' in outcome ? outcome.reply : { completions: [] }
+      const reading = call.read?.(completions)
+      record = {
+        schema: LEDGER_SCHEMA,
+        kind,
+        iteration,
+        ...at,
+        n: request.n,
+        seed: request.seed,
+        completions,
+        ...(reading && { reading }),
+        ...(usage && { usage }),
+        ...('error' in outcome && { failure: failureOf(outcome.error) }),
+        attempts: outcome.attempts,
+        startedAt,
+        durationMs: Math.round(performance.now() - startTick),
+      }
+      await ledger.append(record)
+    } catch (error) {
+      spending.forget(kind)
+      throw error
     }
+    spending.record(record)
+    if ('error' in outcome) emit({ type: 'call-fail', iteration, kind, error: outcome.error })
     return record
   }
 
-  private async attempt(call: StageCall): Promise<Attempted> {
-    const { provider, signal, retry, iteration, emit } = this.options
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const reply = await this.lane.run(call.priority, call.at.prompt, async () => {
-          signal.throwIfAborted()
-          return orAbort(provider.generate({ ...call.request, signal }), signal)
-        })
-        checkReply(reply)
-        const completions = usableCompletions(reply.completions, { first: 0, n: call.request.n })
-        return { reply: { ...reply, completions }, attempts: attempt }
-      } catch (error) {
-        if (signal.aborted) throw signal.reason
-        if (!ProviderError.isInstance(error) || fatal.has(error.kind)) throw error
-        if (!error.retryable || attempt >= retry.attempts) {
-          const { kind, message, retryable, raw } = error
-          return {
-            failure: { kind, message, retryable, ...(raw !== undefined && { raw }) },
-            error,
-            attempts: attempt,
-          }
-        }
-        const delayMs = retryDelay(attempt, retry, error.retryAfterMs)
-        emit({ type: 'call-retry', iteration, kind: call.kind, attempt, delayMs, error })
-        await sleep(delayMs, signal)
-      }
+  /** Waits for the right to an attempt. */
+  private async enter({ priority, at }: StageCall): Promise<Turn> {
+    const { soon } = this.options.stopping
+    soon.throwIfAborted()
+    const turn = await this.lane.enter(priority, at.prompt)
+    if (!soon.aborted) return turn
+    this.lane.release(turn)
+    throw soon.reason
+  }
+
+  private async make(call: StageCall, first: Turn): Promise<Outcome> {
+    const { retry, stopping, iteration, emit } = this.options
+    const { kind } = call
+    for (let attempt = 1, turn = first; ; attempt++) {
+      const result = await this.attempt(call, turn)
+      if (!ProviderError.isInstance(result)) return { reply: result, attempts: attempt }
+      const error = result
+      if (!error.retryable || attempt >= retry.attempts) return { error, attempts: attempt }
+      stopping.soon.throwIfAborted()
+      if (this.lane.failure) throw this.lane.failure
+      const delayMs = retryDelay(attempt, retry, error.retryAfterMs)
+      emit({ type: 'call-retry', iteration, kind, attempt, delayMs, error })
+      await sleep(delayMs, stopping.soon)
+      turn = await this.enter(call)
     }
   }
 
-  private countFailure(failure: CallFailure, cause: unknown): void {
-    if (!failure.retryable) return
-    this.failuresInARow++
-    if (this.failuresInARow < this.options.retry.stopAfter) return
-    throw new RunError(
-      `${this.failuresInARow} calls in a row failed after ${this.options.retry.attempts} attempts each, the last with: ` +
-        `${failure.message}. Everything else is recorded: start the run again once the backend is back`,
-      { reason: 'backend-down', cause },
-    )
+  /** One attempt. Gives back the failure that another one, or another call, may not meet; throws the others. */
+  private async attempt({ request }: StageCall, turn: Turn): Promise<GenerateReply | ProviderError> {
+    const { provider, stopping } = this.options
+    const startTick = performance.now()
+    let reply: GenerateReply
+    try {
+      reply = await this.timeLimit.run(async signal => provider.generate({ ...request, signal }))
+      checkReply(reply)
+      reply = { ...reply, completions: usableCompletions(reply.completions, { first: 0, n: request.n }) }
+    } catch (thrown) {
+      const error = failureFrom(thrown)
+      if (stopping.now.aborted || !ProviderError.isInstance(error) || fatal.has(error.kind)) {
+        this.lane.release(turn)
+        throw stopping.now.aborted ? stopping.now.reason : error
+      }
+      this.lane.fail(turn, error)
+      return error
+    }
+    const { completions, usage } = reply
+    const tokens = (usage?.completionTokens ?? 0) / completions.length
+    this.lane.succeed(turn, { ms: performance.now() - startTick, tokens })
+    return reply
   }
 }
 
-interface Attempted {
-  readonly reply?: GenerateReply
-  readonly failure?: CallFailure
-  readonly error?: SelfRewardingError
-  readonly attempts: number
+/** A provider of the user's own may throw what its client throws when there is no connection. */
+function failureFrom(thrown: unknown): SelfRewardingError {
+  if (SelfRewardingError.isInstance(thrown)) return thrown
+  const below = thrown instanceof Error && thrown.cause instanceof Error ? `: ${thrown.cause.message}` : ''
+  return new ProviderError(excerpt(`the provider threw ${String(thrown)}${below}`, 500), {
+    kind: 'network',
+    retryable: true,
+    cause: thrown,
+  })
 }
 
-/** A timer that is set for longer fires at once. */
-const longestTimer = 2 ** 31 - 1
-
-/**
- * Exponential with full jitter, so that many callers do not come back at once; at least as long as the server asked.
- * Timing never changes data, so this draw need not be seeded.
- */
-function retryDelay(attempt: number, retry: Required<RetryOptions>, retryAfterMs = 0): number {
-  const ceiling = Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (attempt - 1))
-  return Math.min(longestTimer, Math.max(retryAfterMs, Math.round(Math.random() * ceiling)))
+function failureOf({ kind, message, retryable, raw }: ProviderError): CallFailure {
+  return { kind, message, retryable, ...(raw !== undefined && { raw }) }
 }
 
 /** Waits; rejects at once with the signal's reason. */
@@ -154,6 +190,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer)
+      release()
       reject(signal.reason)
     }
     const release = onAbort(signal, stop)

@@ -1,4 +1,5 @@
-import type { Usage } from '../../model/provider.js'
+import type { CallRecord } from '../../ledger/record.js'
+import { type Spent, UsageCounter } from '../spending/usage.js'
 import type { PromptWork, Vote } from './prompt-work.js'
 import type { Selected } from './seal.js'
 
@@ -9,8 +10,10 @@ export type Tally = { readonly [reason: string]: number }
 export interface Funnel {
   /** Prompts that the source gave. */
   readonly prompts: {
-    /** That entered. */
+    /** That entered and were used. */
     readonly accepted: number
+    /** That entered and were not needed, since `targetPairs` was reached before them. */
+    readonly notNeeded: number
     /** That did not, by reason. */
     readonly dropped: Tally
   }
@@ -53,20 +56,15 @@ export interface Funnel {
     readonly prompts: number
     /** Rows: preference pairs, or positive examples. */
     readonly rows: number
+    /** `targetPairs`, where there is one; fewer rows mean that there were too few prompts. */
+    readonly target: number | null
     /** Prompts that gave none, by reason. */
     readonly excluded: Tally
     /** Candidates that could take no part, by reason. */
     readonly candidatesLeftOut: Tally
   }
-  /** What candidates and judgements cost. */
-  readonly spent: {
-    /** Calls recorded, failed ones included. */
-    readonly calls: number
-    /** Tokens of their inputs, where the backend said. */
-    readonly promptTokens: number
-    /** Tokens of their completions, where the backend said. */
-    readonly completionTokens: number
-  }
+  /** What the calls of the iteration used until its datasets were written. */
+  readonly spent: Spent
 }
 
 /** Counts one iteration's funnel, prompt by prompt. */
@@ -88,9 +86,21 @@ export class FunnelCounter {
   private scored = 0
   private selectedPrompts = 0
   private rows = 0
-  private calls = 0
-  private promptTokens = 0
-  private completionTokens = 0
+  private notNeeded = 0
+  private readonly used = new UsageCounter()
+
+  /** @param target Rows wanted. */
+  constructor(private readonly target: number = Number.POSITIVE_INFINITY) {}
+
+  /** Rows that are still wanted. */
+  get wanted(): number {
+    return this.target - this.rows
+  }
+
+  /** A prompt after the one that completed the target. */
+  leaveOut(): void {
+    this.notNeeded++
+  }
 
   /** A prompt that did not enter. */
   drop(reason: string): void {
@@ -98,10 +108,8 @@ export class FunnelCounter {
   }
 
   /** A recorded call. */
-  spend(usage: Usage | undefined): void {
-    this.calls++
-    this.promptTokens += usage?.promptTokens ?? 0
-    this.completionTokens += usage?.completionTokens ?? 0
+  spend(call: CallRecord): void {
+    this.used.add(call)
   }
 
   /** A complete prompt with what was selected of it. */
@@ -148,7 +156,7 @@ export class FunnelCounter {
   result(): Funnel {
     const finish = this.finish.tally()
     return {
-      prompts: { accepted: this.prompts, dropped: this.dropped.tally() },
+      prompts: { accepted: this.prompts, notNeeded: this.notNeeded, dropped: this.dropped.tally() },
       candidates: {
         asked: this.asked,
         received: Object.values(finish).reduce((sum, n) => sum + n, 0),
@@ -167,10 +175,11 @@ export class FunnelCounter {
       selected: {
         prompts: this.selectedPrompts,
         rows: this.rows,
+        target: Number.isFinite(this.target) ? this.target : null,
         excluded: this.unselected.tally(),
         candidatesLeftOut: this.leftOut.tally(),
       },
-      spent: { calls: this.calls, promptTokens: this.promptTokens, completionTokens: this.completionTokens },
+      spent: this.used.result(),
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Rational } from '../../core/rational.js'
 import { type Aggregation, aggregateVotes } from '../../judge/aggregate.js'
 import type { ParsedScore } from '../../judge/types.js'
-import type { CallFailure, CallRecord } from '../../ledger/record.js'
+import type { CallFailure, CallRecord, Reading } from '../../ledger/record.js'
 import { type Gap, gaps } from '../../model/fill.js'
 import type { Completion } from '../../model/provider.js'
 
@@ -15,6 +15,8 @@ export interface WorkSettings {
   readonly requiredVotes: number
   /** Whether candidates that did not finish are judged. */
   readonly unfinished: boolean
+  /** Identifies how a judge's text is read: `id` of the judge prompt. */
+  readonly reader: string
   /** Reads a judge's text. */
   readonly parse: (completion: Completion) => ParsedScore
   /** Makes a score of valid votes. */
@@ -26,10 +28,28 @@ export type PlannedCall =
   | ({ readonly kind: 'candidates' } & Gap)
   | ({ readonly kind: 'judgements'; readonly candidate: number } & Gap)
 
-/** One vote: the raw reply with what the parser made of it, or why there was no reply. */
-export type Vote =
-  | { readonly completion: Completion; readonly parsed: ParsedScore }
-  | { readonly failure: CallFailure }
+/** One vote: the raw reply with what the parser makes of it, or why there was no reply. */
+export type Vote = CastVote | { readonly failure: CallFailure }
+
+/** A reply of the judge. It is parsed when somebody asks what it says, and once. */
+class CastVote {
+  constructor(
+    readonly completion: Completion,
+    private readonly parse: WorkSettings['parse'],
+    /** Whether it gives a score, where its record tells. */
+    private readonly validity: boolean | undefined,
+    private result: ParsedScore | undefined,
+  ) {}
+
+  get parsed(): ParsedScore {
+    this.result ??= this.parse(this.completion)
+    return this.result
+  }
+
+  get isValid(): boolean {
+    return this.validity ?? this.parsed.ok
+  }
+}
 
 /** One candidate: its text, or why there is none. */
 export type CandidateSlot = { readonly completion: Completion } | { readonly failure: CallFailure }
@@ -46,6 +66,8 @@ export type Scored =
 export class PromptWork {
   private readonly slots: (CandidateSlot | undefined)[]
   private readonly ballots = new Map<number, (Vote | undefined)[]>()
+  /** Replies that were read and are not recorded yet. */
+  private readonly read = new Map<Completion, ParsedScore>()
 
   constructor(
     private readonly settings: WorkSettings,
@@ -90,16 +112,34 @@ export class PromptWork {
       fillPlaces(this.slots, record.candidate, record, completion => ({ completion }))
       return
     }
-    const ballot = this.ballots.get(record.candidate) ?? []
-    this.ballots.set(record.candidate, ballot)
-    fillPlaces(ballot, record.vote, record, completion => ({
-      completion,
-      parsed: this.settings.parse(completion),
-    }))
+    let ballot = this.ballots.get(record.candidate)
+    if (ballot === undefined) {
+      ballot = []
+      this.ballots.set(record.candidate, ballot)
+    }
+    const { reader, parse } = this.settings
+    const valid = record.reading?.by === reader ? record.reading.valid : []
+    fillPlaces(ballot, record.vote, record, (completion, i) => {
+      return new CastVote(completion, parse, valid[i], this.read.get(completion))
+    })
+    if (this.read.size > 0) for (const completion of record.completions) this.read.delete(completion)
+  }
+
+  /** Reads replies of the judge that are about to be recorded; nothing where its parser throws. */
+  readingOf(completions: readonly Completion[]): Reading | undefined {
+    const { reader, parse } = this.settings
+    try {
+      for (const completion of completions) this.read.set(completion, parse(completion))
+    } catch {
+      // It throws again for whoever needs the vote, when the reply is recorded.
+      return undefined
+    }
+    return { by: reader, valid: completions.map(completion => this.read.get(completion)?.ok === true) }
   }
 
   /**
-   * The calls that can be made now; none when the prompt is complete.
+   * The calls that can be made now; none when the prompt is complete. Nothing is asked in place of a call that may work
+   * another time, nor because of it: which calls there are must not depend on when a backend was away.
    *
    * @param several Whether one call may give several completions.
    */
@@ -107,6 +147,7 @@ export class PromptWork {
     const candidates = gaps(i => this.slots[i] !== undefined, this.slots.length, several)
     // Identical texts are judged once, so the judge waits until all texts of the prompt are known.
     if (candidates.length > 0) return candidates.map(gap => ({ kind: 'candidates', ...gap }))
+    if (this.slots.some(mayCome)) return []
     return this.slots.flatMap((_, candidate) =>
       this.isJudged(candidate)
         ? this.missingVotes(candidate, several).map(
@@ -117,14 +158,34 @@ export class PromptWork {
   }
 
   private missingVotes(candidate: number, several: boolean): readonly Gap[] {
-    const { votes, spareVotes } = this.settings
     const ballot = this.votes(candidate)
-    const asked = Math.max(votes, ballot.length)
+    const asked = Math.max(this.settings.votes, ballot.length)
     const open = gaps(i => ballot[i] !== undefined, asked, several)
-    if (open.length > 0) return open
-    const missing = votes - ballot.filter(isValid).length
-    const spare = Math.min(missing, votes + spareVotes - asked)
-    return spare > 0 ? gaps(i => i < asked, asked + spare, several) : []
+    return open.length > 0 ? open : gaps(i => i < asked, asked + this.spareVotes(ballot), several)
+  }
+
+  /** Votes to ask in place of those that gave no score, now that all that were asked are there. */
+  private spareVotes(ballot: readonly (Vote | undefined)[]): number {
+    const { votes, spareVotes } = this.settings
+    let missing = votes
+    for (const vote of ballot) {
+      if (mayCome(vote)) return 0
+      if (isValid(vote)) missing--
+    }
+    return Math.max(0, Math.min(missing, votes + spareVotes - ballot.length))
+  }
+
+  /** Whether no call is pending; asked after every record of a ledger, so it is quick. */
+  get isDone(): boolean {
+    if (this.slots.includes(undefined)) return false
+    if (this.slots.some(mayCome)) return true
+    for (let candidate = 0; candidate < this.slots.length; candidate++) {
+      if (!this.isJudged(candidate)) continue
+      const ballot = this.votes(candidate)
+      if (ballot.length < this.settings.votes || ballot.includes(undefined)) return false
+      if (this.spareVotes(ballot) > 0) return false
+    }
+    return true
   }
 
   /** Whether the judge is asked about this candidate: it has a text, finished, that no earlier candidate has. */
@@ -157,7 +218,7 @@ export class PromptWork {
     const { votes, requiredVotes: required, aggregation } = this.settings
     // Spare votes stand in for failed ones; past K valid ones they do not count.
     const valid = this.votes(judged)
-      .flatMap(vote => (vote && 'parsed' in vote && vote.parsed.ok ? [vote.parsed.score] : []))
+      .flatMap(vote => (vote instanceof CastVote && vote.parsed.ok ? [vote.parsed.score] : []))
       .slice(0, votes)
     const score = aggregateVotes(valid, { required, aggregation })
     if (score !== undefined) return { score, votes: valid.length }
@@ -172,23 +233,31 @@ function isBlank({ completion }: { readonly completion: Completion }): boolean {
 }
 
 function isValid(vote: Vote | undefined): boolean {
-  return vote !== undefined && 'parsed' in vote && vote.parsed.ok
+  return vote instanceof CastVote && vote.isValid
+}
+
+/** Whether it failed in a way in which another try may not. */
+function mayCome(place: object | { readonly failure: CallFailure } | undefined): boolean {
+  return place !== undefined && 'failure' in place && place.failure.retryable
 }
 
 function fillPlaces<Place extends object>(
   places: (Place | { readonly failure: CallFailure } | undefined)[],
   first: number,
   record: CallRecord,
-  fill: (completion: Completion) => Place,
+  fill: (completion: Completion, i: number) => Place,
 ): void {
   const isOpen = (place: number): boolean => {
     const present = places[place]
     return present === undefined || 'failure' in present
   }
   record.completions.forEach((completion, i) => {
-    if (isOpen(first + i)) places[first + i] = fill(completion)
+    if (isOpen(first + i)) places[first + i] = fill(completion, i)
   })
   const { failure } = record
   if (failure === undefined) return
-  for (let place = first; place < first + record.n; place++) places[place] ??= { failure }
+  for (let place = first; place < first + record.n; place++) {
+    const present = places[place]
+    if (present === undefined || (mayCome(present) && !failure.retryable)) places[place] = { failure }
+  }
 }

@@ -1,4 +1,3 @@
-import { hashText } from '../../core/hash.js'
 import { deriveSeed } from '../../core/seed.js'
 import { Sha256 } from '../../core/sha256.js'
 import type { PromptContext } from '../../instruct/prompt-source.js'
@@ -9,6 +8,7 @@ import { stageKey } from '../../ledger/stage-key.js'
 import { RunError } from '../errors.js'
 import type { IterationContext } from '../iteration.js'
 import { toJson } from '../manifest.js'
+import { TextSet } from './text-set.js'
 
 /**
  * Asks the source for the iteration's prompts and writes them down. A source is asked again when a run starts again:
@@ -19,25 +19,23 @@ export async function sealPrompts(context: IterationContext): Promise<DatasetInf
   emit({ type: 'stage-start', iteration, stage: 'prompts', done: 0 })
   const accepted = await ledger.writeDataset({ iteration, kind: 'prompts' })
   const dropped = await ledger.writeDataset({ iteration, kind: 'dropped' })
-  // 96 bits of each text: exact for every list that fits on a disk, and small.
-  const seen = new Set<string>()
+  const seen = new TextSet()
   try {
-    const ask = await promptAsker(context)
+    const ask = promptAsker(context)
     const earlier = () => earlierPrompts(context)
     for await (const draft of options.prompts.prompts({ iteration, seed: options.seed, ask, earlier })) {
-      context.signal.throwIfAborted()
+      context.stopping.soon.throwIfAborted()
       const { prompt, source } = draft
-      const key = hashText(prompt).slice(0, 24)
       const reason =
-        draft.dropped ?? (prompt.trim() === '' ? 'empty' : seen.has(key) ? 'duplicate' : undefined)
+        draft.dropped ?? (prompt.trim() === '' ? 'empty' : seen.add(prompt) ? undefined : 'duplicate')
       if (reason !== undefined) {
         await dropped.write(rowLine(datasetColumns.dropped, { source, reason, prompt }))
         emit({ type: 'prompt-drop', iteration, reason, prompt })
         continue
       }
-      await accepted.write(rowLine(datasetColumns.prompts, { prompt_index: seen.size, prompt, source }))
-      emit({ type: 'prompt', iteration, index: seen.size, prompt })
-      seen.add(key)
+      const index = seen.size - 1
+      await accepted.write(rowLine(datasetColumns.prompts, { prompt_index: index, prompt, source }))
+      emit({ type: 'prompt', iteration, index, prompt })
     }
     await refuseOthers(context, accepted.info().sha256)
     await dropped.commit()
@@ -79,27 +77,35 @@ async function* earlierPrompts({ ledger, iteration }: IterationContext): AsyncGe
   }
 }
 
-/** Makes a source's calls, or gives what they gave before. */
-async function promptAsker(context: IterationContext): Promise<PromptContext['ask']> {
-  const { options, iteration, ledger } = context
+/** The calls that a source made before, by their stage key. */
+async function knownCalls(context: IterationContext): Promise<ReadonlyMap<string, CallRecord>> {
   const known = new Map<string, CallRecord>()
   // Once the prompts are written, a call that failed is what they were made without; making it now would give others.
   const sealed = await isSealed(context)
-  for await (const call of ledger.calls(iteration, context.onDamage)) {
+  for await (const call of context.ledger.calls(context.iteration, context.onDamage)) {
     if (call.kind === 'prompts' && (sealed || !call.failure?.retryable)) known.set(call.stage, call)
   }
-  return async ({ index, request, writer = context.provider }) => {
+  return known
+}
+
+/** Makes a source's calls, or gives what they gave before. */
+function promptAsker(context: IterationContext): PromptContext['ask'] {
+  const { options, iteration, model } = context
+  // Read for the first call: a list of prompts makes none.
+  let known: Promise<ReadonlyMap<string, CallRecord>> | undefined
+  return async ({ index, request, writer }) => {
+    known ??= knownCalls(context)
     const stage = stageKey({
       kind: 'prompts',
       iteration,
       seed: options.seed,
-      revision: writer.revision,
+      revision: writer ? writer.revision : await model.revision(),
       settings: { source: options.prompts.id, index, request: toJson(request) },
       parents: [],
     })
     const record =
-      known.get(stage) ??
-      (await context.callerFor(writer).call({
+      (await known).get(stage) ??
+      (await context.callerFor(writer ?? (await model.provider())).call({
         kind: 'prompts',
         at: { stage, prompt: index, candidate: 0, vote: 0 },
         priority: 2,

@@ -41,15 +41,17 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
   const partial = new Map<number, PromptWork>()
   let done = 0
   let lost = 0
-  for await (const call of recorded(inputs)) {
+  for await (const call of inputs.ledger.calls(inputs.iteration, inputs.onDamage)) {
+    if (!isOf(inputs, call)) continue
     counts[call.prompt] = (counts[call.prompt] ?? 0) + 1
     if ((call.failure && (again || call.failure.retryable)) || isSet(bits, call.prompt)) continue
-    const work = partial.get(call.prompt) ?? inputs.work(call.prompt)
-    work.add(call)
-    if (work.pending(true).length > 0) {
+    let work = partial.get(call.prompt)
+    if (work === undefined) {
+      work = inputs.work(call.prompt)
       partial.set(call.prompt, work)
-      continue
     }
+    work.add(call)
+    if (!work.isDone) continue
     partial.delete(call.prompt)
     bits[call.prompt >> 3] = (bits[call.prompt >> 3] ?? 0) | (1 << (call.prompt & 7))
     done++
@@ -68,53 +70,132 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
   }
 }
 
+/** Characters of items that may wait for their last record, in `inOrder`. */
+const waitingRoom = 1 << 26
+
 /**
  * Every item with all its records folded in, in item order. Records lie in the order in which calls ended, so items
- * wait here until their last record was read; that is as many as were under way at once.
+ * wait here until their last record was read; that is mostly as many as were under way at once. Where it is more, as
+ * after a call that was made again at the end, or of shards one after the other, there is room for so many, and the
+ * ledger is read again for those behind them.
+ *
+ * @param onCall Told of every call of the iteration, whatever it was for.
+ * @param room Characters at most of what waits, but for the first item.
  */
 export async function* inOrder(
   inputs: ReplayInputs,
   counts: Uint32Array,
   onCall: (call: CallRecord) => void = () => {},
-): AsyncGenerator<{ readonly index: number; readonly work: PromptWork }> {
-  const waiting = new Map<number, { work: PromptWork; left: number; failed: CallRecord[] }>()
-  let next = 0
-  const ready = function* (): Generator<{ index: number; work: PromptWork }> {
-    for (; next < inputs.items; next++) {
-      const item = waiting.get(next)
-      if (item === undefined && (counts[next] ?? 0) > 0) return
-      if (item !== undefined && item.left > 0) return
-      waiting.delete(next)
-      // A call that failed and was not needed in the end, as others were made in a later start, leaves no trace.
-      if (item && item.work.pending(true).length > 0) for (const call of item.failed) item.work.add(call)
-      yield { index: next, work: item?.work ?? inputs.work(next) }
-    }
-  }
+  room = waitingRoom,
+): AsyncGenerator<Item> {
+  const { ledger, iteration, items } = inputs
   // Damage was told by the scan.
-  for await (const call of recorded({ ...inputs, onDamage: () => {} })) {
-    onCall(call)
-    const item = waiting.get(call.prompt) ?? {
-      work: inputs.work(call.prompt),
-      left: counts[call.prompt] ?? 0,
-      failed: [],
+  const silent = (): void => {}
+  let tell = onCall
+  for (let next = 0; ; ) {
+    const waiting = new WaitingItems(inputs, counts, next, room)
+    // The first reading is told of in full.
+    const isWanted = tell === silent ? (prompt: number) => waiting.hasRoomFor(prompt) : undefined
+    for await (const call of ledger.calls(iteration, silent, isWanted)) {
+      tell(call)
+      if (!isOf(inputs, call) || !waiting.hasRoomFor(call.prompt)) continue
+      waiting.add(call)
+      if (call.prompt === waiting.next) yield* waiting.ready()
     }
-    waiting.set(call.prompt, item)
+    yield* waiting.ready()
+    if (waiting.next === items) return
+    if (waiting.next === next) {
+      throw new LedgerError(
+        `${ledger.location}: recorded calls of item ${next} of iteration ${iteration} cannot be read any more; start the run again, it makes them anew`,
+      )
+    }
+    next = waiting.next
+    tell = silent
+  }
+}
+
+/** An item with its records. */
+interface Item {
+  readonly index: number
+  readonly work: PromptWork
+}
+
+/** Items of which some records were read, from `next` on. */
+class WaitingItems {
+  private readonly items = new Map<
+    number,
+    { work: PromptWork; left: number; size: number; failed: CallRecord[] }
+  >()
+  private size = 0
+  /** Items from here on found no room. */
+  private end = Number.POSITIVE_INFINITY
+
+  constructor(
+    private readonly inputs: ReplayInputs,
+    private readonly counts: Uint32Array,
+    /** The item whose turn it is. */
+    public next: number,
+    private readonly room: number,
+  ) {}
+
+  hasRoomFor(index: number): boolean {
+    return index >= this.next && index < this.end
+  }
+
+  add(call: CallRecord): void {
+    let item = this.items.get(call.prompt)
+    if (item === undefined) {
+      const left = this.counts[call.prompt] ?? 0
+      item = { work: this.inputs.work(call.prompt), left, size: 0, failed: [] }
+      this.items.set(call.prompt, item)
+    }
     if (call.failure?.retryable) item.failed.push(call)
     else item.work.add(call)
     item.left--
-    if (call.prompt === next) yield* ready()
+    const size = sizeOf(call)
+    item.size += size
+    this.size += size
+    if (this.size > this.room) this.makeRoom()
   }
-  yield* ready()
-  if (next === inputs.items) return
-  throw new LedgerError(
-    `${inputs.ledger.location}: recorded calls of item ${next} of iteration ${inputs.iteration} cannot be read any more; start the run again, it makes them anew`,
-  )
+
+  /** Forgets the items that come last, half of all. */
+  private makeRoom(): void {
+    const indices = [...this.items.keys()].sort((a, b) => a - b)
+    while (indices.length > 1 && this.size > this.room / 2) {
+      this.end = indices.pop() ?? this.end
+      this.size -= this.items.get(this.end)?.size ?? 0
+      this.items.delete(this.end)
+    }
+  }
+
+  /** Takes out the items whose turn it is and that are whole. */
+  *ready(): Generator<Item> {
+    for (; this.next < Math.min(this.inputs.items, this.end); this.next++) {
+      const item = this.items.get(this.next)
+      if (item === undefined && (this.counts[this.next] ?? 0) > 0) return
+      if (item !== undefined && item.left > 0) return
+      this.items.delete(this.next)
+      this.size -= item?.size ?? 0
+      // A call that failed and was not needed in the end, as others were made in a later start, leaves no trace.
+      if (item && item.failed.length > 0 && !item.work.isDone) {
+        for (const call of item.failed) item.work.add(call)
+      }
+      yield { index: this.next, work: item?.work ?? this.inputs.work(this.next) }
+    }
+  }
 }
 
-async function* recorded(inputs: ReplayInputs): AsyncGenerator<CallRecord> {
-  for await (const call of inputs.ledger.calls(inputs.iteration, inputs.onDamage)) {
-    if (inputs.stages.has(call.stage) && call.prompt < inputs.items) yield call
+/** About how many characters a call holds. */
+function sizeOf({ completions }: CallRecord): number {
+  let size = 500
+  for (const { text, reasoning = '', tokens = [] } of completions) {
+    size += text.length + reasoning.length + 100 * tokens.length
   }
+  return size
+}
+
+function isOf({ stages, items }: ReplayInputs, call: CallRecord): boolean {
+  return stages.has(call.stage) && call.prompt < items
 }
 
 function isSet(bits: Uint8Array, index: number): boolean {

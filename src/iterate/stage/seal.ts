@@ -30,6 +30,8 @@ export interface SealInputs extends ReplayInputs {
   readonly format: InputFormat
   readonly judge: JudgePrompt
   readonly strategy: SelectionStrategy
+  /** Rows at most, counted in prompt order. @default all */
+  readonly target?: number
   /** Hash of other selection settings than the run's own. */
   readonly selection?: string
 }
@@ -68,17 +70,22 @@ export function selectFor(
 /** Writes an iteration's datasets from its recorded calls, in order, whole or not at all. */
 export async function seal(inputs: SealInputs): Promise<Sealed> {
   const files = await openFiles(inputs, [...always, trainedOn(inputs.strategy)])
-  const funnel = new FunnelCounter()
+  const funnel = new FunnelCounter(inputs.target)
   const { ledger, iteration } = inputs
   const prompts = await storedPrompts(ledger, iteration)
   try {
     for await (const line of (await ledger.readDataset({ iteration, kind: 'dropped' })) ?? []) {
       funnel.drop(String(JSON.parse(line).reason))
     }
-    for await (const { index, work } of inOrder(inputs, inputs.counts, call => funnel.spend(call.usage))) {
+    for await (const { index, work } of inOrder(inputs, inputs.counts, call => funnel.spend(call))) {
+      // Read on, since what is not needed was paid for.
+      if (funnel.wanted <= 0) {
+        funnel.leaveOut()
+        continue
+      }
       const prompt = await prompts.at(index)
       const flags = await writeRecords(files, inputs, prompt, index, work)
-      const selection = selectFor(inputs, prompt, index, work)
+      const selection = firstRows(selectFor(inputs, prompt, index, work), funnel.wanted)
       await writeSelection(files, inputs.format, index, selection)
       funnel.add(work, flags, selection)
     }
@@ -91,6 +98,13 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
   } finally {
     await prompts.close()
   }
+}
+
+function firstRows(selected: Selected, most: number): Selected {
+  if (!selected.ok || selected.rows.length <= most) return selected
+  // The union's members take their own rows.
+  const cut = { ...selected, rows: selected.rows.slice(0, most) }
+  return cut as Selected
 }
 
 type Files = ReadonlyMap<DatasetKind, DatasetWriter>

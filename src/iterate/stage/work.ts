@@ -11,74 +11,121 @@ export interface WorkInputs {
   readonly stage: Extract<Stage, 'responses' | 'evaluation'>
   readonly scan: Scan
   readonly items: number
+  /** Whether an item is this process's to work on; asked before it is begun and between its calls. @default all are */
+  readonly isWanted?: (index: number) => boolean
   /** The request of a call. */
   readonly plan: (call: PlannedCall, index: number, work: PromptWork) => StageCall
   /** An item's own setting up, such as reading its prompt; called in item order. */
   readonly begin?: (index: number) => Promise<void>
+  /** Called when an item has no calls left to make, also when some failed and may be made again at the end. */
+  readonly pause?: (index: number, work: PromptWork) => void
   /** Called when all calls of an item are recorded; not for items that were done before. */
   readonly complete?: (index: number, work: PromptWork) => void
 }
 
-/**
- * Shares of items of which calls may have failed for good; above them a stage is not finished. Calls that may work
- * another time tell of a backend that is away, the others of prompts that it cannot take, such as too long ones.
- */
-const mayBeLost = { retryable: 0.1, all: 0.5 }
+/** Prompts under way for each slot: enough that a slot finds work while records are being written. */
+const itemsPerSlot = 2
 
 /** What is recorded of a stage. Where so much failed that the run had stopped, all of that is to be made again. */
-export async function recordedWork(inputs: ReplayInputs): Promise<Scan> {
+export async function recordedWork(inputs: ReplayInputs, maxFailureShare: number): Promise<Scan> {
   const found = await scan(inputs)
-  return found.lost > mayBeLost.all * inputs.items ? scan(inputs, true) : found
+  return found.lost > maxFailureShare * inputs.items ? scan(inputs, true) : found
 }
 
 /**
- * Brings every item that is not done to its end, streaming: as many items under way as there are slots, each of which
- * asks for what it needs next. Items of which a call failed get a second chance at the end.
+ * Brings every item that is not done to its end, streaming: some items under way for each slot, each of which asks for
+ * what it needs next. Items of which a call failed get a second chance at the end.
  *
- * @throws `RunError` when too many are still without some of their calls: a backend that was away for a while must not
- * leave its mark on the data.
+ * @throws `RunError` when too many are without some of their calls: a backend that was away for a while must not leave
+ * its mark on the data.
  */
 export async function workAll(inputs: WorkInputs): Promise<void> {
-  const { context, stage, scan: recorded, items } = inputs
+  const { context, stage, scan: recorded, isWanted = () => true } = inputs
   const { iteration, emit } = context
-  const several = context.provider.capabilities.n
-  emit({ type: 'stage-start', iteration, stage, items, done: recorded.done })
-  const failed = new Map<number, PromptWork>()
+  emit({ type: 'stage-start', iteration, stage, items: inputs.items, done: recorded.done })
+  // Nothing to ask, no model to open.
+  if (!hasWork(inputs)) return
+  const several = (await context.model.provider()).capabilities.n
+  const failed = new Failures(inputs)
   const finish = async (index: number, work: PromptWork): Promise<void> => {
     for (let calls = work.pending(several); calls.length > 0; calls = work.pending(several)) {
+      if (!isWanted(index)) return
       await allSettled(calls.map(call => makeCall(inputs, call, index, work)))
     }
-    if (work.failures.length > 0) failed.set(index, work)
+    inputs.pause?.(index, work)
+    if (work.failures.length > 0) failed.add(index, work)
     else inputs.complete?.(index, work)
   }
   await pool(context, take(inputs), index => finish(index, recorded.unfinished(index)))
-  const isAway = (work: PromptWork): boolean => work.failures.some(({ retryable }) => retryable)
-  const again = [...failed].filter(([, work]) => isAway(work))
-  await pool(context, again.values(), async ([index, work]) => {
-    failed.delete(index)
+  await pool(context, failed.again(), async ([index, work]) => {
     work.reopen()
     await finish(index, work)
   })
-  for (const [index, work] of failed) inputs.complete?.(index, work)
-  const away = [...failed.values()].filter(isAway)
-  refuseLoss({ retryable: away.length, all: recorded.lost + failed.size }, inputs)
+  for (const [index, work] of failed.items) inputs.complete?.(index, work)
+  failed.refuse()
 }
 
-function refuseLoss(lost: typeof mayBeLost, { context, items, stage }: WorkInputs): void {
-  if (lost.retryable <= mayBeLost.retryable * items && lost.all <= mayBeLost.all * items) return
-  throw new RunError(
-    `calls for ${lost.all} of ${items} prompts failed for good (${stage} of iteration ${context.iteration}, the reasons are in ` +
-      `${context.ledger.location}/calls), too many to go on without them: mend the backend and start the run again`,
-    { reason: 'backend-down' },
-  )
+/** Items of which calls failed for good, and how many of them a run can do without. */
+class Failures {
+  readonly items = new Map<number, PromptWork>()
+  private final = 0
+
+  constructor(private readonly inputs: WorkInputs) {}
+
+  /** @throws `RunError` as soon as no second chance can bring the share down. */
+  add(index: number, work: PromptWork): void {
+    this.items.set(index, work)
+    if (isAway(work)) return
+    this.final++
+    this.refuseMoreThan(this.inputs.scan.lost + this.final)
+  }
+
+  /** The items of which calls may work another time; they leave the list. */
+  *again(): Generator<[number, PromptWork]> {
+    for (const [index, work] of [...this.items]) {
+      if (!isAway(work)) continue
+      this.items.delete(index)
+      yield [index, work]
+    }
+  }
+
+  refuse(): void {
+    this.refuseMoreThan(this.inputs.scan.lost + this.items.size)
+  }
+
+  private refuseMoreThan(lost: number): void {
+    const { context, items, stage } = this.inputs
+    const share = context.options.maxFailureShare
+    if (lost <= share * items) return
+    throw new RunError(
+      `calls for ${lost} of ${items} prompts failed for good (${stage} of iteration ${context.iteration}), more than ` +
+        `maxFailureShare (${share}) allows; the last: ${this.lastMessage()}. The others are in ${context.ledger.location}/calls. ` +
+        'Mend the cause, or allow more, and start the run again: it makes the failed calls anew',
+      { reason: 'too-many-failures' },
+    )
+  }
+
+  private lastMessage(): string {
+    return [...this.items.values()].at(-1)?.failures.at(-1)?.message ?? 'in an earlier start'
+  }
 }
 
-async function* take({ scan, items, begin }: WorkInputs): AsyncGenerator<number> {
+/** A call of it may work another time. */
+function isAway(work: PromptWork): boolean {
+  return work.failures.some(({ retryable }) => retryable)
+}
+
+async function* take({ scan, items, begin, isWanted = () => true }: WorkInputs): AsyncGenerator<number> {
   for (let index = 0; index < items; index++) {
-    if (scan.isDone(index)) continue
+    if (scan.isDone(index) || !isWanted(index)) continue
     await begin?.(index)
     yield index
   }
+}
+
+function hasWork({ scan, items, isWanted = () => true }: WorkInputs): boolean {
+  for (let index = 0; index < items; index++) if (!scan.isDone(index) && isWanted(index)) return true
+  return false
 }
 
 async function makeCall(
@@ -89,7 +136,8 @@ async function makeCall(
 ): Promise<void> {
   const { context, scan, stage } = inputs
   const { iteration, emit } = context
-  const record = await context.caller.call(inputs.plan(call, index, work))
+  const caller = context.callerFor(await context.model.provider())
+  const record = await caller.call(inputs.plan(call, index, work))
   scan.counts[index] = (scan.counts[index] ?? 0) + 1
   work.add(record)
   record.completions.forEach((completion, i) => {
@@ -97,8 +145,9 @@ async function makeCall(
       emit({ type: 'candidate', iteration, promptIndex: index, candidate: call.first + i, completion })
       return
     }
-    const parsed = context.options.work.parse(completion)
     const { candidate } = call
+    const vote = work.votes(candidate)[call.first + i]
+    if (vote === undefined || 'failure' in vote) return
     emit({
       type: 'judgement',
       iteration,
@@ -107,33 +156,31 @@ async function makeCall(
       candidate,
       vote: call.first + i,
       completion,
-      parsed,
+      parsed: vote.parsed,
     })
   })
 }
 
-/** Works on items as they come, `concurrency` at a time; the first error ends the taking and comes out at the end. */
+/** Works on items as they come, some for each slot; the first error ends the taking and comes out at the end. */
 async function pool<Item>(
-  { options, stop }: IterationContext,
+  { options, stop, stopping }: IterationContext,
   items: AsyncIterator<Item> | Iterator<Item>,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  let failed = false
   const worker = async (): Promise<void> => {
-    while (!failed) {
-      const item = await items.next()
-      if (item.done) return
-      try {
+    try {
+      for (;;) {
+        stopping.soon.throwIfAborted()
+        const item = await items.next()
+        if (item.done) return
         await work(item.value)
-      } catch (error) {
-        failed = true
-        // Calls under way elsewhere end as well, so that the ledger can be closed.
-        stop(error)
-        throw error
       }
+    } catch (error) {
+      stop(error)
+      throw error
     }
   }
-  await allSettled(Array.from({ length: options.concurrency }, worker))
+  await allSettled(Array.from({ length: itemsPerSlot * options.concurrency.max }, worker))
 }
 
 /** Waits for all, then throws the first error there was. */

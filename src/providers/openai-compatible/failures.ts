@@ -1,5 +1,5 @@
 import { excerpt, ProviderError, type ProviderErrorDetails, type ProviderFailure } from '../../core/errors.js'
-import type { HttpReply, ReplyHeaders } from './http.js'
+import { type HttpReply, headerOf, type ReplyHeaders } from './http.js'
 import { oneLine, type Redactor } from './redact.js'
 import { retryAfterMs } from './retry-after.js'
 
@@ -78,7 +78,7 @@ function kindOf(status: number): [kind: ProviderFailure, retryable: boolean] {
 
 /** Where a redirect points, without the parts that carry credentials. */
 function target(headers: ReplyHeaders, base: string, redactor: Redactor): string {
-  const location = headers.location ?? ''
+  const location = headerOf(headers, 'location') ?? ''
   if (!URL.canParse(location, base)) return 'no readable address'
   const { protocol, host, pathname } = new URL(location, base)
   return excerpt(oneLine(redactor.text(`${protocol}//${host}${pathname}`)), 200)

@@ -1,10 +1,9 @@
 import { Pool } from 'undici'
-import { onAbort } from '../../core/on-abort.js'
-import { readBody } from './body.js'
+import { Exchange } from './exchange.js'
 import type { Failures } from './failures.js'
 
-/** Header names in lower case; of a repeated header the first. */
-export type ReplyHeaders = { readonly [name: string]: string | undefined }
+/** Header names in lower case. */
+export type ReplyHeaders = { readonly [name: string]: string | string[] | undefined }
 
 /** What a server answered. */
 export interface HttpReply {
@@ -19,7 +18,8 @@ export interface HttpReply {
 /** Limits of a client. */
 export interface HttpLimits {
   readonly origin: string
-  readonly connections: number
+  /** Sockets at most; as many as there are calls where absent. */
+  readonly connections?: number | undefined
   readonly timeoutMs: number
   readonly maxReplyBytes: number
 }
@@ -39,29 +39,20 @@ export interface HttpClient {
  * @internal
  */
 export function httpClient(limits: HttpLimits, failures: Failures): HttpClient {
-  const { origin, connections, timeoutMs, maxReplyBytes } = limits
+  const { origin, connections = null } = limits
   // undici's own time limits end a long generation after 300 s: ours takes their place.
   const pool = new Pool(origin, { connections, headersTimeout: 0, bodyTimeout: 0 })
   let closing: Promise<void> | undefined
   return {
     async post(path, headers, body, signal) {
       signal.throwIfAborted()
-      const attempt = new AbortController()
-      const release = onAbort(signal, () => attempt.abort(signal.reason))
-      const timer = setTimeout(() => attempt.abort(failures.timeout(timeoutMs)), timeoutMs)
-      try {
-        const request = pool.request({ method: 'POST', path, headers, body, signal: attempt.signal })
-        const { statusCode: status, headers: raw, body: stream } = await orAbort(request, attempt.signal)
-        const replyHeaders = singleHeaders(raw)
-        const read = await readBody(stream, { status, headers: replyHeaders, maxReplyBytes }, failures)
-        if (read.isCut) signal.throwIfAborted()
-        return { status, headers: replyHeaders, ...read }
-      } catch (error) {
-        throw attempt.signal.aborted ? attempt.signal.reason : failures.network(error)
-      } finally {
-        clearTimeout(timer)
-        release()
-      }
+      const reply = await new Promise<HttpReply>((resolve, reject) => {
+        const exchange = new Exchange({ limits, failures, signal, resolve, reject })
+        pool.dispatch({ method: 'POST', path, headers, body }, exchange)
+      })
+      // The pool takes a turn to free a socket; a call that followed at once would open another.
+      await new Promise(setImmediate)
+      return reply
     },
     close: () => {
       closing ??= pool.close()
@@ -70,17 +61,8 @@ export function httpClient(limits: HttpLimits, failures: Failures): HttpClient {
   }
 }
 
-/** undici notices an abort only once a call has its socket; a call that waits for one must end too. */
-function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
-
-function singleHeaders(raw: Record<string, string | string[] | undefined>): ReplyHeaders {
-  return Object.fromEntries(
-    Object.entries(raw).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
-  )
+/** A header's value; of a repeated header the first. @internal */
+export function headerOf(headers: ReplyHeaders, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'object' ? value[0] : value
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { type EnvRef, isEnvRef } from './env.js'
+import type { ProbeReport } from './options.js'
 
 const integer = (min: number, max: number) =>
   z.custom<number>(value => Number.isInteger(value) && Number(value) >= min && Number(value) <= max, {
@@ -23,18 +24,26 @@ export const optionsSchema = z.strictObject(
       .optional(),
     body: plainObject('an object of JSON fields').optional(),
     headers: plainObject("an object of header names to texts or env('NAME')").optional(),
-    connections: integer(1, 65_535).default(256),
+    connections: integer(1, 65_535).optional(),
     timeoutMs: integer(1, 2 ** 31 - 1).default(600_000),
     // V8 holds no longer string.
     maxReplyBytes: integer(1024, 2 ** 29 - 24).default(16 * 1024 * 1024),
     maxTokensField: z
-      .enum(['max_tokens', 'max_completion_tokens'], { error: "'max_tokens' or 'max_completion_tokens'" })
-      .default('max_tokens'),
+      .enum(['auto', 'max_tokens', 'max_completion_tokens'], {
+        error: "'auto', 'max_tokens' or 'max_completion_tokens'",
+      })
+      .default('auto'),
     capabilities: z
       .strictObject(
         { n: declared, seed: declared, deterministic: declared, logprobs: declared },
         { error: objectError },
       )
+      .optional(),
+    probe: z.boolean({ error: 'true or false' }).default(true),
+    onProbe: z
+      .custom<(report: ProbeReport) => void>(value => typeof value === 'function', {
+        error: 'a function that is told what was found',
+      })
       .optional(),
   },
   { error: objectError },

@@ -4,8 +4,9 @@ import type { Checkpoint } from '../../train/checkpoint.js'
 import type { EnvRef } from './env.js'
 
 /**
- * What you know about the server. What is left out is unknown: it is reported as false, and still asked for. What is
- * declared false is never asked for.
+ * What you know about the server: it is believed. What is left out is probed when a checkpoint is opened, except
+ * `deterministic`, which no few requests can show. Under `probe: false` what is left out is reported as false, and still
+ * asked for. What is declared or found false is never asked for.
  */
 export interface DeclaredCapabilities extends Partial<Omit<Capabilities, 'embeddings'>> {
   /** True: `n` completions come of one call. False: a request with `n > 1` throws `unsupported`. */
@@ -16,6 +17,18 @@ export interface DeclaredCapabilities extends Partial<Omit<Capabilities, 'embedd
   readonly deterministic?: boolean
   /** True: log-probabilities arrive. False: a request for them throws `unsupported`. */
   readonly logprobs?: boolean
+}
+
+/** What opening a checkpoint found out about its server, beside what was declared. */
+export interface ProbeReport {
+  /** The checkpoint that was opened. */
+  readonly checkpoint: Checkpoint
+  /** What the provider says that it can do. */
+  readonly capabilities: Capabilities
+  /** The field that carries `sampling.maxTokens`. */
+  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens'
+  /** Requests made to find out, failed ones among them; 0 where all was declared. No run counts or records them. */
+  readonly requests: number
 }
 
 /** Settings of {@link openaiCompatible}. */
@@ -41,14 +54,30 @@ export interface OpenAICompatibleOptions {
    * depends on belongs in `body`. @default none
    */
   readonly headers?: { readonly [name: string]: string | EnvRef }
-  /** Sockets at most, 1..65535; a call beyond them waits for one, and its waiting counts as time. @default 256 */
+  /**
+   * Sockets at most, 1..65535; a call beyond them waits for one, and its waiting counts as time.
+   *
+   * @default as many as there are calls, so that the runner's `concurrency` alone decides
+   */
   readonly connections?: number
   /** Time for one attempt from call to last byte, in milliseconds, 1..2147483647. @default 600000 (10 minutes) */
   readonly timeoutMs?: number
   /** Size of a reply at most, in bytes, 1024..536870888; the download of a longer one is stopped. @default 16777216 */
   readonly maxReplyBytes?: number
-  /** The field that carries `sampling.maxTokens`; some hosted models know only the newer one. @default 'max_tokens' */
-  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens'
+  /**
+   * The field that carries `sampling.maxTokens`. `auto` is `max_tokens`, or the newer field where a probe is refused and
+   * told to use that, as some hosted models do.
+   *
+   * @default 'auto'
+   */
+  readonly maxTokensField?: 'auto' | 'max_tokens' | 'max_completion_tokens'
   /** What you know about the server. @default nothing */
   readonly capabilities?: DeclaredCapabilities
+  /**
+   * Whether opening a checkpoint finds out what is not declared, by a few requests of 32 tokens, 5 as a rule. Where `n`,
+   * `seed`, `logprobs` and `maxTokensField` are all declared it makes none. @default true
+   */
+  readonly probe?: boolean
+  /** Told what a checkpoint's server can do, each time one is opened and probed. @default nobody is told */
+  readonly onProbe?: (report: ProbeReport) => void
 }

@@ -1,9 +1,11 @@
 import type { Failures } from './failures.js'
-import type { HttpReply } from './http.js'
+import { type HttpReply, headerOf } from './http.js'
 
 /** Types that say JSON, or nothing. */
 const mayBeJson =
   /^(?:application|text)\/(?:[\w.+-]*\+)?json\b|^text\/plain\b|^application\/octet-stream\b|^$/i
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * The JSON of a 2xx reply.
@@ -16,15 +18,15 @@ export function parseReplyJson(reply: HttpReply, failures: Failures): { text: st
   const { status, headers, bytes } = reply
   const fail = (what: string): Error =>
     failures.badReply(what, new TextDecoder().decode(bytes), { status, retryable: true })
-  const type = headers['content-type'] ?? ''
+  const type = headerOf(headers, 'content-type') ?? ''
   if (!mayBeJson.test(type))
     throw fail(`status ${status} with ${type.slice(0, 80)} in place of JSON: is baseURL right?`)
-  const encoding = headers['content-encoding'] ?? 'identity'
+  const encoding = headerOf(headers, 'content-encoding') ?? 'identity'
   if (encoding !== 'identity')
     throw fail(`the reply is compressed (${encoding.slice(0, 80)}), which was not asked for`)
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    text = utf8.decode(bytes)
   } catch {
     throw fail('the reply is not UTF-8')
   }

@@ -38,9 +38,9 @@ const chatChoice = z.object({
 const textChoice = z.object({ ...around, text: z.string().nullable() })
 
 /** @internal */
-export const chatReply = z.object({ choices: z.array(chatChoice).min(1), usage: z.unknown().optional() })
+export const chatReply = z.object({ choices: z.array(chatChoice).min(1) })
 /** @internal */
-export const textReply = z.object({ choices: z.array(textChoice).min(1), usage: z.unknown().optional() })
+export const textReply = z.object({ choices: z.array(textChoice).min(1) })
 
 /** @internal */
 export type ChatMessage = z.infer<typeof chatChoice>['message']

@@ -5,6 +5,7 @@ import type { Failures } from './failures.js'
 import type { HttpReply } from './http.js'
 import { parseLogprobs } from './logprobs.js'
 import { finishOf, readMessage } from './message.js'
+import { plainReply } from './plain-reply.js'
 import { parseReplyJson } from './reply-json.js'
 import { chatReply, textReply } from './reply-schema.js'
 import { parseUsage } from './usage.js'
@@ -21,24 +22,37 @@ export function parseReply(reply: HttpReply, request: GenerateRequest, failures:
   const { text, json } = parseReplyJson(reply, failures)
   const fail = (what: string, retryable: boolean): Error =>
     failures.badReply(what, text, { status: reply.status, retryable })
-  const isChat = 'messages' in request.input
+  const { input, n, logprobs, sampling } = request
+  const isChat = 'messages' in input
+  const wantsTokens = logprobs !== undefined
+  const read = (!wantsTokens && plainReply(json, isChat)) || readReply(json, { isChat, wantsTokens, fail })
+  if (read.length > n) throw fail(`${read.length} choices, though ${n} were asked for`, false)
+  // Some servers leave the stop text in, with the rest of its token: transformers serve does.
+  const { stop = [] } = sampling
+  const completions =
+    stop.length === 0 ? read : read.map(one => ({ ...one, text: beforeStop(one.text, stop) ?? one.text }))
+  const usage = parseUsage((json as { usage?: unknown }).usage)
+  return usage ? { completions, usage } : { completions }
+}
+
+interface Reading {
+  readonly isChat: boolean
+  readonly wantsTokens: boolean
+  readonly fail: (what: string, retryable: boolean) => Error
+}
+
+function readReply(json: unknown, { isChat, wantsTokens, fail }: Reading): Completion[] {
   const parsed = isChat ? chatReply.safeParse(json) : textReply.safeParse(json)
   if (!parsed.success) throw fail(...whatIsWrong(json, parsed.error.issues[0]))
-  const { choices, usage } = parsed.data
-  if (choices.length > request.n)
-    throw fail(`${choices.length} choices, though ${request.n} were asked for`, false)
-  const completions = inOrder<(typeof choices)[number]>(choices).map((choice): Completion => {
-    const tokens = request.logprobs === undefined ? undefined : parseLogprobs(choice.logprobs)
+  const { choices } = parsed.data
+  return inOrder<(typeof choices)[number]>(choices).map((choice): Completion => {
     const completion =
       'message' in choice
         ? readMessage(choice.message, choice.finish_reason)
         : { text: choice.text ?? '', finish: finishOf(choice.finish_reason) }
-    // Some servers leave it in, with the rest of its token: transformers serve does.
-    const text = beforeStop(completion.text, request.sampling.stop ?? []) ?? completion.text
-    return { ...completion, text, ...(tokens && { tokens }) }
+    const tokens = wantsTokens ? parseLogprobs(choice.logprobs) : undefined
+    return tokens ? { ...completion, tokens } : completion
   })
-  const counted = parseUsage(usage)
-  return { completions, ...(counted && { usage: counted }) }
 }
 
 /** By `index`, so that a draw keeps its place whichever finished first; as they came where not all have one. */

@@ -1,7 +1,8 @@
+import { invalid } from '../../core/check.js'
 import { ProviderError } from '../../core/errors.js'
-import { canonicalJson } from '../../core/json.js'
-import type { GenerateRequest, Input } from '../../model/provider.js'
-import type { Settings } from './settings.js'
+import { canonicalJson, type Json } from '../../core/json.js'
+import type { GenerateRequest, Message } from '../../model/provider.js'
+import type { Dialect } from './dialect.js'
 
 /** Body fields that a request sets itself, and `echo`, which would put the prompt into the text. @internal */
 export const ownFields: readonly string[] = [
@@ -19,52 +20,62 @@ export const ownFields: readonly string[] = [
 ]
 
 /**
+ * The fields that all calls have, as the beginning of their bodies.
+ *
+ * @throws `InvalidArgumentError` for what JSON cannot hold.
+ * @internal
+ */
+export function bodyStart(model: string, body: { readonly [field: string]: Json }): string {
+  return `${canonicalJson({ ...body, model }).slice(0, -1)},`
+}
+
+/**
  * The endpoint and the JSON body of a call.
  *
- * @throws `ProviderError` (`unsupported`) for what the server was declared not to do or the API has no field for;
- * `InvalidArgumentError` for numbers that JSON cannot hold.
+ * @throws `ProviderError` (`unsupported`) for what the server does not do or the API has no field for;
+ * `InvalidArgumentError` for what JSON cannot hold.
  * @internal
  */
 export function buildRequest(
   request: GenerateRequest,
-  model: string,
-  settings: Pick<Settings, 'body' | 'capabilities' | 'maxTokensField'>,
+  start: string,
+  dialect: Dialect,
 ): { path: string; body: string } {
   const { input, n, seed, sampling, logprobs, schema } = request
-  const { capabilities, maxTokensField } = settings
-  if (n > 1 && capabilities.n === false) throw unsupported('several completions in one call')
-  if (logprobs !== undefined && capabilities.logprobs === false) throw unsupported('log-probabilities')
+  if (n > 1 && !dialect.n) throw unsupported('several completions in one call')
+  if (logprobs !== undefined && !dialect.logprobs) throw unsupported('log-probabilities')
   const isChat = 'messages' in input
-  const body = {
-    ...settings.body,
-    model,
-    ...inputFields(input),
+  const { temperature, topP, topK, maxTokens, stop } = sampling
+  // JSON would write what is no number as null.
+  for (const [name, value = 0] of Object.entries({ n, seed, temperature, topP, topK, maxTokens, logprobs }))
+    if (!Number.isFinite(value)) throw invalid(`request.${name}`, value, 'a finite number')
+  if (schema) canonicalJson(schema, 'request.schema')
+  const isNewer = dialect.maxTokensField === 'max_completion_tokens'
+  // One literal without spreads, which would take longer to make than to write.
+  const fields = JSON.stringify({
+    messages: isChat ? input.messages.map(turn) : undefined,
+    prompt: isChat ? undefined : input.text,
     n: n === 1 ? undefined : n, // some servers refuse the field
-    seed: capabilities.seed === false ? undefined : seed,
+    seed: dialect.seed ? seed : undefined,
     // Sent also at 1: a server's default may be the checkpoint's own generation config.
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    top_k: sampling.topK,
-    [maxTokensField]: sampling.maxTokens,
-    stop: sampling.stop?.length ? sampling.stop : undefined,
-    ...(logprobs === undefined ? {} : isChat ? chatLogprobs(logprobs) : { logprobs }),
+    temperature,
+    top_p: topP,
+    top_k: topK,
+    max_tokens: isNewer ? undefined : maxTokens,
+    max_completion_tokens: isNewer ? maxTokens : undefined,
+    stop: stop?.length ? stop : undefined,
+    logprobs: isChat && logprobs !== undefined ? true : logprobs,
+    // 0 is a wish for the drawn token alone, which some servers refuse.
+    top_logprobs: (isChat && logprobs) || undefined,
     response_format: schema && { type: 'json_schema', json_schema: { name: 'reply', strict: true, schema } },
-  }
-  return { path: isChat ? '/chat/completions' : '/completions', body: canonicalJson(body, 'request') }
-}
-
-function chatLogprobs(alternatives: number): { logprobs: true; top_logprobs?: number } {
-  return alternatives > 0 ? { logprobs: true, top_logprobs: alternatives } : { logprobs: true }
-}
-
-function inputFields(input: Input): { prompt: string } | { messages: readonly object[] } {
-  if ('text' in input) return { prompt: input.text }
-  const messages = input.messages.map(({ role, content, toolCallId }) => {
-    // Types end at the boundary to JavaScript: other parts would reach the model as `[object Object]` or not at all.
-    if (typeof content !== 'string') throw unsupported('message content other than text')
-    return { role, content, tool_call_id: toolCallId }
   })
-  return { messages }
+  return { path: isChat ? '/chat/completions' : '/completions', body: start + fields.slice(1) }
+}
+
+function turn({ role, content, toolCallId }: Message): object {
+  // Types end at the boundary to JavaScript: other parts would reach the model as `[object Object]` or not at all.
+  if (typeof content !== 'string') throw unsupported('message content other than text')
+  return { role, content, tool_call_id: toolCallId }
 }
 
 function unsupported(what: string): ProviderError {

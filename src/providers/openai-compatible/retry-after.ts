@@ -1,4 +1,4 @@
-import type { ReplyHeaders } from './http.js'
+import { headerOf, type ReplyHeaders } from './http.js'
 
 /** A server may ask for more; who waits this long should look at the server. */
 const longestWait = 24 * 60 * 60 * 1000
@@ -11,8 +11,8 @@ const longestWait = 24 * 60 * 60 * 1000
  */
 export function retryAfterMs(headers: ReplyHeaders, now: () => number = Date.now): number | undefined {
   const wait =
-    fromNumber(headers['retry-after-ms'], 1) ??
-    fromNumber(headers['retry-after'], 1000) ??
+    fromNumber(headerOf(headers, 'retry-after-ms'), 1) ??
+    fromNumber(headerOf(headers, 'retry-after'), 1000) ??
     fromDate(headers, now)
   return wait === undefined ? undefined : Math.min(wait, longestWait)
 }
@@ -22,8 +22,8 @@ function fromNumber(header: string | undefined, unit: number): number | undefine
 }
 
 function fromDate(headers: ReplyHeaders, now: () => number): number | undefined {
-  const until = dateOf(headers['retry-after'])
-  return until === undefined ? undefined : Math.max(0, until - (dateOf(headers.date) ?? now()))
+  const until = dateOf(headerOf(headers, 'retry-after'))
+  return until === undefined ? undefined : Math.max(0, until - (dateOf(headerOf(headers, 'date')) ?? now()))
 }
 
 /** Only HTTP's own form: `Date.parse` also makes dates of words that are none. */

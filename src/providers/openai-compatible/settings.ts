@@ -5,7 +5,7 @@ import type { Checkpoint } from '../../train/checkpoint.js'
 import { parseBaseURL, withoutUserinfo } from './base-url.js'
 import { type EnvRef, notShown } from './env.js'
 import { parseHeaders } from './headers.js'
-import type { DeclaredCapabilities } from './options.js'
+import type { DeclaredCapabilities, ProbeReport } from './options.js'
 import { optionsSchema } from './options-schema.js'
 import { ownFields } from './request.js'
 import { suggest } from './suggest.js'
@@ -18,11 +18,13 @@ export interface Settings {
   readonly headers: readonly (readonly [name: string, value: string | EnvRef])[]
   readonly model: ((checkpoint: Checkpoint) => string) | undefined
   readonly body: { readonly [field: string]: Json }
-  readonly connections: number
+  readonly connections?: number | undefined
   readonly timeoutMs: number
   readonly maxReplyBytes: number
-  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens'
+  readonly maxTokensField: 'auto' | 'max_tokens' | 'max_completion_tokens'
   readonly capabilities: DeclaredCapabilities
+  readonly probe: boolean
+  readonly onProbe?: ((report: ProbeReport) => void) | undefined
 }
 
 /**

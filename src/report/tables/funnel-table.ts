@@ -1,7 +1,8 @@
 import type { Funnel, IterationReport, RunReport, Tally } from '../../iterate/index.js'
+import { totalUsage } from '../../iterate/spending/usage.js'
 import type { Row, Table } from '../table.js'
 import { count } from '../text/numbers.js'
-import { countOf, namesIn } from './tally.js'
+import { callsByKind, countOf, namesIn } from './tally.js'
 
 /** Iterations whose prompts became something to train on; the last checkpoint of a run has none. */
 export function funnelsOf(run: RunReport): (IterationReport & { readonly funnel: Funnel })[] {
@@ -34,6 +35,7 @@ export function funnelTable(run: RunReport): Table {
     rows: [
       row('prompts', ({ prompts }) => prompts.accepted),
       ...reasons('dropped', ({ prompts }) => prompts.dropped),
+      ...rare('not needed for the target', ({ prompts }) => prompts.notNeeded),
       row('responses asked for', ({ candidates }) => candidates.asked),
       row('responses received', ({ candidates }) => candidates.received),
       ...reasons('ended by', ({ candidates }) => candidates.finish),
@@ -49,9 +51,14 @@ export function funnelTable(run: RunReport): Table {
       part('prompts that gave some', ({ selected }) => selected.prompts),
       ...reasons('prompt gave none', ({ selected }) => selected.excluded),
       ...reasons('response left out', ({ selected }) => selected.candidatesLeftOut),
-      row('calls', ({ spent }) => spent.calls),
-      row('prompt tokens', ({ spent }) => spent.promptTokens),
-      row('completion tokens', ({ spent }) => spent.completionTokens),
+      row('calls', ({ spent }) => totalUsage(spent).calls),
+      ...reasons('for', ({ spent }) => callsByKind(spent)),
+      ...rare('failed for good', ({ spent }) => totalUsage(spent).failed),
+      ...rare('without a count of tokens', ({ spent }) => totalUsage(spent).unknown),
+      row('prompt tokens', ({ spent }) => totalUsage(spent).promptTokens),
+      ...rare('from a cache', ({ spent }) => totalUsage(spent).cachedTokens),
+      row('completion tokens', ({ spent }) => totalUsage(spent).completionTokens),
+      ...rare('reasoning', ({ spent }) => totalUsage(spent).reasoningTokens),
     ],
   }
 }

@@ -1,4 +1,4 @@
-import type { Tally } from '../../iterate/index.js'
+import type { Spent, Tally } from '../../iterate/index.js'
 
 /** How many there are in all. */
 export function total(tally: Tally): number {
@@ -20,4 +20,11 @@ export function namesIn(tallies: readonly (Tally | undefined)[]): string[] {
 /** How many of a name; a tally has only what it counted. */
 export function countOf(tally: Tally | undefined, name: string): number {
   return tally !== undefined && Object.hasOwn(tally, name) ? (tally[name] ?? 0) : 0
+}
+
+/** Calls by what they were for. */
+export function callsByKind(spent: Spent): Tally {
+  return Object.fromEntries(
+    Object.entries(spent).flatMap(([kind, { calls }]) => (calls > 0 ? [[kind, calls]] : [])),
+  )
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CallRecord } from '../../../src/index.js'
-import { PromptWork, type WorkSettings } from '../../../src/iterate/stage/prompt-work.js'
+import { PromptWork, type Vote, type WorkSettings } from '../../../src/iterate/stage/prompt-work.js'
 import { candidates, settings, votes } from './work.js'
 
 /** Work of a prompt of which some calls are recorded. */
@@ -31,10 +31,18 @@ describe('candidates', () => {
     expect(fold(middle, {}, 4).pending(true)).toEqual([{ kind: 'candidates', first: 2, n: 1 }])
   })
 
-  it('that failed are not asked for again, have no score and are not judged', () => {
-    const work = fold([candidates(0, 'failed', { n: 1 }), candidates(1, ['b'])])
+  it('that failed for good are not asked for again, have no score and are not judged', () => {
+    const work = fold([candidates(0, 'failed for good', { n: 1 }), candidates(1, ['b'])])
     expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 1, first: 0, n: 3 }])
     expect(work.score(0)).toEqual({ excluded: 'no-candidate' })
+  })
+
+  it('that may come another time hold the judge up, who must not judge the same text twice', () => {
+    const work = fold([candidates(0, 'failed', { n: 1 }), candidates(1, ['b'])])
+    expect(work.pending(true)).toEqual([])
+    expect(work.score(0)).toEqual({ excluded: 'no-candidate' })
+    work.reopen()
+    expect(work.pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 1 }])
   })
 
   it('that failed give way to an answer, whichever was recorded first', () => {
@@ -92,14 +100,82 @@ describe('votes', () => {
     expect(work.pending(true)).toEqual([])
   })
 
-  it('whose calls failed are replaced like those without a score, and are never a number', () => {
-    const records = [two, votes(0, 0, ['3', '3']), votes(0, 2, 'failed'), votes(1, 0, ['5', '5', '5'])]
+  it('whose calls failed for good are replaced like those without a score, and are never a number', () => {
+    const lost = votes(0, 2, 'failed for good')
+    const records = [two, votes(0, 0, ['3', '3']), lost, votes(1, 0, ['5', '5', '5'])]
     const work = fold(records)
     expect(work.score(0)).toEqual({ excluded: 'too-few-valid-votes' })
     expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 3, n: 1 }])
     work.add(votes(0, 3, ['3']))
     expect(work.pending(true)).toEqual([])
     expect(work.score(0)).toEqual({ score: whole(3), votes: 3 })
+  })
+
+  it('that may come another time are not replaced, nor are the others of their candidate', () => {
+    const work = fold([two, votes(0, 0, ['3', '?']), votes(0, 2, 'failed'), votes(1, 0, ['?', '5', '5'])])
+    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 1, first: 3, n: 1 }])
+    expect(work.score(0)).toEqual({ excluded: 'too-few-valid-votes' })
+  })
+
+  it('are parsed when somebody asks what they say, and once', () => {
+    let parsed = 0
+    const parse: WorkSettings['parse'] = completion => {
+      parsed++
+      return settings.parse(completion)
+    }
+    const cast = [votes(0, 0, ['1', '?', '3', '4']), votes(1, 0, ['5', '5', '5'])]
+    const told = cast.map(record => ({
+      ...record,
+      reading: { by: settings.reader, valid: record.completions.map(({ text }) => text !== '?') },
+    }))
+    const work = fold([two, ...told], { parse })
+    expect([work.isDone, work.pending(true), parsed]).toEqual([true, [], 0])
+    expect([work.score(0), work.score(0), parsed]).toEqual([
+      { score: { numerator: 8, denominator: 3 }, votes: 3 },
+      { score: { numerator: 8, denominator: 3 }, votes: 3 },
+      4,
+    ])
+    // What another judge made of them says nothing.
+    expect(fold([two, ...told], { parse, reader: 'other' }).isDone).toBe(true)
+    expect(parsed).toBe(4 + 7)
+  })
+
+  it('are read before they are recorded, and not parsed again then', () => {
+    let parsed = 0
+    const work = new PromptWork(
+      {
+        ...settings,
+        parse: given => {
+          parsed++
+          return settings.parse(given)
+        },
+      },
+      2,
+    )
+    work.add(two)
+    const record = votes(0, 0, ['1', '?', '3'])
+    const reading = work.readingOf(record.completions)
+    expect(reading).toEqual({ by: settings.reader, valid: [true, false, true] })
+    if (reading) work.add({ ...record, reading })
+    expect(work.votes(0).map(vote => vote && 'parsed' in vote && vote.parsed.ok)).toEqual([true, false, true])
+    expect(parsed).toBe(3)
+  })
+
+  it('that a parser throws over are recorded all the same', () => {
+    const work = new PromptWork(
+      {
+        ...settings,
+        parse: () => {
+          throw new TypeError('parser')
+        },
+      },
+      2,
+    )
+    work.add(two)
+    const record = votes(0, 0, ['1', '?', '3'])
+    expect(work.readingOf(record.completions)).toBeUndefined()
+    work.add(record)
+    expect(() => work.isDone).toThrow('parser')
   })
 
   it('count in the order of votes, the first K that are valid', () => {
@@ -177,7 +253,7 @@ describe('calls that failed', () => {
 
   it('are made again where that may help, once somebody asks for it', () => {
     const work = fold(records, {}, 3)
-    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 3, n: 1 }])
+    expect(work.pending(true)).toEqual([])
     work.reopen()
     expect(work.pending(true)).toEqual([{ kind: 'candidates', first: 2, n: 1 }])
     work.add(candidates(2, ['c']))
@@ -209,7 +285,7 @@ describe('a candidate that did not finish', () => {
 
 describe('a prompt', () => {
   it('comes to its end within a bound of calls, whatever comes back', () => {
-    const reply = fc.constantFrom('0', '5', '?', 'cut', 'short', 'failed')
+    const reply = fc.constantFrom('0', '5', '?', 'cut', 'short', 'failed', 'failed for good')
     fc.assert(
       fc.property(
         fc.infiniteStream(reply),
@@ -219,13 +295,14 @@ describe('a prompt', () => {
           const work = new PromptWork(settings, n)
           let calls = 0
           for (let plan = work.pending(several); plan.length > 0; plan = work.pending(several)) {
+            expect(work.isDone).toBe(false)
             for (const { first, ...call } of plan) {
               calls++
               const what = replies.next().value ?? '0'
               const finish = what === 'cut' ? ('length' as const) : ('stop' as const)
               const count = what === 'short' ? 1 : call.n
               const texts = Array.from({ length: count }, () => ({ text: what, finish }))
-              const came = what === 'failed' ? what : texts
+              const came = what === 'failed' || what === 'failed for good' ? what : texts
               const { kind } = call
               work.add(
                 kind === 'candidates'
@@ -234,6 +311,7 @@ describe('a prompt', () => {
               )
             }
           }
+          expect(work.isDone).toBe(true)
           expect(calls).toBeLessThanOrEqual(n + n * (settings.votes + settings.spareVotes))
           for (let candidate = 0; candidate < n; candidate++) {
             expect(work.votes(candidate).length).toBeLessThanOrEqual(settings.votes + settings.spareVotes)
@@ -251,12 +329,16 @@ describe('a prompt', () => {
       votes(0, 3, ['5']),
       votes(1, 0, ['2', '2'], { n: 3 }),
       votes(1, 2, 'failed'),
+      votes(1, 2, 'failed for good'),
       votes(1, 3, ['4']),
       votes(2, 0, 'failed for good', { n: 3 }),
       votes(2, 3, ['1', '1']),
     ]
-    const state = (work: PromptWork) =>
-      [0, 1, 2].map(i => [work.candidates[i], work.score(i), [...work.votes(i)]])
+    const said = (vote: Vote | undefined) => (vote && 'parsed' in vote ? vote.parsed : vote?.failure)
+    const state = (work: PromptWork) => [
+      work.isDone,
+      ...[0, 1, 2].map(i => [work.candidates[i], work.score(i), work.votes(i).map(said)]),
+    ]
     const reference = state(fold(records, {}, 3))
     fc.assert(
       fc.property(fc.shuffledSubarray(records, { minLength: records.length }), shuffled => {

@@ -20,9 +20,9 @@ const done = (prompt: number): CallRecord[] => [
   votes(1, 0, ['?', '3'], { prompt, n: 2 }),
 ]
 
-async function indicesOf(replay: ReplayInputs, counts: Uint32Array): Promise<number[]> {
+async function indicesOf(replay: ReplayInputs, counts: Uint32Array, room?: number): Promise<number[]> {
   const indices: number[] = []
-  for await (const { index } of inOrder(replay, counts)) indices.push(index)
+  for await (const { index } of inOrder(replay, counts, () => {}, room)) indices.push(index)
   return indices
 }
 
@@ -87,6 +87,62 @@ describe('inOrder', () => {
     )
   })
 
+  it('gives the same with room for few, by reading again', async () => {
+    const records = Array.from({ length: 20 }, (_, prompt) => done(prompt)).flat()
+    const order = fc.shuffledSubarray(records, { minLength: records.length })
+    await fc.assert(
+      fc.asyncProperty(order, fc.integer({ min: 0, max: 30_000 }), async (shuffled, room) => {
+        const replay = await replayOf(shuffled, 22)
+        const { counts } = await scan(replay)
+        const told: CallRecord[] = []
+        const items: number[] = []
+        for await (const { index, work } of inOrder(replay, counts, call => told.push(call), room)) {
+          if (index < 20) expect(work.pending(true)).toEqual([])
+          items.push(index)
+        }
+        expect(items).toEqual(Array.from({ length: 22 }, (_, i) => i))
+        expect(told).toEqual(shuffled)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('holds no more items than there is room for, however late the first one ends', async () => {
+    const long = 'x'.repeat(1000)
+    const others = Array.from({ length: 200 }, (_, i) =>
+      done(i + 1).map(call => ({
+        ...call,
+        completions: call.completions.map(item =>
+          call.kind === 'candidates' ? { ...item, text: long } : item,
+        ),
+      })),
+    ).flat()
+    const [first, ...rest] = done(0)
+    const held = new Set<PromptWork>()
+    let most = 0
+    const replay = await replayOf([...(first ? [first] : []), ...others, ...rest], 201)
+    const { counts } = await scan(replay)
+    const counted: ReplayInputs = {
+      ...replay,
+      work: index => {
+        const work = replay.work(index)
+        held.add(work)
+        return work
+      },
+      // Items are made when their first record is read, and forgotten with the reading.
+      ledger: {
+        ...replay.ledger,
+        calls: (...args) => {
+          most = Math.max(most, held.size)
+          held.clear()
+          return replay.ledger.calls(...args)
+        },
+      },
+    }
+    expect(await indicesOf(counted, counts, 20_000)).toHaveLength(201)
+    expect(most).toBeLessThan(30)
+  })
+
   it('gives an item without records, and those behind it', async () => {
     const replay = await replayOf([...done(1), ...done(3)], 5)
     const { counts } = await scan(replay)
@@ -105,12 +161,12 @@ describe('inOrder', () => {
     expect(await failuresOf([...done(0).slice(0, 2), failure])).toBe(2)
   })
 
-  it('tells each call of the stage, once', async () => {
+  it('tells each call of the iteration, once', async () => {
     const replay = await replayOf([...done(0), ...done(1), ...done(7)], 2)
     const { counts } = await scan(replay)
     const told: number[] = []
     for await (const _ of inOrder(replay, counts, call => told.push(call.prompt)));
-    expect(told).toEqual([0, 0, 0, 1, 1, 1])
+    expect(told).toEqual([0, 0, 0, 1, 1, 1, 7, 7, 7])
   })
 
   it('ends with an error where records are gone that were counted, instead of leaving items out', async () => {

@@ -8,6 +8,7 @@ export const settings: WorkSettings = {
   spareVotes: 2,
   requiredVotes: 3,
   unfinished: false,
+  reader: 'digits-1',
   parse: ({ text }) =>
     /^\d$/.test(text) ? { ok: true, score: Number(text) } : { ok: false, reason: 'no-score', raw: text },
   aggregation: meanOfVotes,

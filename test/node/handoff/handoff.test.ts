@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { IterationRunner, memoryLedger, type TrainingJob, TrainingPendingError } from '../../../src/index.js'
 import { handoff } from '../../../src/node/index.js'
 import { countingModel, runOptions } from '../../iterate/setup.js'
-import { filesOf, temporaryFolder } from '../folder.js'
+import { filesOf } from '../files.js'
+import { temporaryFolder } from '../folder.js'
 
 const context = { signal: new AbortController().signal, progress: () => {} }
 const M1 = { name: 'M1', path: 'ckpt/M1', revision: 'sha256:m1' }

@@ -65,6 +65,12 @@ describe('how long to wait', () => {
     expect(await failed(baseURL)).toMatchObject({ kind: 'rate-limit', retryAfterMs: 1500 })
   })
 
+  it('reaches the error as a date too', async () => {
+    const headers = { date: 'Mon, 23 Nov 2026 12:00:00 GMT', 'retry-after': 'Mon, 23 Nov 2026 12:00:04 GMT' }
+    const { baseURL } = await serveText('{}', { status: 503, headers })
+    expect(await failed(baseURL)).toMatchObject({ kind: 'overloaded', retryAfterMs: 4000 })
+  })
+
   const date = 'Mon, 23 Nov 2026 12:00:00 GMT'
   it.each([
     [{ 'retry-after': '0' }, 0],

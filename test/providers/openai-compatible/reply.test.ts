@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asked, chat, failureOf, openModel, replyTo, serveText } from './server.js'
+import { asked, chat, failureOf, openModel, replyTo, serve, serveText } from './server.js'
 
 const text = { input: { text: 'Hi' } }
 
@@ -46,6 +46,35 @@ describe('texts', () => {
   it('are read from /completions', async () => {
     const choices = [{ text: 'a', finish_reason: 'stop' }]
     expect((await replyTo({ choices }, text)).completions).toEqual([{ text: 'a', finish: 'stop' }])
+  })
+})
+
+describe('a reply', () => {
+  it('is read after early hints', async () => {
+    const { baseURL } = await serve(response => {
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' })
+      response.end(JSON.stringify(chat('a')))
+    })
+    expect((await (await openModel(baseURL)).generate(asked())).completions[0]?.text).toBe('a')
+  })
+
+  it('is read to the end of its connection where it states no length', async () => {
+    const { baseURL } = await serve((_, { socket }) => {
+      socket.end(`HTTP/1.0 200 OK\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(chat('a'))}`)
+    })
+    expect((await (await openModel(baseURL)).generate(asked())).completions[0]?.text).toBe('a')
+  })
+
+  it('is put together of its pieces, wherever a character was cut', async () => {
+    const said = 'naïve 🙂 “x” — \u0000'
+    const { baseURL } = await serve(async response => {
+      for (const byte of Buffer.from(JSON.stringify(chat(said)))) {
+        response.write(Buffer.of(byte))
+        await new Promise(setImmediate)
+      }
+      response.end()
+    })
+    expect((await (await openModel(baseURL)).generate(asked())).completions[0]?.text).toBe(said)
   })
 })
 

@@ -10,7 +10,7 @@ import {
 
 export const checkpoint = { name: 'M1', path: 'ckpt/M1', revision: 'sha256:abc' }
 
-interface Received {
+export interface Received {
   readonly method: string | undefined
   readonly url: string | undefined
   readonly headers: IncomingHttpHeaders
@@ -30,7 +30,12 @@ export interface TestServer {
 
 /** A real server on a free port, gone when the test ends. */
 export async function serve(
-  answer: (response: ServerResponse, request: IncomingMessage, call: number) => void | Promise<void>,
+  answer: (
+    response: ServerResponse,
+    request: IncomingMessage,
+    call: number,
+    body: Received['body'],
+  ) => void | Promise<void>,
 ): Promise<TestServer> {
   const received: Received[] = []
   let sockets = 0
@@ -44,7 +49,7 @@ export async function serve(
       if (!response.writableFinished) dropped++
     })
     received.push({ method: request.method, url: request.url, headers: request.headers, body })
-    await answer(response, request, received.length)
+    await answer(response, request, received.length, body)
   })
   server.on('connection', socket => {
     sockets++
@@ -100,7 +105,7 @@ export async function openModel(
   baseURL: string,
   options: Partial<OpenAICompatibleOptions> = {},
 ): Promise<ModelProvider & { close(): Promise<void> }> {
-  const model = await openaiCompatible({ baseURL, ...options })(checkpoint)
+  const model = await openaiCompatible({ baseURL, probe: false, ...options })(checkpoint)
   const close = async (): Promise<void> => model.close?.()
   onTestFinished(close)
   return { ...model, close }

@@ -1,5 +1,5 @@
-import { shellQuote } from '../../node/handoff/shell-quote.js'
-import { defaults, type RunFlags } from './options.js'
+import { commandLine } from '../command-line.js'
+import { defaults, type LabFlags } from './options.js'
 
 /** A command to type, with what it is good for. */
 export interface Suggestion {
@@ -7,15 +7,10 @@ export interface Suggestion {
   readonly why: string
 }
 
-/** The command that goes on with a run that was stopped: the same one. */
-export function sameAgain(args: readonly string[]): string {
-  return commandLine(args)
-}
-
 /** What a newcomer may want to try after a run. */
-export function nextCommands(flags: RunFlags): Suggestion[] {
+export function nextCommands(flags: LabFlags): Suggestion[] {
   const { directory, seed, preset, judge, world } = flags
-  const variant = (name: string, changes: Partial<RunFlags>, why: string): Suggestion => ({
+  const variant = (name: string, changes: Partial<LabFlags>, why: string): Suggestion => ({
     command: commandOf({ ...flags, ...changes, directory: `${directory.replace(/[/\\]+$/, '')}-${name}` }),
     why,
   })
@@ -38,14 +33,10 @@ export function nextCommands(flags: RunFlags): Suggestion[] {
 }
 
 /** Only what differs from what the command does anyway. */
-function commandOf(flags: RunFlags): string {
+function commandOf(flags: LabFlags): string {
   const { json: _, fromScratch: __, ...rest } = flags
   const changed = Object.entries(rest).filter(
-    ([name, value]) => value !== undefined && String(value) !== Reflect.get(defaults, name),
+    ([name, value]) => value !== undefined && value !== Reflect.get(defaults, name),
   )
   return commandLine(['run', ...changed.flatMap(([name, value]) => [`--${name}`, String(value)])])
-}
-
-function commandLine(args: readonly string[]): string {
-  return ['npx', 'self-rewarding', ...args].map(shellQuote).join(' ')
 }

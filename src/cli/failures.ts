@@ -1,5 +1,14 @@
-import { SelfRewardingError } from '../../core/errors.js'
-import { oneLine } from '../../report/text/printable.js'
+import { SelfRewardingError } from '../core/errors.js'
+import { oneLine, printable } from '../report/text/printable.js'
+import type { CliContext } from './context.js'
+import { exitCodes } from './exit-codes.js'
+import { UsageError } from './usage-error.js'
+
+/** Tells what went wrong and sets the exit code for it. */
+export function fail({ process }: CliContext, error: unknown): void {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exitCode = error instanceof UsageError ? exitCodes.badUsage : exitCodes.failed
+}
 
 /** Whether an error only says that the run was asked to stop. */
 export function isStop(error: unknown, signal: AbortSignal): boolean {
@@ -16,6 +25,7 @@ export function isStop(error: unknown, signal: AbortSignal): boolean {
 
 /** An error for a person: in a line or two where it is of their making, with its stack where it is of ours. */
 export function explain(error: unknown): string {
+  if (error instanceof UsageError) return `self-rewarding: ${printable(error.message)}`
   if (SelfRewardingError.isInstance(error)) {
     return `self-rewarding: ${oneLine(error.message)}`
   }

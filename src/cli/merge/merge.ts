@@ -1,0 +1,31 @@
+import { mergeShards } from '../../iterate/index.js'
+import { commandLine } from '../command-line.js'
+import type { CliContext } from '../context.js'
+import { exitCodes } from '../exit-codes.js'
+import { fail } from '../failures.js'
+import { jsonLine } from '../progress/json-view.js'
+
+/** Takes the calls of a run's shards in. */
+export async function merge(
+  this: CliContext,
+  { json }: { readonly json: boolean },
+  config: string,
+): Promise<void> {
+  const { process } = this
+  try {
+    const options = await this.loadConfig(config)
+    const merged = await mergeShards(options.ledger)
+    const { iteration, shards } = merged
+    const again = (...more: string[]): string => `  ${commandLine(['run', config, ...more])}\n`
+    process.stdout.write(
+      json
+        ? jsonLine({ merged })
+        : `The calls of ${shards} ${shards === 1 ? 'shard' : 'shards'} are in iteration ${iteration} of ${options.ledger.location}. ` +
+            `Next, its datasets and its training, and then on to the prompts of the next iteration:\n${again('--until', 'prompts')}` +
+            `Or to the end of the run in one process:\n${again()}`,
+    )
+    process.exitCode = exitCodes.done
+  } catch (error) {
+    fail(this, error)
+  }
+}

@@ -1,0 +1,54 @@
+import type { RunResult } from '../../iterate/index.js'
+import { formatReport } from '../../report/format-report.js'
+import { printable } from '../../report/text/printable.js'
+import { commandLine } from '../command-line.js'
+import { exitCodes } from '../exit-codes.js'
+
+/** The exit code for how a run ended. */
+export function exitCodeOf({ status }: RunResult): number {
+  switch (status) {
+    case 'stopped':
+      return exitCodes.interrupted
+    case 'budget':
+    case 'awaiting-training':
+      return exitCodes.paused
+    default:
+      return exitCodes.done
+  }
+}
+
+/** What came of a run and what to do now, for a person. */
+export function describeOutcome(result: RunResult, config: string, again: string): string {
+  const report = formatReport(result.report)
+  return `${[...(report === '' ? [] : [report]), ...whatNext(result, config, again)].join('\n\n')}\n`
+}
+
+function whatNext({ status, checkpoints, next }: RunResult, config: string, again: string): string[] {
+  const run = (...more: string[]): string => `  ${commandLine(['run', config, ...more])}`
+  switch (status) {
+    case 'finished': {
+      const made = checkpoints.map(({ checkpoint: { name, path } }) => `  ${name}  ${path}`)
+      return [`Finished.\n${printable(made.join('\n'))}`]
+    }
+    case 'stopped':
+      return [`Stopped; what is recorded stays. To go on:\n  ${again}`]
+    case 'budget':
+      return [`${next?.message ?? ''}\n  ${again}`]
+    case 'awaiting-training': {
+      const command = next?.command === undefined ? '' : `\n  ${next.command}`
+      return [
+        `${printable(next?.message ?? 'Somebody has to train.')}${printable(command)}`,
+        `To go on after that:\n  ${again}`,
+      ]
+    }
+    case 'prompts-sealed':
+      return [
+        `The prompts are there. In shards, as many as you like, here or elsewhere:\n${run('--shard', '1/8')}\n  …\n${run('--shard', '8/8')}\n  ${commandLine(['merge', config])}`,
+        `Or all in one process:\n${run()}`,
+      ]
+    case 'datasets-sealed':
+      return [`The datasets are there. To train on them and go on:\n${run()}`]
+    case 'shard-done':
+      return [`This shard is done. When all are:\n  ${commandLine(['merge', config])}`]
+  }
+}

@@ -1,0 +1,244 @@
+import type { RunEvent } from '../../iterate/index.js'
+import type { Shard } from '../../ledger/ledger.js'
+import { count, duration, plural } from '../../report/text/numbers.js'
+import type { Progress } from '../progress/progress.js'
+import { Rate } from './rate.js'
+
+/** Damaged lines that are shown one by one: a broken disk may have thousands. */
+const mostDamage = 5
+
+/** What the current stage has come to. */
+interface Counts {
+  done: number
+  candidates: number
+  votes: number
+  rows: number
+  dropped: number
+  failed: number
+  retried: number
+}
+
+/** Makes stages and news, for a person, of what a runner tells. */
+export class RunStages {
+  private model = ''
+  private counts = nothing()
+  private replies = new Rate()
+  private item = -1
+  private limit: number | undefined
+  private down: string | undefined
+  private damaged = 0
+  private steps: { readonly done: number; readonly total?: number } = { done: 0 }
+
+  constructor(
+    private readonly tell: (progress: Progress) => void,
+    private readonly clock: () => number,
+    private readonly shard?: Shard,
+  ) {}
+
+  follow(event: RunEvent): void {
+    switch (event.type) {
+      case 'iteration-start':
+        this.model = event.checkpoint.name
+        if (event.sealed) this.say(`iteration ${event.iteration} with ${this.model}: datasets are there`)
+        return
+      case 'stage-start':
+        this.begin(event)
+        return
+      case 'prompt':
+        this.counts.done++
+        this.count()
+        return
+      case 'prompt-drop':
+        this.counts.dropped++
+        return
+      case 'candidate':
+        this.counts.candidates++
+        this.reply()
+        return
+      case 'judgement':
+        this.counts.votes++
+        if (event.stage === 'evaluation') this.counts.done++
+        this.reply()
+        return
+      case 'pair':
+        this.complete(event.pair.promptIndex, 1)
+        return
+      case 'positive':
+        this.complete(event.example.promptIndex, 1)
+        return
+      case 'prompt-exclude':
+        this.complete(event.promptIndex, 0)
+        return
+      case 'call-retry':
+        this.counts.retried++
+        return
+      case 'call-fail':
+        this.counts.failed++
+        if (this.counts.failed === 1) {
+          this.warn(
+            `a call failed and its item is left out: ${messageOf(event.error)}; more of them are counted`,
+          )
+        }
+        this.count()
+        return
+      case 'lane-limit':
+        this.limit = event.limit
+        this.count()
+        return
+      case 'backend-down':
+        this.waitFor(event)
+        return
+      case 'backend-up':
+        this.down = undefined
+        this.say(`${event.lane} answers again, after ${duration(event.downMs / 1000)}`)
+        this.count()
+        return
+      case 'settings-change':
+        this.warn(changeOf(event))
+        return
+      case 'ledger-damage':
+        this.damaged++
+        if (this.damaged <= mostDamage) {
+          const more = this.damaged === mostDamage ? '; further lines like it are not shown' : ''
+          this.warn(`${event.file}:${event.line}: ${event.reason}; the call is made again${more}`)
+        }
+        return
+      case 'stage-end':
+        // The datasets tell what the whole stage came to, also of earlier starts.
+        if (event.stage === 'prompts') {
+          const { done, dropped } = this.counts
+          this.end(`${plural(done, 'prompt')}${dropped > 0 ? `, ${count(dropped)} dropped` : ''}`)
+        } else if (event.stage === 'evaluation' || this.shard) this.end(this.note())
+        return
+      case 'iteration-seal': {
+        const { prompts, votes, selected } = event.funnel
+        this.end(
+          `${plural(selected.rows, 'row')} to train on, of ${plural(prompts.accepted, 'prompt')} and ${plural(votes.valid, 'vote')}`,
+        )
+        return
+      }
+      case 'train-start': {
+        this.steps = { done: 0 }
+        const found = event.found ? ', submitted before' : ''
+        this.tell({
+          type: 'stage',
+          stage: 'training',
+          label: `training on the data of iteration ${event.iteration}${found}`,
+          unit: 'steps',
+        })
+        return
+      }
+      case 'train-progress': {
+        const { step = this.steps.done, steps: total, loss } = event.progress
+        const note = loss === undefined ? '' : `loss ${loss.toFixed(3)}`
+        this.tell({ type: 'count', done: step, note, ...(total !== undefined && { total }) })
+        return
+      }
+      case 'checkpoint':
+        this.model = event.checkpoint.name
+        this.end(`${event.checkpoint.name} is ${event.checkpoint.path}`)
+        return
+    }
+  }
+
+  private begin({ stage, items, done }: Extract<RunEvent, { type: 'stage-start' }>): void {
+    this.counts = nothing()
+    this.replies = new Rate()
+    this.item = -1
+    if (stage === 'prompts') {
+      this.tell({ type: 'stage', stage, label: `${this.model}: prompts`, unit: 'prompts' })
+    } else if (stage === 'evaluation') {
+      this.tell({ type: 'stage', stage, label: `${this.model} as a judge`, unit: 'votes' })
+    } else {
+      const { shard } = this
+      const label = `${this.model} answers and judges${shard ? ` (${shard.index}/${shard.count})` : ''}`
+      const all = shard && items !== undefined ? Math.ceil((items - shard.index + 1) / shard.count) : items
+      const total = all === undefined ? {} : { total: all }
+      this.counts.done = Math.min(done, all ?? done)
+      this.tell({ type: 'stage', stage, label, unit: 'prompts', ...total })
+      if (done > 0) this.count()
+    }
+  }
+
+  private reply(): void {
+    this.replies.add(this.clock())
+    this.count()
+  }
+
+  /** A prompt has come to its end; its rows come one after the other. */
+  private complete(index: number, rows: number): void {
+    if (index !== this.item) this.counts.done++
+    this.item = index
+    this.counts.rows += rows
+    this.count()
+  }
+
+  private waitFor({ lane, failures, delayMs, error }: Extract<RunEvent, { type: 'backend-down' }>): void {
+    if (this.down === undefined) {
+      this.warn(
+        `${lane} does not answer (${failures} failures in a row, the last: ${messageOf(error)}). ` +
+          'The run waits and tries now and then; nothing is lost',
+      )
+    }
+    this.down = `waiting for ${lane}, next try in ${duration(delayMs / 1000)}`
+    this.count()
+  }
+
+  private count(): void {
+    this.tell({ type: 'count', done: this.counts.done, note: this.note(), alert: this.down ?? '' })
+  }
+
+  private end(summary: string): void {
+    this.tell({ type: 'stage-end', summary })
+  }
+
+  private note(): string {
+    const { candidates, votes, rows, dropped, failed, retried } = this.counts
+    const rate = this.replies.perSecond(this.clock())
+    const parts: readonly (readonly [number, string])[] = [
+      [rate ?? 0, `${rate?.toFixed(rate < 10 ? 1 : 0)} replies/s`],
+      [candidates, plural(candidates, 'candidate')],
+      [votes, plural(votes, 'vote')],
+      [rows, plural(rows, 'row')],
+      [dropped, `${count(dropped)} dropped`],
+      [failed, `${count(failed)} failed`],
+      [retried, plural(retried, 'retry').replace(/ys$/, 'ies')],
+      [this.limit ?? 0, `${this.limit} calls at once`],
+    ]
+    return parts.flatMap(([value, text]) => (value > 0 ? [text] : [])).join(', ')
+  }
+
+  private say(text: string): void {
+    this.tell({ type: 'news', text, warns: false })
+  }
+
+  private warn(text: string): void {
+    this.tell({ type: 'news', text, warns: true })
+  }
+}
+
+function nothing(): Counts {
+  return { done: 0, candidates: 0, votes: 0, rows: 0, dropped: 0, failed: 0, retried: 0 }
+}
+
+function changeOf({
+  iteration,
+  action,
+  changed,
+  calls,
+  tokens,
+}: Extract<RunEvent, { type: 'settings-change' }>): string {
+  const what = changed.join('; ')
+  switch (action) {
+    case 'redo':
+      return `iteration ${iteration}: ${plural(calls, 'recorded call')} (${count(tokens)} tokens) are made again: ${what}`
+    case 'reselect':
+      return `iteration ${iteration} stays, since a model was trained on it; what its calls give now (${what}) is in selections/`
+    case 'keep':
+      return `iteration ${iteration} stays as it is, since a model was trained on it: ${what}`
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

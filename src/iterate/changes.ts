@@ -1,0 +1,85 @@
+import type { DatasetInfo } from '../ledger/ledger.js'
+import { LEDGER_SCHEMA } from '../ledger/record.js'
+import { changedSettings } from './claim.js'
+import { RunError } from './errors.js'
+import type { IterationContext } from './iteration.js'
+import { describeSettings, type Manifest } from './manifest.js'
+import { tokensOf, UsageCounter } from './spending/usage.js'
+import { stageKeys } from './stage/responses.js'
+import { readStored } from './stored.js'
+
+/** Whether calls that were made under other settings are made again. */
+export type OnChange = 'refuse' | 'redo'
+
+/**
+ * Holds what an iteration's calls depend on against what those that are recorded were made with, and writes it down
+ * for the next start.
+ *
+ * @throws `RunError` where recorded calls no longer count and nobody said that they may be made again.
+ */
+export async function settleStages(
+  context: IterationContext,
+  prompts: DatasetInfo,
+  onChange: OnChange,
+): Promise<Manifest['stages']> {
+  const { iteration, ledger, options } = context
+  const revision = await context.model.revision()
+  const stages = stageKeys(context, prompts, revision)
+  const settings = describeSettings(options)
+  const known = await readStored(ledger, { document: 'stages', iteration })
+  if (known?.stages.candidates === stages.candidates && known.stages.judgements === stages.judgements)
+    return stages
+  if (known !== undefined) {
+    const changed = [
+      ...(known.revision === revision ? [] : [`the model's revision: ${known.revision}, now ${revision}`]),
+      ...changedSettings(known.settings, settings),
+    ]
+    const kept = new Set([stages.candidates, stages.judgements])
+    await settleChange(
+      context,
+      { changed, isLost: ({ kind, stage }) => isResponse(kind) && !kept.has(stage) },
+      onChange,
+    )
+  }
+  await ledger.writeDocument(
+    { document: 'stages', iteration },
+    { schema: LEDGER_SCHEMA, revision, stages, settings },
+  )
+  return stages
+}
+
+/** What a change makes useless. */
+interface Change {
+  /** What changed, in words. */
+  readonly changed: readonly string[]
+  /** Whether a recorded call no longer counts. */
+  readonly isLost: (call: { readonly kind: string; readonly stage: string }) => boolean
+}
+
+/** Refuses a change that would make recorded calls again, or says that it does. */
+export async function settleChange(
+  { ledger, iteration, emit, onDamage }: IterationContext,
+  { changed, isLost }: Change,
+  onChange: OnChange,
+): Promise<void> {
+  const lost = new UsageCounter()
+  for await (const call of ledger.calls(iteration, onDamage)) if (isLost(call)) lost.add(call)
+  const { calls, tokens } = lost
+  if (calls === 0) return
+  if (onChange === 'redo') {
+    emit({ type: 'settings-change', iteration, action: 'redo', changed, calls, tokens })
+    return
+  }
+  const used = Object.entries(lost.result()).filter(([, usage]) => usage.calls > 0)
+  const detail = used.map(([kind, usage]) => `${kind} ${usage.calls} calls and ${tokensOf(usage)} tokens`)
+  throw new RunError(
+    `recorded calls of iteration ${iteration} of ${ledger.location} were made under other settings (${changed.join('; ')}). ` +
+      `To go on they would be made again: ${detail.join(', ')} were used for them. ` +
+      "Give the settings of then, start with changes: 'redo', or use another run directory",
+    { reason: 'mismatch' },
+  )
+}
+
+function isResponse(kind: string): boolean {
+  return kind === 'candidates' || kind === 'judgements'
+}

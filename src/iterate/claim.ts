@@ -1,0 +1,68 @@
+import { canonicalJson } from '../core/json.js'
+import type { OpenLedger } from '../ledger/ledger.js'
+import { LEDGER_SCHEMA } from '../ledger/record.js'
+import { RunError } from './errors.js'
+import { describeSettings, toJson } from './manifest.js'
+import type { ResolvedOptions } from './resolve-options.js'
+import { readStored } from './stored.js'
+
+/** Settings that a run directory is bound to; the others may change between starts, with what they cost. */
+const identity = ['seed', 'prompts'] as const
+
+/** Writes the settings of a new run down; a directory of another run is refused. */
+export async function claim(ledger: OpenLedger, options: ResolvedOptions): Promise<void> {
+  if (!(await isOfThisRun(ledger, options))) await rememberSettings(ledger, options)
+}
+
+/**
+ * Whether the run has begun here.
+ *
+ * @throws `RunError` where another one has.
+ */
+export async function isOfThisRun(ledger: OpenLedger, options: ResolvedOptions): Promise<boolean> {
+  const known = await readStored(ledger, { document: 'run' })
+  if (known === undefined) return false
+  const settings = describeSettings(options)
+  for (const name of identity) {
+    const [changed] = differences(pick(known.settings, name), pick(settings, name), [name])
+    if (changed === undefined) continue
+    throw new RunError(
+      `${ledger.location} was begun with another ${changed}. Give the setting of then, or use another run directory`,
+      { reason: 'mismatch' },
+    )
+  }
+  return true
+}
+
+/** Writes the settings of this start down. */
+export async function rememberSettings(ledger: OpenLedger, options: ResolvedOptions): Promise<void> {
+  await ledger.writeDocument(
+    { document: 'run' },
+    { schema: LEDGER_SCHEMA, start: toJson(options.start), settings: describeSettings(options) },
+  )
+}
+
+/** Settings of which an iteration's calls or datasets are made; not how many iterations there are or how they train. */
+const ofAnIteration = ['format', 'candidates', 'judge', 'select', 'targetPairs'] as const
+
+/** In words, what of an iteration's settings differs; empty where nothing does. */
+export function changedSettings(before: unknown, now: unknown): readonly string[] {
+  return ofAnIteration.flatMap(name => differences(pick(before, name), pick(now, name), [name]))
+}
+
+function differences(before: unknown, now: unknown, path: readonly string[]): readonly string[] {
+  if (isRecord(before) && isRecord(now)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(now)])
+    return [...keys].flatMap(key => differences(before[key], now[key], [...path, key]))
+  }
+  const [was, is] = [before, now].map(value => (value === undefined ? 'nothing' : canonicalJson(value)))
+  return was === is ? [] : [`${path.join('.')}: ${was}, now ${is}`]
+}
+
+function pick(value: unknown, key: string): unknown {
+  return isRecord(value) ? value[key] : undefined
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,25 @@
+import type { CallRecord } from '../../ledger/record.js'
+import { Measure } from './measure.js'
+
+/** What a first look at an iteration's recorded calls tells. */
+export class Overview {
+  /** Calls for prompts, by their index. */
+  readonly prompts = new Map<number, CallRecord>()
+  readonly ofPrompts = new Measure()
+  /** Whether one call gave several completions; `undefined` where none tells. */
+  several: boolean | undefined
+  /** Stage key of the last call of an evaluation. */
+  evaluation: string | undefined
+
+  add(call: CallRecord): void {
+    if (call.kind === 'prompts') {
+      this.prompts.set(call.prompt, call)
+      this.ofPrompts.add(call)
+    } else if (call.kind === 'candidates') {
+      // There are at least two candidates of a prompt.
+      this.several ||= call.n > 1
+    } else if (call.kind === 'evaluation') {
+      this.evaluation = call.stage
+    }
+  }
+}

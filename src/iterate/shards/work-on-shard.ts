@@ -1,0 +1,89 @@
+import { Sha256 } from '../../core/sha256.js'
+import type { DatasetInfo, OpenLedger, Shard } from '../../ledger/ledger.js'
+import { LEDGER_SCHEMA } from '../../ledger/record.js'
+import type { Checkpoint, Lineage } from '../../train/checkpoint.js'
+import { changedSettings } from '../claim.js'
+import { RunError } from '../errors.js'
+import type { RunEvent } from '../events.js'
+import type { IterationContext } from '../iteration.js'
+import { describeSettings, toJson } from '../manifest.js'
+import type { ResolvedOptions } from '../resolve-options.js'
+import type { RunStatus } from '../run.js'
+import { askForResponses, recordedResponses, stageKeys } from '../stage/responses.js'
+import { readStored } from '../stored.js'
+
+interface ShardInputs {
+  readonly ledger: OpenLedger
+  readonly options: ResolvedOptions
+  readonly emit: (event: RunEvent) => void
+  readonly lineage: readonly Lineage[]
+  readonly shard: Shard
+  readonly withModel: (
+    ledger: OpenLedger,
+    iteration: number,
+    checkpoint: Checkpoint,
+    work: (context: IterationContext) => Promise<void>,
+  ) => Promise<void>
+}
+
+/**
+ * Makes a shard's calls of the iteration whose prompts are sealed. It writes beside the run, never into it.
+ *
+ * @throws `RunError` where prompts are not sealed yet, or were sealed under other settings.
+ */
+export async function workOnShard(inputs: ShardInputs): Promise<RunStatus> {
+  const { ledger, options, emit, lineage, shard, withModel } = inputs
+  const iteration = await firstUnsealed(ledger)
+  if (iteration > options.iterations) return 'finished'
+  const checkpoint = lineage[iteration - 1]?.checkpoint
+  const prompts = await sealedPrompts(ledger, iteration)
+  const sealed = await readStored(ledger, { document: 'stages', iteration })
+  if (checkpoint === undefined || prompts === undefined || sealed === undefined) {
+    throw new RunError(
+      `the prompts of iteration ${iteration} of ${ledger.location} are not sealed yet: run it with until: 'prompts' first, without shards`,
+      { reason: 'mismatch' },
+    )
+  }
+  const changed = changedSettings(sealed.settings, describeSettings(options))
+  if (changed.length > 0) throw otherSettings(ledger, changed)
+  emit({ type: 'iteration-start', iteration, checkpoint, sealed: false })
+  await withModel(ledger, iteration, checkpoint, async context => {
+    const revision = await context.model.revision()
+    if (revision !== sealed.revision) {
+      throw otherSettings(ledger, [`the model's revision: ${sealed.revision}, now ${revision}`])
+    }
+    const stages = stageKeys(context, prompts, revision)
+    await askForResponses(context, await recordedResponses(context, prompts, stages), shard)
+    const document = { schema: LEDGER_SCHEMA, iteration, shard, prompts, stages }
+    await ledger.writeDocument({ document: 'shard', iteration, shard }, toJson(document))
+    emit({ type: 'stage-end', iteration, stage: 'responses' })
+  })
+  return 'shard-done'
+}
+
+/** The iteration that a run is at: the first without datasets. */
+export async function firstUnsealed(ledger: OpenLedger): Promise<number> {
+  for (let iteration = 1; ; iteration++) {
+    if ((await readStored(ledger, { document: 'manifest', iteration })) === undefined) return iteration
+  }
+}
+
+/** Rows and hash of an iteration's prompts, where they are sealed. */
+export async function sealedPrompts(ledger: OpenLedger, iteration: number): Promise<DatasetInfo | undefined> {
+  const lines = await ledger.readDataset({ iteration, kind: 'prompts' })
+  if (lines === undefined) return undefined
+  const hash = new Sha256()
+  let rows = 0
+  for await (const line of lines) {
+    hash.update(`${line}\n`)
+    rows++
+  }
+  return { rows, sha256: hash.hex() }
+}
+
+function otherSettings(ledger: OpenLedger, changed: readonly string[]): RunError {
+  return new RunError(
+    `the prompts of ${ledger.location} were sealed under other settings (${changed.join('; ')}); all shards and the run take the same`,
+    { reason: 'mismatch' },
+  )
+}

@@ -1,0 +1,233 @@
+import { deriveSeed } from '../../core/seed.js'
+import type { DatasetInfo, Shard } from '../../ledger/ledger.js'
+import { LEDGER_SCHEMA } from '../../ledger/record.js'
+import { stageKey } from '../../ledger/stage-key.js'
+import { candidateInput, judgeInput, withStop } from '../../model/format.js'
+import type { StageCall } from '../calls/caller.js'
+import type { IterationContext } from '../iteration.js'
+import { describeSettings, type Manifest, selectionHash, toJson } from '../manifest.js'
+import { PairTarget } from './pair-target.js'
+import { type PlannedCall, PromptWork } from './prompt-work.js'
+import { inOrder, type ReplayInputs, type Scan } from './replay.js'
+import { seal, selectFor } from './seal.js'
+import { storedPrompts } from './stored-prompts.js'
+import { recordedWork, workAll } from './work.js'
+
+/** An iteration's responses and judgements: what is asked, and what of it is recorded. */
+export interface Responses {
+  readonly prompts: DatasetInfo
+  readonly stages: Manifest['stages']
+  readonly replay: ReplayInputs
+  readonly recorded: Scan
+}
+
+/** Finds out what is recorded of an iteration's responses and judgements. */
+export async function recordedResponses(
+  context: IterationContext,
+  prompts: DatasetInfo,
+  stages: Manifest['stages'],
+): Promise<Responses> {
+  const { options, iteration, ledger, onDamage } = context
+  const replay: ReplayInputs = {
+    ledger,
+    iteration,
+    stages: new Set([stages.candidates, stages.judgements]),
+    items: prompts.rows,
+    work: () => new PromptWork(options.work, options.candidates.n),
+    onDamage,
+  }
+  return { prompts, stages, replay, recorded: await recordedWork(replay, options.maxFailureShare) }
+}
+
+/** The stage keys of an iteration; the calls of other models, prompts or settings lie under other keys. */
+export function stageKeys(
+  { options, iteration }: Pick<IterationContext, 'options' | 'iteration'>,
+  prompts: DatasetInfo,
+  revision: string,
+): Manifest['stages'] {
+  const { candidates: c, judge, format, seed } = options
+  const shared = { iteration, seed, revision }
+  const candidates = stageKey({
+    ...shared,
+    kind: 'candidates',
+    settings: { format, sampling: { ...c.sampling }, n: c.n },
+    parents: [prompts.sha256],
+  })
+  const judgements = stageKey({
+    ...shared,
+    kind: 'judgements',
+    settings: { format, judge: judge.prompt.templateId, sampling: { ...judge.sampling }, votes: judge.votes },
+    parents: [candidates],
+  })
+  return { candidates, judgements }
+}
+
+/** Makes the calls that are missing: all of them, or those of a shard. */
+export async function askForResponses(
+  context: IterationContext,
+  responses: Responses,
+  shard?: Shard,
+): Promise<void> {
+  const { options, iteration, ledger } = context
+  const { prompts, stages, recorded } = responses
+  const texts = new Map<number, string>()
+  // What the other shards give is not known to one of them.
+  const target = new PairTarget(
+    shard ? Number.POSITIVE_INFINITY : options.targetPairs(iteration),
+    prompts.rows,
+  )
+  if (target.isSet) await recallRows(context, responses, target)
+  const stored = await storedPrompts(ledger, iteration)
+  const select = (index: number, work: PromptWork) =>
+    selectFor(
+      { strategy: options.select, seed: options.seed, iteration },
+      texts.get(index) ?? '',
+      index,
+      work,
+    )
+  await workAll({
+    context,
+    stage: 'responses',
+    scan: recorded,
+    items: prompts.rows,
+    isWanted: index => target.isNeeded(index) && (shard === undefined || isOf(shard, index)),
+    begin: async index => {
+      texts.set(index, await stored.at(index))
+    },
+    plan: (call, index, work) => planCall(context, stages, texts.get(index) ?? '', call, index, work),
+    pause: (index, work) => {
+      if (!target.isSet) return
+      const selected = select(index, work)
+      target.note(index, selected.ok ? selected.rows.length : 0)
+    },
+    complete: (index, work) => {
+      announce(context, index, select(index, work))
+      texts.delete(index)
+    },
+  }).finally(() => stored.close())
+}
+
+/** Every `count`-th prompt, so that all shards have equal work. */
+function isOf({ index, count }: Shard, prompt: number): boolean {
+  return prompt % count === index - 1
+}
+
+/** The rows that prompts gave in earlier starts. */
+async function recallRows(
+  { options, ledger, iteration }: IterationContext,
+  { replay, recorded }: Responses,
+  target: PairTarget,
+): Promise<void> {
+  if (recorded.done === 0) return
+  const stored = await storedPrompts(ledger, iteration)
+  try {
+    for await (const { index, work } of inOrder(replay, recorded.counts)) {
+      if (!recorded.isDone(index)) continue
+      const prompt = await stored.at(index)
+      const selected = selectFor(
+        { strategy: options.select, seed: options.seed, iteration },
+        prompt,
+        index,
+        work,
+      )
+      target.note(index, selected.ok ? selected.rows.length : 0)
+    }
+  } finally {
+    await stored.close()
+  }
+}
+
+/** Writes the datasets and the manifest of an iteration of which all calls are recorded. */
+export async function sealResponses(
+  context: IterationContext,
+  { prompts, stages, replay, recorded }: Responses,
+): Promise<Manifest> {
+  const { options, iteration, ledger, checkpoint, emit } = context
+  const { format, judge, select: strategy, seed } = options
+  const target = options.targetPairs(iteration)
+  const sealed = await seal({
+    ...replay,
+    counts: recorded.counts,
+    seed,
+    format,
+    judge: judge.prompt,
+    strategy,
+    target,
+  })
+  emit({ type: 'stage-end', iteration, stage: 'responses' })
+  const manifest: Manifest = {
+    schema: LEDGER_SCHEMA,
+    iteration,
+    checkpoint,
+    seed,
+    stages,
+    selection: selectionHash({ ...options, target }),
+    settings: describeSettings(options),
+    prompts,
+    datasets: sealed.datasets,
+    funnel: sealed.funnel,
+  }
+  await ledger.writeDocument({ document: 'manifest', iteration }, toJson(manifest))
+  emit({ type: 'iteration-seal', iteration, funnel: sealed.funnel })
+  return manifest
+}
+
+function planCall(
+  { options, iteration }: IterationContext,
+  stages: Manifest['stages'],
+  prompt: string,
+  call: PlannedCall,
+  index: number,
+  work: PromptWork,
+): StageCall {
+  const { seed, format, candidates, judge } = options
+  const affinity = `prompt-${iteration}-${index}`
+  if (call.kind === 'candidates') {
+    return {
+      kind: 'candidates',
+      at: { stage: stages.candidates, prompt: index, candidate: call.first, vote: 0 },
+      priority: 1,
+      request: {
+        input: candidateInput(format, prompt),
+        n: call.n,
+        seed: deriveSeed([seed, iteration, 'candidates', index, call.first]),
+        sampling: withStop(candidates.sampling, format),
+        affinity,
+      },
+    }
+  }
+  const slot = work.candidates[call.candidate]
+  const response = slot && 'completion' in slot ? slot.completion.text : ''
+  return {
+    kind: 'judgements',
+    at: { stage: stages.judgements, prompt: index, candidate: call.candidate, vote: call.first },
+    // Nearer to a pair than any candidate, so that prompts in work come to their end first.
+    priority: 0,
+    read: completions => work.readingOf(completions),
+    request: {
+      input: judgeInput(format, judge.prompt.render({ prompt, response }).text),
+      n: call.n,
+      seed: deriveSeed([seed, iteration, 'judgements', index, call.candidate, call.first]),
+      sampling: withStop(judge.sampling, format),
+      affinity,
+    },
+  }
+}
+
+function announce(
+  { iteration, emit }: IterationContext,
+  index: number,
+  selected: ReturnType<typeof selectFor>,
+): void {
+  if (!selected.ok) {
+    emit({ type: 'prompt-exclude', iteration, promptIndex: index, reason: selected.reason })
+    return
+  }
+  for (const row of selected.rows) {
+    emit(
+      'chosen' in row
+        ? { type: 'pair', iteration, pair: row }
+        : { type: 'positive', iteration, example: row },
+    )
+  }
+}

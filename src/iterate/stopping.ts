@@ -1,0 +1,30 @@
+/**
+ * How a run comes to an end before its end: first nothing new begins, and what is under way may finish; after a grace
+ * time, or at once, that ends as well.
+ */
+export class Stopping {
+  private readonly beginning = new AbortController()
+  private readonly goingOn = new AbortController()
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  /** Aborted when nothing new may begin. */
+  readonly soon = this.beginning.signal
+  /** Aborted when what is under way must end. */
+  readonly now = this.goingOn.signal
+
+  /** The first reason stays; a later call can only shorten the grace time. */
+  stop(reason: unknown, graceMs = 0): void {
+    if (!this.soon.aborted) this.beginning.abort(reason)
+    clearTimeout(this.timer)
+    const end = (): void => {
+      if (!this.now.aborted) this.goingOn.abort(this.soon.reason)
+    }
+    if (graceMs > 0) this.timer = setTimeout(end, graceMs)
+    else end()
+  }
+
+  /** Everything has ended: no timer may hold the process. */
+  done(): void {
+    clearTimeout(this.timer)
+  }
+}

@@ -1,0 +1,191 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DataError, excerpt, LedgerError } from '../core/errors.js'
+import type { Json } from '../core/json.js'
+import {
+  type DamagedLine,
+  type DatasetName,
+  type DocumentName,
+  datasetPath,
+  documentPath,
+  type OpenLedger,
+  type Shard,
+  shardPath,
+} from '../ledger/ledger.js'
+import type { CallRecord } from '../ledger/record.js'
+import { AtomicFile } from './atomic-file.js'
+import { ifMissing } from './failures.js'
+import { readLines } from './lines.js'
+import { type DirectoryLock, lockDirectory } from './lock/index.js'
+import { makeDirectory } from './make-directory.js'
+import { readCalls } from './read-calls.js'
+import { Segment } from './segment.js'
+import { takeInSegments } from './take-in.js'
+
+/** Which part of a run directory a session is to hold. */
+interface Place {
+  /** The run directory, as the user wrote it. */
+  readonly directory: string
+  /** Holds the folder of this shard alone, and keeps its calls there. */
+  readonly shard?: Shard
+  readonly syncMs: number
+}
+
+/** A folder and what messages call it. */
+interface Folder {
+  readonly path: string
+  readonly shown: string
+}
+
+/** A run directory, or one shard of it, that this process holds. */
+export class FileLedgerSession implements OpenLedger {
+  readonly location: string
+  private readonly segments = new Map<number, Promise<Segment>>()
+  private broken: unknown
+  private closed = false
+
+  private constructor(
+    private readonly run: Folder,
+    /** Where this session's calls go: the run directory, or a shard's folder. */
+    private readonly own: Folder,
+    private readonly shard: Shard | undefined,
+    private readonly syncMs: number,
+    private readonly lock: DirectoryLock,
+  ) {
+    this.location = own.shown
+  }
+
+  /** @throws `LedgerError` when another process holds the directory, or it cannot be written. */
+  static async open({ directory, shard, syncMs }: Place): Promise<FileLedgerSession> {
+    const shown = shard ? join(directory, shardPath(shard)) : directory
+    let run: Folder
+    let own: Folder
+    try {
+      await makeDirectory(join(shown, 'calls'))
+      run = { path: await realpath(directory), shown: directory }
+      own = { path: await realpath(shown), shown }
+    } catch (cause) {
+      throw new LedgerError(`cannot make the run directory ${shown}: choose one that can be written`, {
+        cause,
+      })
+    }
+    return new FileLedgerSession(run, own, shard, syncMs, await lockDirectory(own.path))
+  }
+
+  async append(call: CallRecord): Promise<void> {
+    this.check()
+    // What could not be written is lost, and nothing that came after it may seem to be kept.
+    if (this.broken !== undefined) throw this.broken
+    let segment = this.segments.get(call.iteration)
+    if (segment === undefined) {
+      segment = Segment.create(join(this.own.path, 'calls'), call.iteration, this.syncMs)
+      this.segments.set(call.iteration, segment)
+    }
+    try {
+      await (await segment).append(JSON.stringify(call))
+    } catch (error) {
+      this.broken ??= error
+      throw error
+    }
+  }
+
+  calls(
+    iteration: number,
+    onDamage: (damage: DamagedLine) => void = () => {},
+    isWanted?: (prompt: number) => boolean,
+  ): AsyncIterable<CallRecord> {
+    const folders = this.shard ? [this.run, this.own] : [this.run]
+    const segments = folders.map(({ path, shown }) => ({
+      path: join(path, 'calls'),
+      shown: join(shown, 'calls'),
+    }))
+    return readCalls(segments, { iteration, onDamage, isWanted })
+  }
+
+  async writeDataset(name: DatasetName): Promise<AtomicFile> {
+    this.check()
+    if (this.shard) throw this.isOfTheRun(datasetPath(name))
+    return AtomicFile.create(join(this.run.path, datasetPath(name)))
+  }
+
+  async readDataset(name: DatasetName): Promise<AsyncGenerator<string> | undefined> {
+    const path = join(this.run.path, datasetPath(name))
+    // Opened by whoever reads a line, so that nobody has to close what was only asked for.
+    return (await stat(path).catch(ifMissing)) && readLines(path)
+  }
+
+  async writeDocument(name: DocumentName, value: Json): Promise<void> {
+    this.check()
+    const path = documentPath(name)
+    const isOurs =
+      this.shard === undefined ||
+      (name.document === 'shard' && shardPath(name.shard) === shardPath(this.shard))
+    if (!isOurs) throw this.isOfTheRun(path)
+    const file = await AtomicFile.create(join(this.run.path, path))
+    await file.writeText(`${JSON.stringify(value, null, 2)}\n`)
+    await file.commit()
+  }
+
+  async readDocument(name: DocumentName): Promise<Json | undefined> {
+    const path = documentPath(name)
+    const text = await readFile(join(this.run.path, path), 'utf8').catch(ifMissing)
+    if (text === undefined) return undefined
+    try {
+      return JSON.parse(text)
+    } catch (cause) {
+      const file = join(this.run.shown, path)
+      throw new DataError('is not JSON; restore it from a copy, or use another run directory', {
+        file,
+        cause,
+        raw: excerpt(text),
+      })
+    }
+  }
+
+  async shards(): Promise<readonly Shard[]> {
+    if (this.shard) return []
+    const names = (await readdir(join(this.run.path, 'shards')).catch(ifMissing)) ?? []
+    return names
+      .flatMap(name => {
+        const match = /^([1-9]\d{0,8})-of-([1-9]\d{0,8})$/.exec(name)
+        return match ? [{ index: Number(match[1]), count: Number(match[2]) }] : []
+      })
+      .filter(({ index, count }) => index <= count)
+      .sort((a, b) => a.count - b.count || a.index - b.index)
+  }
+
+  async takeIn(shard: Shard): Promise<void> {
+    this.check()
+    if (this.shard) throw this.isOfTheRun(shardPath(shard))
+    const folder = await realpath(join(this.run.path, shardPath(shard))).catch(ifMissing)
+    if (folder === undefined) return
+    const lock = await lockDirectory(folder)
+    try {
+      await takeInSegments(join(folder, 'calls'), join(this.run.path, 'calls'))
+    } finally {
+      await lock.release()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    try {
+      const closed = [...this.segments.values()].map(async segment => (await segment).close())
+      for (const outcome of await Promise.allSettled(closed)) {
+        if (outcome.status === 'rejected') throw outcome.reason
+      }
+    } finally {
+      this.segments.clear()
+      await this.lock.release()
+    }
+  }
+
+  private check(): void {
+    if (this.closed) throw new LedgerError(`${this.location} is closed: nothing can be written to it`)
+    this.lock.check()
+  }
+
+  private isOfTheRun(path: string): LedgerError {
+    return new LedgerError(`the shard ${this.location} cannot write ${path}, which belongs to the run`)
+  }
+}

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ProviderError, type ProviderFailure } from '../../core/errors.js'
+import type { Completion, GenerateReply, GenerateRequest, Input } from '../../model/provider.js'
+import { type Dialect, declaredDialect } from './dialect.js'
+import type { ProbeReport } from './options.js'
+import type { Settings } from './settings.js'
+
+/** What was found, and how requests are written from now on. */
+export interface Probed extends Omit<ProbeReport, 'checkpoint'> {
+  readonly dialect: Dialect
+}
+
+/** One attempt at a call. */
+type Ask = (request: GenerateRequest, dialect: Dialect) => Promise<GenerateReply>
+type Sample = (seed: number, more?: Partial<GenerateRequest>) => Promise<GenerateReply>
+
+/** So open that two draws hardly ever agree. */
+const text = 'Write a list of twenty random words, each unlike the others:'
+/** A base model may have no chat template. */
+const inputs: readonly Input[] = [{ messages: [{ role: 'user', content: text }] }, { text }]
+const sampling = { temperature: 1, topP: 1, maxTokens: 32 }
+/** Draws that all have to agree before a server counts as one that does not sample. */
+const draws = 6
+
+/**
+ * Finds out what was not declared, by one request after the other: some servers mix up the seeds of two at a time.
+ *
+ * @throws `ProviderError` `unsupported` for a server that does not sample; otherwise what a request throws that every
+ * call would throw, or that stays after a few tries.
+ * @internal
+ */
+export async function probe(ask: Ask, settings: Settings): Promise<Probed> {
+  const { capabilities: declared, maxTokensField } = settings
+  let requests = 0
+  const sampleOf =
+    (input: Input, dialect: Dialect): Sample =>
+    (seed, more) =>
+      patiently(() => {
+        requests++
+        const { signal } = new AbortController()
+        return ask({ input, n: 1, seed, sampling, affinity: 'probe', signal, ...more }, dialect)
+      })
+  const found = (seed: boolean, dialect: Dialect): Probed => {
+    const { n, logprobs, maxTokensField } = dialect
+    const { deterministic = false } = declared
+    const capabilities = { n, seed, deterministic, logprobs, embeddings: false }
+    return { capabilities, maxTokensField, requests, dialect }
+  }
+  const isAllDeclared = [declared.n, declared.seed, declared.logprobs].every(one => one !== undefined)
+  if (isAllDeclared && maxTokensField !== 'auto')
+    return found(declared.seed ?? false, declaredDialect(settings))
+
+  const { sample, dialect, first } = await begin(sampleOf, settings)
+  if (declared.seed !== true) await refuseGreedy(sample, first, settings)
+  const seed = declared.seed ?? (dialect.seed && (await repeats(sample, first)))
+  const n = declared.n ?? (await has(() => givesSeveral(sample)))
+  const logprobs = declared.logprobs ?? (await has(() => givesLogprobs(sample)))
+  return found(seed, { ...dialect, n, logprobs })
+}
+
+interface Begun {
+  readonly sample: Sample
+  readonly dialect: Dialect
+  /** What seed 0 gave. */
+  readonly first: string
+}
+
+/** The first request that is answered: to whichever endpoint the model has, without what the server refuses. */
+async function begin(
+  sampleOf: (input: Input, dialect: Dialect) => Sample,
+  settings: Settings,
+): Promise<Begun> {
+  let refusal: unknown
+  for (const input of inputs) {
+    let dialect: Dialect | undefined = declaredDialect(settings)
+    while (dialect) {
+      const sample = sampleOf(input, dialect)
+      try {
+        return { sample, dialect, first: said(await sample(0)) }
+      } catch (error) {
+        if (!isOneOf(error, ['bad-request', 'not-found'])) throw error
+        refusal ??= error
+        dialect = without(dialect, error, settings)
+      }
+    }
+  }
+  throw refusal
+}
+
+/** The dialect without the field that an error names; undefined where it names none that may be left out. */
+function without(dialect: Dialect, { raw = '' }: ProviderError, settings: Settings): Dialect | undefined {
+  const isOld = settings.maxTokensField === 'auto' && dialect.maxTokensField === 'max_tokens'
+  if (isOld && raw.includes('max_completion_tokens'))
+    return { ...dialect, maxTokensField: 'max_completion_tokens' }
+  if (settings.capabilities.seed === undefined && dialect.seed && /\bseed\b/.test(raw))
+    return { ...dialect, seed: false }
+  return undefined
+}
+
+/** A model that says nothing, as one whose thoughts are hidden and need all tokens, tells nothing of its draws. */
+async function refuseGreedy(sample: Sample, first: string, { origin, path }: Settings): Promise<void> {
+  if (first === '') return
+  for (let seed = 1; seed < draws; seed++) if (said(await sample(seed)) !== first) return
+  throw new ProviderError(
+    `${origin}${path}: the server does not sample: ${draws} requests at temperature 1 got the same text, and all candidates of a prompt ` +
+      'would be one. Make it sample (transformers serve does where `body` holds ' +
+      `{ generation_config: '{"do_sample":true}' }), or open it as it is with probe: false`,
+    { kind: 'unsupported', retryable: false },
+  )
+}
+
+/** Whether a seed gives its text again, once in a while at least: under load, numbers differ in the last digit. */
+async function repeats(sample: Sample, first: string): Promise<boolean> {
+  const texts = new Set([first])
+  for (let i = 0; i < 2 && first !== ''; i++) {
+    const again = said(await sample(0))
+    if (texts.has(again)) return true
+    texts.add(again)
+  }
+  return false
+}
+
+/** Two choices that differ: some servers give every choice of a request the same seed. */
+async function givesSeveral(sample: Sample): Promise<boolean> {
+  for (const seed of [0, 1]) {
+    const [one, other] = (await sample(seed, { n: 2 })).completions
+    if (!one || !other) return false
+    if (textOf(one) === '' || textOf(one) !== textOf(other)) return true
+  }
+  return false
+}
+
+async function givesLogprobs(sample: Sample): Promise<boolean> {
+  const [completion] = (await sample(0, { logprobs: 0 })).completions
+  return completion?.tokens !== undefined
+}
+
+/** A server that answers without a field and fails with it has not what the field asks for. */
+async function has(feature: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await feature()
+  } catch (error) {
+    if (isOneOf(error, ['bad-request', 'not-found', 'server', 'bad-reply', 'unsupported'])) return false
+    throw error
+  }
+}
+
+/** A few seconds for what may pass: nobody else tries again while a checkpoint is opened. */
+async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const passes = ProviderError.isInstance(error) && error.retryable && error.kind !== 'timeout'
+      if (!passes || tries === 5) throw error
+      await sleep(Math.min(error.retryAfterMs ?? 250 * 2 ** (tries - 1), 30_000))
+    }
+  }
+}
+
+function isOneOf(error: unknown, kinds: readonly ProviderFailure[]): error is ProviderError {
+  return ProviderError.isInstance(error) && kinds.includes(error.kind)
+}
+
+const textOf = ({ reasoning = '', text }: Completion): string => reasoning + text
+const said = ({ completions: [completion] }: GenerateReply): string => (completion ? textOf(completion) : '')

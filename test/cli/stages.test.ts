@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import type { Progress } from '../../src/cli/progress/progress.js'
+import { Rate } from '../../src/cli/run/rate.js'
+import { RunStages } from '../../src/cli/run/stages.js'
+import { ProviderError, type RunEvent } from '../../src/index.js'
+
+const checkpoint = { name: 'M1', path: 'ckpt/M1', revision: 'm1' }
+const begin: RunEvent = { type: 'iteration-start', iteration: 1, checkpoint, sealed: false }
+const responses = (items: number, done = 0): RunEvent => ({
+  type: 'stage-start',
+  iteration: 1,
+  stage: 'responses',
+  items,
+  done,
+})
+const excluded = (promptIndex: number): RunEvent => ({
+  type: 'prompt-exclude',
+  iteration: 1,
+  promptIndex,
+  reason: 'tie',
+})
+const positive = (promptIndex: number): RunEvent => ({
+  type: 'positive',
+  iteration: 1,
+  example: {
+    prompt: 'p',
+    completion: 'c',
+    promptIndex,
+    candidate: 0,
+    score: { numerator: 5, denominator: 1 },
+  },
+})
+const failed: RunEvent = {
+  type: 'call-fail',
+  iteration: 1,
+  kind: 'candidates',
+  error: new ProviderError('too long', { kind: 'bad-request', retryable: false }),
+}
+
+/** What a view is told of some events, all at one moment. */
+function told(events: readonly RunEvent[], shard?: { index: number; count: number }): Progress[] {
+  const progress: Progress[] = []
+  const stages = new RunStages(
+    one => progress.push(one),
+    () => 0,
+    shard,
+  )
+  for (const event of [begin, ...events]) stages.follow(event)
+  return progress
+}
+const last = (progress: readonly Progress[]) => progress.at(-1)
+
+describe('stages of a run', () => {
+  it('go on from what earlier starts have done', () => {
+    expect(told([responses(100, 40)])).toEqual([
+      { type: 'stage', stage: 'responses', label: 'M1 answers and judges', unit: 'prompts', total: 100 },
+      { type: 'count', done: 40, note: '', alert: '' },
+    ])
+  })
+
+  it('count a prompt once, however many rows it gives', () => {
+    const events = [responses(3), positive(0), positive(0), excluded(1), positive(2)]
+    expect(last(told(events))).toMatchObject({ done: 3, note: '3 rows' })
+  })
+
+  it('count the prompts of a shard', () => {
+    const [of1, of3] = [1, 3].map(index => told([responses(10)], { index, count: 4 })[0])
+    expect(of1).toMatchObject({ total: 3, label: 'M1 answers and judges (1/4)' })
+    expect(of3).toMatchObject({ total: 2 })
+  })
+
+  it('tell of the first failed call and count the others', () => {
+    const progress = told([responses(10), failed, failed, failed])
+    expect(progress.filter(({ type }) => type === 'news')).toEqual([
+      {
+        type: 'news',
+        warns: true,
+        text: 'a call failed and its item is left out: too long; more of them are counted',
+      },
+    ])
+    expect(last(progress)).toMatchObject({ note: '3 failed' })
+  })
+
+  it('warn once while a backend is down, and keep in sight when the next try is', () => {
+    const error = new ProviderError('refused', { kind: 'network', retryable: true })
+    const down = (delayMs: number): RunEvent => ({
+      type: 'backend-down',
+      lane: 'gpu',
+      failures: 10,
+      delayMs,
+      error,
+    })
+    const progress = told([responses(10), down(1000), down(2000)])
+    expect(progress.filter(({ type }) => type === 'news')).toHaveLength(1)
+    expect(last(progress)).toMatchObject({ alert: 'waiting for gpu, next try in 2.0 s' })
+    const up = told([responses(10), down(1000), { type: 'backend-up', lane: 'gpu', downMs: 61_000 }])
+    expect(up.slice(-2)).toEqual([
+      { type: 'news', warns: false, text: 'gpu answers again, after 1 min 01 s' },
+      { type: 'count', done: 0, note: '', alert: '' },
+    ])
+  })
+
+  it('show damaged lines, but not thousands', () => {
+    const damage: RunEvent = { type: 'ledger-damage', file: 'a.jsonl', line: 3, reason: 'not JSON' }
+    const news = told(Array.from({ length: 100 }, () => damage))
+    expect(news).toHaveLength(5)
+    expect(last(news)).toMatchObject({ text: expect.stringContaining('not shown') })
+  })
+
+  it.each([
+    ['redo', /made again: judge\.votes/],
+    ['keep', /stays as it is/],
+    ['reselect', /selections\//],
+  ] as const)('say what follows of other settings: %s', (action, text) => {
+    const change = { iteration: 1, action, changed: ['judge.votes: 3, now 2'], calls: 7, tokens: 70 }
+    expect(told([{ type: 'settings-change', ...change }])).toEqual([
+      { type: 'news', warns: true, text: expect.stringMatching(text) },
+    ])
+  })
+
+  it('show the training', () => {
+    const progress = told([
+      { type: 'train-start', iteration: 1, jobId: 'j', found: true },
+      { type: 'train-progress', iteration: 1, progress: { step: 3, steps: 10, loss: 0.5 } },
+      { type: 'checkpoint', iteration: 1, checkpoint: { ...checkpoint, name: 'M2', path: 'ckpt/M2' } },
+    ])
+    expect(progress).toEqual([
+      {
+        type: 'stage',
+        stage: 'training',
+        label: 'training on the data of iteration 1, submitted before',
+        unit: 'steps',
+      },
+      { type: 'count', done: 3, total: 10, note: 'loss 0.500' },
+      { type: 'stage-end', summary: 'M2 is ckpt/M2' },
+    ])
+  })
+})
+
+describe('a rate', () => {
+  it('is of the last half minute', () => {
+    const rate = new Rate()
+    const add = (from: number, to: number, every: number) => {
+      for (let at = from; at < to; at += every) rate.add(at)
+    }
+    add(0, 60_000, 10)
+    expect(rate.perSecond(60_000)).toBeCloseTo(100, 0)
+    add(60_000, 120_000, 100)
+    expect(rate.perSecond(120_000)).toBeCloseTo(10, 0)
+  })
+
+  it('is nothing before there is enough to tell', () => {
+    const rate = new Rate()
+    expect(rate.perSecond(0)).toBeUndefined()
+    rate.add(0)
+    expect(rate.perSecond(1000)).toBeUndefined()
+  })
+
+  it('falls while nothing comes', () => {
+    const rate = new Rate()
+    for (let at = 0; at < 10_000; at += 100) rate.add(at)
+    expect(rate.perSecond(100_000)).toBeLessThan(2)
+  })
+})

@@ -31,18 +31,31 @@ const ANY_SCALE = { min: -Number.MAX_VALUE, max: Number.MAX_VALUE, fractions: tr
  * would put the token together again; removing characters can build a new token from what is left (`<<s>s>`).
  */
 export function neutralise(text: string, guard: Guard): Neutralised {
-  const flags = new Set<InjectionFlag>()
+  const spacedFlags = new Set<InjectionFlag>()
   const spaced = (flag: InjectionFlag) => (open: string, offset: number, whole: string) => {
-    flags.add(flag)
+    spacedFlags.add(flag)
     return whole[offset + 1] === ' ' ? open : `${open} `
   }
   let safe = text
   if (guard.delimiters) safe = safe.replace(guard.delimiters, spaced('delimiter'))
   safe = safe.replace(SPECIAL_TOKEN, spaced('special-token'))
-  if (PLACEHOLDER.test(text)) flags.add('placeholder')
-  if (REPLACEMENT.test(text)) flags.add('replacement-pattern')
+  let flags: readonly InjectionFlag[] | undefined
+  return {
+    text: safe,
+    // Most who ask a judge look at the text alone, and to find these takes far longer.
+    get flags() {
+      flags ??= [...spacedFlags, ...flagsOf(text, guard)].sort()
+      return flags
+    },
+  }
+}
+
+function flagsOf(text: string, guard: Guard): readonly InjectionFlag[] {
+  const flags: InjectionFlag[] = []
+  if (PLACEHOLDER.test(text)) flags.push('placeholder')
+  if (REPLACEMENT.test(text)) flags.push('replacement-pattern')
   const tidied = tidy(text)
-  if (guard.lines.some(line => tidied.includes(line))) flags.add('template-text')
-  if (findStatements(tidied, ANY_SCALE).statements.length > 0) flags.add('score-line')
-  return { text: safe, flags: [...flags].sort() }
+  if (guard.lines.some(line => tidied.includes(line))) flags.push('template-text')
+  if (findStatements(tidied, ANY_SCALE).statements.length > 0) flags.push('score-line')
+  return flags
 }

@@ -1,7 +1,7 @@
 import { ensure, invalid } from '../core/check.js'
-import { type Guard, neutralise } from './neutralise.js'
+import { type Guard, type Neutralised, neutralise } from './neutralise.js'
 import { tidy } from './tidy.js'
-import type { InjectionFlag, RenderedJudgePrompt } from './types.js'
+import type { RenderedJudgePrompt } from './types.js'
 
 /** Part of every template's identity: raise it when the same template and texts render differently. */
 export const RENDERING = 1
@@ -49,18 +49,25 @@ export function renderTemplate<Name extends string>(
   template: Template<Name>,
   values: Readonly<Record<Name, string>>,
 ): RenderedJudgePrompt {
-  const flags = new Set<InjectionFlag>()
-  let promptFlags: readonly InjectionFlag[] = []
+  const parts = new Map<string, Neutralised>()
   let text = template.fixed[0] ?? ''
   template.names.forEach((name, i) => {
     const value = values[name]
     ensure(typeof value === 'string', name, value, 'a text')
     const safe = neutralise(value, template.guard)
-    for (const flag of safe.flags) flags.add(flag)
-    if (name === 'prompt') promptFlags = safe.flags
+    parts.set(name, safe)
     text += safe.text + (template.fixed[i + 1] ?? '')
   })
-  return { text, messages: [{ role: 'user', content: text }], flags: [...flags].sort(), promptFlags }
+  return {
+    text,
+    messages: [{ role: 'user', content: text }],
+    get flags() {
+      return [...new Set([...parts.values()].flatMap(({ flags }) => flags))].sort()
+    },
+    get promptFlags() {
+      return parts.get('prompt')?.flags ?? []
+    },
+  }
 }
 
 const list = (names: readonly string[]): string => names.map(name => `{{${name}}}`).join(', ')

@@ -112,7 +112,8 @@ export interface OpenLedger {
   /**
    * All recorded calls of an iteration, in the order in which they were recorded.
    *
-   * @param isWanted Whether calls for a prompt are wanted now; a ledger may leave out the others.
+   * @param isWanted Whether calls for a prompt are wanted now; a ledger may leave out the others, and give these in any
+   * order.
    */
   calls(
     iteration: number,

@@ -1,18 +1,20 @@
 import { open } from 'node:fs/promises'
 
-/** Bytes read at once; large enough that a block costs little for each of its lines. */
-const blockSize = 1 << 20
-
 /**
  * Reads a file as blocks of whole lines with their ends, which is several times as fast as line by line. The last line
  * may lack its end. A block is valid until the next one is asked for.
  *
  * @param longest Bytes of a line at most, which bounds the memory; `undefined` stands where a longer one is.
+ * @param size Bytes of a block, unless a line is longer.
  */
-export async function* readBlocks(path: string, longest: number): AsyncGenerator<Buffer | undefined> {
+export async function* readBlocks(
+  path: string,
+  longest: number,
+  size = 1 << 20,
+): AsyncGenerator<Buffer | undefined> {
   const file = await open(path)
   try {
-    let buffer = Buffer.allocUnsafe(Math.min(blockSize, longest))
+    let buffer = Buffer.allocUnsafe(Math.min(size, longest))
     // The beginning of a line of which the end was not read yet.
     let held = 0
     let skipping = false

@@ -1,10 +1,8 @@
-import { isUtf8 } from 'node:buffer'
 import { join } from 'node:path'
 import type { DamagedLine } from '../ledger/ledger.js'
-import { parseCallRecord } from '../ledger/parse-record.js'
 import type { CallRecord } from '../ledger/record.js'
-import { readBlocks } from './blocks.js'
 import { segmentsOf } from './segment.js'
+import { SegmentReader } from './segment-reader.js'
 
 /** A folder of segments and what messages call it. */
 interface CallFolder {
@@ -16,49 +14,49 @@ interface CallFolder {
 interface Reading {
   readonly iteration: number
   readonly onDamage: (damage: DamagedLine) => void
-  /** Calls for other prompts may be left out. */
+  /** Calls for other prompts may be left out, and the order does not matter. */
   readonly isWanted: ((prompt: number) => boolean) | undefined
 }
 
-/** A record is a line of at most this many bytes; more are no record but a damaged disk. */
-const longestLine = 1 << 28
+/** Segments read side by side at most: what a process may have open, and hold a block of. */
+const mostAtOnce = 128
 
-/** The calls of an iteration, folder after folder, in the order in which they were recorded. */
+/**
+ * The calls of an iteration, in the order in which they were recorded. Where the order does not matter, segments of
+ * processes that worked side by side are read side by side, so that the calls of a prompt are near each other.
+ */
 export async function* readCalls(
   folders: readonly CallFolder[],
   { iteration, onDamage, isWanted }: Reading,
 ): AsyncGenerator<CallRecord> {
+  const segments: { path: string; shown: string }[] = []
   for (const { path, shown } of folders) {
     for (const { name } of await segmentsOf(path, iteration)) {
-      const file = join(shown, name)
-      let line = 0
-      for await (const bytes of readBlocks(join(path, name), longestLine)) {
-        if (bytes === undefined) {
-          onDamage({ file, line: ++line, reason: `longer than ${longestLine >> 20} MB` })
-          continue
-        }
-        const isText = isUtf8(bytes)
-        for (let from = 0, end = 0; from < bytes.length; from = end + 1) {
-          const newline = bytes.indexOf(10, from)
-          end = newline < 0 ? bytes.length : newline
-          line++
-          if (isWanted && isOther(bytes.toString('latin1', from, Math.min(end, from + 160)), isWanted))
-            continue
-          if (!isText && !isUtf8(bytes.subarray(from, end))) {
-            onDamage({ file, line, reason: 'not UTF-8' })
-            continue
-          }
-          const parsed = parseCallRecord(bytes.toString('utf8', from, end), { file, line })
-          if (parsed.ok) yield parsed.call
-          else onDamage({ file, line, reason: parsed.reason })
-        }
+      segments.push({ path: join(path, name), shown: join(shown, name) })
+    }
+  }
+  const atOnce = isWanted ? mostAtOnce : 1
+  for (let from = 0; from < segments.length; from += atOnce) {
+    const some = segments.slice(from, from + atOnce)
+    const readers = some.map(({ path, shown }) => new SegmentReader(path, shown, some.length))
+    try {
+      for await (const reader of inStep(readers)) {
+        for (const call of reader.calls(onDamage, isWanted)) yield call
       }
+    } finally {
+      for (const reader of readers) await reader.close()
     }
   }
 }
 
-/** Whether a line, by its beginning, is a record of a prompt that is not wanted; parsing it would take most of the time. */
-function isOther(beginning: string, isWanted: (prompt: number) => boolean): boolean {
-  const found = /^\{"schema":1,"kind":"\w+","iteration":\d+,"stage":"\w*","prompt":(\d+),/.exec(beginning)
-  return found !== null && !isWanted(Number(found[1]))
+/** Gives the segment that is behind, with its next block. */
+async function* inStep(readers: readonly SegmentReader[]): AsyncGenerator<SegmentReader> {
+  const open = new Set(readers)
+  for (const reader of readers) if (!(await reader.next())) open.delete(reader)
+  while (open.size > 0) {
+    const [behind] = [...open].sort((a, b) => a.firstPrompt - b.firstPrompt)
+    if (behind === undefined) return
+    yield behind
+    if (!(await behind.next())) open.delete(behind)
+  }
 }

@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { randomStream } from 'self-rewarding'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addressOf, callsOf, expectSame, HttpRun, newFolder, removeFolders } from './server/http-run.js'
+import {
+  addressOf,
+  callsOf,
+  expectSame,
+  filesOf,
+  HttpRun,
+  newFolder,
+  removeFolders,
+} from './server/http-run.js'
 import { ModelServer } from './server/model-server.js'
 
 const prompts = 2000
@@ -105,7 +113,8 @@ describe('a run of 2,000 prompts that is killed 50 times', () => {
     expect(log.requests.length - requests.length).toBe(inFlight)
     expect(inFlight).toBeGreaterThan(0)
     expect(log.counts.submits).toBe(1)
-    expect(log.jobs).toHaveLength(1)
+    const pairs = (await filesOf(folder)).get('iteration-1/pairs.jsonl')
+    expect(log.jobs.map(([, data]) => data === pairs)).toEqual([true])
     await expectSame(folder, whole)
   }, 600_000)
 })

@@ -82,6 +82,13 @@ async function ends(command, env, code = 0) {
   return output
 }
 
+/** Waits for all; a failure is told when it is awaited. @param {Promise<unknown>[]} all */
+function together(all) {
+  const ended = Promise.all(all)
+  ended.catch(() => {})
+  return ended
+}
+
 /** @type {(is: () => boolean | Promise<boolean>, what: string, seconds?: number) => Promise<void>} */
 async function until(is, what, seconds = 60) {
   for (const end = performance.now() + seconds * 1000; !(await is()); await sleep(10)) {
@@ -123,7 +130,7 @@ function compare(run) {
 
 await check('one process', async () => {
   const server = await serve()
-  const env = { RUN: 'runs/one', ...server.env }
+  const env = { RUN: 'runs/one', CONCURRENCY: '32', ...server.env }
   const command = ['node', path.join(repository, 'dist/cli.js'), 'run', 'run.config.ts']
   for (const iteration of [1, 2]) {
     await ends(command, env, 3)
@@ -156,14 +163,14 @@ const shardCommand = shard => ['bash', 'shard.sh', String(shard), '3']
 
 await check('shards at once, one killed and started again', async () => {
   await ends(['bash', 'step.sh', '0'], env)
-  const others = [1, 3].map(shard => ends(shardCommand(shard), env))
+  const others = together([1, 3].map(shard => ends(shardCommand(shard), env)))
   const killed = start(shardCommand(2), env)
   await until(() => recorded(2, 1) > 20_000, 'calls of shard 2')
   killed.child.kill('SIGKILL')
   assert.equal((await killed.ended).signal, 'SIGKILL')
+  await others
   assert.match(await ends(['bash', 'step.sh', '1'], env, 1), /shards? 2\/3/)
   await ends(shardCommand(2), env)
-  await Promise.all(others)
   await ends(['bash', 'step.sh', '1'], env)
 })
 
@@ -180,7 +187,10 @@ await check('as Slurm and Kubernetes start them, one stopped by Slurm before its
   const yaml = readFileSync(path.join(project, 'kubernetes/shards.yaml'), 'utf8')
   const [, command] = /command: \[bash, -c, (.+)\]/.exec(yaml) ?? []
   assert.ok(command)
-  const others = [ends(...slurm(1)), ends(['bash', '-c', command], { ...env, JOB_COMPLETION_INDEX: '2' })]
+  const others = together([
+    ends(...slurm(1)),
+    ends(['bash', '-c', command], { ...env, JOB_COMPLETION_INDEX: '2' }),
+  ])
   const stopped = start(...slurm(2))
   await until(() => recorded(2, 2) > 20_000, 'calls of shard 2')
   stopped.child.kill('SIGUSR1')
@@ -188,7 +198,7 @@ await check('as Slurm and Kubernetes start them, one stopped by Slurm before its
   assert.equal(code, 130, output)
   assert.equal(readFileSync(path.join(folder, 'scontrol.log'), 'utf8'), 'requeue 70_2\n')
   await ends(...slurm(2))
-  await Promise.all(others)
+  await others
   assert.match(await ends(['bash', 'slurm/step.sbatch'], { ...env, ITERATION: '2' }), /^Finished/m)
 })
 

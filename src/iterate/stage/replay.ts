@@ -71,7 +71,7 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
 }
 
 /** Characters of items that may wait for their last record, in `inOrder`. */
-const waitingRoom = 1 << 26
+const waitingRoom = 1 << 25
 
 /**
  * Every item with all its records folded in, in item order. Records lie in the order in which calls ended, so items
@@ -95,7 +95,7 @@ export async function* inOrder(
   for (let next = 0; ; ) {
     const waiting = new WaitingItems(inputs, counts, next, room)
     // The first reading is told of in full.
-    const isWanted = tell === silent ? (prompt: number) => waiting.hasRoomFor(prompt) : undefined
+    const isWanted = (prompt: number): boolean => tell !== silent || waiting.hasRoomFor(prompt)
     for await (const call of ledger.calls(iteration, silent, isWanted)) {
       tell(call)
       if (!isOf(inputs, call) || !waiting.hasRoomFor(call.prompt)) continue

@@ -70,9 +70,9 @@ export {
   type CallAddress,
   type CallFailure,
   type CallKind,
+  type CallReading,
   type CallRecord,
   LEDGER_SCHEMA,
-  type Reading,
 } from './ledger/record.js'
 export { paperSampling } from './model/complete.js'
 export { chatFormat, type InputFormat, textFormat } from './model/format.js'

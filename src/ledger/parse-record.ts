@@ -1,6 +1,6 @@
 import { DataError, excerpt } from '../core/errors.js'
 import type { Completion, TokenLogprob, Usage } from '../model/provider.js'
-import { type CallFailure, type CallRecord, LEDGER_SCHEMA, type Reading } from './record.js'
+import { type CallFailure, type CallReading, type CallRecord, LEDGER_SCHEMA } from './record.js'
 
 /** What a line of a ledger turned out to be. */
 export type ParsedCall =
@@ -124,7 +124,7 @@ const record = object<CallRecord>(
     durationMs: number,
   },
   {
-    reading: object<Reading>({ by: text, valid: list(truth) }, {}),
+    reading: object<CallReading>({ by: text, valid: list(truth) }, {}),
     usage: object<Usage>(
       { promptTokens: index, completionTokens: index },
       { cachedTokens: index, reasoningTokens: index },

@@ -34,7 +34,7 @@ export interface CallFailure {
 }
 
 /** Which completions of a judge gave a score when they came. */
-export interface Reading {
+export interface CallReading {
   /** `id` of the judge prompt that read them: template, scale and parser. */
   readonly by: string
   /** For each completion, whether it gave a score. */
@@ -59,7 +59,7 @@ export interface CallRecord extends CallAddress {
    * Of a judge's completions, those that gave a score: who asks what is left to do with the same judge need not parse
    * all of them again. Scores themselves are always made from the texts.
    */
-  readonly reading?: Reading
+  readonly reading?: CallReading
   /** Tokens used, where the backend said. */
   readonly usage?: Usage
   /** Present where the call failed for good; `completions` is empty then. */

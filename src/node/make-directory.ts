@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { syncDirectory } from './sync-directory.js'
 
 /**
  * Makes a directory and those above it. Node's own `recursive` never ends where a file system answers ENOENT although
@@ -15,6 +16,7 @@ export async function makeDirectory(path: string): Promise<void> {
   if (dirname(path) !== path) await makeDirectory(dirname(path))
   try {
     await mkdir(path)
+    await syncDirectory(dirname(path))
   } catch (error) {
     if (!(await isThere())) throw error
   }

@@ -4,16 +4,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -103,6 +94,9 @@ async function serve() {
   const origin = state.output.trim()
   return {
     env: { BASE_URL: `${origin}/v1` },
+    /** Ends when some calls were answered and the next one waits. */
+    hold: () => fetch(`${origin}/hold/60`),
+    release: () => fetch(`${origin}/release`),
     asked: async () =>
       /** @type {[body: string, times: number][]} */ (await (await fetch(`${origin}/asked`)).json()),
   }
@@ -146,29 +140,17 @@ await check('one process', async () => {
 
 const server = await serve()
 const env = { RUN: 'runs/shards', SHARDS: '3', ...server.env }
-/** @param {number} shard */
-const shardFolder = shard => path.join(project, 'runs/shards/shards', `${shard}-of-3`)
-/** Bytes that a shard recorded of an iteration. @type {(shard: number, iteration: number) => number} */
-function recorded(shard, iteration) {
-  const calls = path.join(shardFolder(shard), 'calls')
-  try {
-    const segments = readdirSync(calls).filter(name => name.startsWith(`iteration-${iteration}.`))
-    return segments.reduce((bytes, name) => bytes + statSync(path.join(calls, name)).size, 0)
-  } catch {
-    return 0
-  }
-}
 /** @type {(shard: number) => string[]} */
 const shardCommand = shard => ['bash', 'shard.sh', String(shard), '3']
 
 await check('shards at once, one killed and started again', async () => {
   await ends(['bash', 'step.sh', '0'], env)
-  const others = together([1, 3].map(shard => ends(shardCommand(shard), env)))
   const killed = start(shardCommand(2), env)
-  await until(() => recorded(2, 1) > 20_000, 'calls of shard 2')
+  await server.hold()
   killed.child.kill('SIGKILL')
   assert.equal((await killed.ended).signal, 'SIGKILL')
-  await others
+  await server.release()
+  await Promise.all([1, 3].map(shard => ends(shardCommand(shard), env)))
   assert.match(await ends(['bash', 'step.sh', '1'], env, 1), /shards? 2\/3/)
   await ends(shardCommand(2), env)
   await ends(['bash', 'step.sh', '1'], env)
@@ -187,13 +169,15 @@ await check('as Slurm and Kubernetes start them, one stopped by Slurm before its
   const yaml = readFileSync(path.join(project, 'kubernetes/shards.yaml'), 'utf8')
   const [, command] = /command: \[bash, -c, (.+)\]/.exec(yaml) ?? []
   assert.ok(command)
+  const stopped = start(...slurm(2))
+  await server.hold()
   const others = together([
     ends(...slurm(1)),
     ends(['bash', '-c', command], { ...env, JOB_COMPLETION_INDEX: '2' }),
   ])
-  const stopped = start(...slurm(2))
-  await until(() => recorded(2, 2) > 20_000, 'calls of shard 2')
   stopped.child.kill('SIGUSR1')
+  await until(() => stopped.state.output.includes('Stopping'), 'the stop')
+  await server.release()
   const { code, output } = await stopped.ended
   assert.equal(code, 130, output)
   assert.equal(readFileSync(path.join(folder, 'scontrol.log'), 'utf8'), 'requeue 70_2\n')

@@ -64,7 +64,8 @@ describe('the calls of a run', () => {
     const [one, two] = [1, 2].map(prompt => JSON.stringify(callRecord({ prompt })).slice(0, -1))
     // Not as this library writes them: damaged further on, and in another order.
     await appendFile(path, `${one}\n${two}\n`)
-    await appendFile(path, `${JSON.stringify({ completions: [], ...callRecord({ prompt: 1 }) })}\n`)
+    const { prompt: last, ...others } = callRecord({ prompt: 1 })
+    await appendFile(path, `${JSON.stringify({ ...others, prompt: last })}\n`)
     const { prompts, damage } = await read(folder, prompt => prompt >= 2)
     expect(prompts).toEqual([2, 3, 1])
     expect(damage.map(({ line }) => line)).toEqual([6])

@@ -5,9 +5,9 @@ import {
   type CallAddress,
   type CallFailure,
   type CallKind,
+  type CallReading,
   type CallRecord,
   LEDGER_SCHEMA,
-  type Reading,
 } from '../../ledger/record.js'
 import { checkReply } from '../../model/check-reply.js'
 import { usableCompletions } from '../../model/fill.js'
@@ -32,7 +32,7 @@ export interface StageCall {
   /** Lower goes first. */
   readonly priority: number
   /** Reads what a judge replied, for the record. */
-  readonly read?: (completions: readonly Completion[]) => Reading | undefined
+  readonly read?: (completions: readonly Completion[]) => CallReading | undefined
 }
 
 /** Settings of a {@link Caller}. */

@@ -1,7 +1,7 @@
 import type { Rational } from '../../core/rational.js'
 import { type Aggregation, aggregateVotes } from '../../judge/aggregate.js'
 import type { ParsedScore } from '../../judge/types.js'
-import type { CallFailure, CallRecord, Reading } from '../../ledger/record.js'
+import type { CallFailure, CallReading, CallRecord } from '../../ledger/record.js'
 import { type Gap, gaps } from '../../model/fill.js'
 import type { Completion } from '../../model/provider.js'
 
@@ -126,7 +126,7 @@ export class PromptWork {
   }
 
   /** Reads replies of the judge that are about to be recorded; nothing where its parser throws. */
-  readingOf(completions: readonly Completion[]): Reading | undefined {
+  readingOf(completions: readonly Completion[]): CallReading | undefined {
     const { reader, parse } = this.settings
     try {
       for (const completion of completions) this.read.set(completion, parse(completion))

@@ -55,12 +55,14 @@ export {
 export * from './iterate/index.js'
 export * from './judge/index.js'
 export type {
+  AnyOrder,
   DamagedLine,
   DatasetInfo,
   DatasetKind,
   DatasetName,
   DatasetWriter,
   DocumentName,
+  FoundShard,
   Ledger,
   OpenLedger,
   Shard,

@@ -35,6 +35,7 @@ export function forgetfulLedger(prompts) {
           discard: async () => {},
         }
       },
+      removeDataset: async () => {},
       readDataset: async ({ kind }) => (kind === 'prompts' && written.has(kind) ? promptLines() : undefined),
       async writeDocument(name, value) {
         documents.set(JSON.stringify(name), value)
@@ -65,6 +66,7 @@ export function forgetfulLedger(prompts) {
 
   function said(example, at, text) {
     const completions = completionsOf({ prompt: text, seed: at.seed }, example.n)
-    return { ...example, ...at, completions }
+    // The example's mark is of another text.
+    return { ...example, ...at, completions, judged: undefined }
   }
 }

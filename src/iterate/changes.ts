@@ -3,13 +3,10 @@ import { LEDGER_SCHEMA } from '../ledger/record.js'
 import { changedSettings } from './claim.js'
 import { RunError } from './errors.js'
 import type { IterationContext } from './iteration.js'
-import { describeSettings, type Manifest } from './manifest.js'
+import { describeSettings, type Manifest, toJson } from './manifest.js'
 import { tokensOf, UsageCounter } from './spending/usage.js'
 import { stageKeys } from './stage/responses.js'
 import { readStored } from './stored.js'
-
-/** Whether calls that were made under other settings are made again. */
-export type OnChange = 'refuse' | 'redo'
 
 /**
  * Holds what an iteration's calls depend on against what those that are recorded were made with, and writes it down
@@ -20,30 +17,38 @@ export type OnChange = 'refuse' | 'redo'
 export async function settleStages(
   context: IterationContext,
   prompts: DatasetInfo,
-  onChange: OnChange,
+  by: 'run' | 'shards',
 ): Promise<Manifest['stages']> {
   const { iteration, ledger, options } = context
   const revision = await context.model.revision()
   const stages = stageKeys(context, prompts, revision)
   const settings = describeSettings(options)
   const known = await readStored(ledger, { document: 'stages', iteration })
-  if (known?.stages.candidates === stages.candidates && known.stages.judgements === stages.judgements)
-    return stages
-  if (known !== undefined) {
+  const isSame =
+    known?.stages.candidates === stages.candidates && known.stages.judgements === stages.judgements
+  if (isSame && known.by === by) return stages
+  if (known !== undefined && !isSame) {
     const changed = [
       ...(known.revision === revision ? [] : [`the model's revision: ${known.revision}, now ${revision}`]),
       ...changedSettings(known.settings, settings),
     ]
     const kept = new Set([stages.candidates, stages.judgements])
-    await settleChange(
-      context,
-      { changed, isLost: ({ kind, stage }) => isResponse(kind) && !kept.has(stage) },
-      onChange,
-    )
+    await settleChange(context, {
+      changed,
+      isLost: ({ kind, stage }) => isResponse(kind) && !kept.has(stage),
+    })
   }
   await ledger.writeDocument(
     { document: 'stages', iteration },
-    { schema: LEDGER_SCHEMA, revision, stages, settings },
+    {
+      schema: LEDGER_SCHEMA,
+      revision,
+      stages,
+      settings,
+      prompts: toJson(prompts),
+      by,
+      ...(isSame && known.shards !== undefined && { shards: known.shards }),
+    },
   )
   return stages
 }
@@ -58,9 +63,8 @@ interface Change {
 
 /** Refuses a change that would make recorded calls again, or says that it does. */
 export async function settleChange(
-  { ledger, iteration, emit, onDamage }: IterationContext,
+  { ledger, iteration, emit, onDamage, onChange }: IterationContext,
   { changed, isLost }: Change,
-  onChange: OnChange,
 ): Promise<void> {
   const lost = new UsageCounter()
   for await (const call of ledger.calls(iteration, onDamage)) if (isLost(call)) lost.add(call)

@@ -1,4 +1,5 @@
 import { settleStages } from './changes.js'
+import { RunError } from './errors.js'
 import type { IterationContext } from './iteration.js'
 import type { Manifest } from './manifest.js'
 import type { StartOptions } from './runner.js'
@@ -13,14 +14,28 @@ import { readStored } from './stored.js'
  */
 export async function makeDatasets(
   context: IterationContext,
-  { until, changes = 'refuse' }: Pick<StartOptions, 'until' | 'changes'>,
+  { until }: Pick<StartOptions, 'until'>,
 ): Promise<Manifest | undefined> {
   const { iteration, ledger } = context
   const prompts = await sealPrompts(context)
-  const stages = await settleStages(context, prompts, changes)
   const known = await readStored(ledger, { document: 'stages', iteration })
-  if (until === 'prompts' && known?.shards === undefined) return undefined
+  const isForShards = until === 'prompts' && known?.shards === undefined
+  if (!isForShards) await refuseCallsOfShards(context)
+  const stages = await settleStages(context, prompts, isForShards ? 'shards' : 'run')
+  if (isForShards) return undefined
   const responses = await recordedResponses(context, prompts, stages)
   await askForResponses(context, responses)
   return sealResponses(context, responses)
+}
+
+/** What shards have made should not be made again beside them. */
+async function refuseCallsOfShards({ ledger }: IterationContext): Promise<void> {
+  const found = (await ledger.shards()).filter(({ hasCalls }) => hasCalls)
+  if (found.length === 0) return
+  const names = found.map(({ index, count }) => `${index}/${count}`)
+  throw new RunError(
+    `shards ${names.join(', ')} of ${ledger.location} hold calls that are not taken in: run them to their end and merge them ` +
+      'first (mergeShards, or `self-rewarding merge`), or remove their folders to make those calls again',
+    { reason: 'mismatch' },
+  )
 }

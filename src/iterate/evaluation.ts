@@ -9,7 +9,7 @@ import type { OpenLedger } from '../ledger/ledger.js'
 import { datasetColumns, rowLine } from '../ledger/rows.js'
 import { stageKey } from '../ledger/stage-key.js'
 import { judgeInput, withStop } from '../model/format.js'
-import { type OnChange, settleChange } from './changes.js'
+import { settleChange } from './changes.js'
 import type { IterationContext } from './iteration.js'
 import { toJson } from './manifest.js'
 import type { ResolvedOptions } from './resolve-options.js'
@@ -64,7 +64,8 @@ interface Recorded {
 export async function recordedEvaluation(recorded: Recorded): Promise<JudgeEvaluation | undefined> {
   const { ledger, iteration, options } = recorded
   const known = await readStored(ledger, { document: 'report-card', iteration })
-  if (known === undefined || known.set !== hashJson(options.evaluate)) return undefined
+  if (known === undefined || known.judge === null || known.set !== hashJson(options.evaluate))
+    return undefined
   if (canonicalJson(known.asked) !== canonicalJson(howAsked(options))) return undefined
   const replay = rankedReplay(recorded, known.stage)
   const evaluation = await summarise(recorded, replay, (await scan(replay)).counts)
@@ -73,21 +74,21 @@ export async function recordedEvaluation(recorded: Recorded): Promise<JudgeEvalu
 }
 
 /** Judges human-ranked responses with the iteration's model; recorded like everything else. */
-export async function evaluateJudge(
-  context: IterationContext,
-  { changes = 'refuse' }: { readonly changes?: OnChange } = {},
-): Promise<JudgeEvaluation> {
+export async function evaluateJudge(context: IterationContext): Promise<JudgeEvaluation> {
   const { options, iteration, ledger } = context
   const set = hashJson(options.evaluate)
   const stage = evaluationStage(context, await context.model.revision())
   const known = await readStored(ledger, { document: 'report-card', iteration })
   if (known?.set === set && known.stage !== stage) {
     const changed = ["the model, the judge prompt, or how the judge's answers are drawn"]
-    await settleChange(context, { changed, isLost: call => call.stage === known.stage }, changes)
+    await settleChange(context, { changed, isLost: call => call.stage === known.stage })
   }
+  const asked = howAsked(options)
+  // Before the first call, so that a start that finds it cut short knows how it was asked.
+  await ledger.writeDocument({ document: 'report-card', iteration }, { set, stage, asked, judge: null })
   const done = await judgeRanked(context, stage)
   const evaluation = await summarise(context, rankedReplay(context, stage), done.counts)
-  const document = { set, stage, asked: howAsked(options), judge: toJson(evaluation) }
+  const document = { set, stage, asked, judge: toJson(evaluation) }
   await ledger.writeDocument({ document: 'report-card', iteration }, document)
   context.emit({ type: 'stage-end', iteration, stage: 'evaluation' })
   return evaluation
@@ -134,6 +135,7 @@ export async function judgeRanked(context: IterationContext, stage: string): Pro
         kind: 'evaluation',
         at: { stage, prompt: index, candidate, vote: call.first },
         priority: 0,
+        judged: work.markOf(candidate),
         read: completions => work.readingOf(completions),
         request: {
           input: judgeInput(format, judge.prompt.render({ prompt, response }).text),

@@ -17,6 +17,8 @@ export interface IterationContext {
   readonly model: Served
   callerFor(provider: ModelProvider): Caller
   emit(event: RunEvent): void
+  /** Whether calls that were made under other settings are made again. */
+  readonly onChange: 'refuse' | 'redo'
   readonly stopping: Stopping
   /** Tells of a line of the ledger that is no record, once. */
   onDamage(damage: DamagedLine): void

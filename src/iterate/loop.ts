@@ -1,11 +1,11 @@
 import { LedgerError, TrainingPendingError } from '../core/errors.js'
-import { orAbort } from '../core/on-abort.js'
 import type { DamagedLine, OpenLedger } from '../ledger/ledger.js'
 import type { ModelProvider } from '../model/provider.js'
 import type { Checkpoint, Lineage } from '../train/checkpoint.js'
 import { keepTrainedOn } from './again/keep-trained-on.js'
 import { Caller } from './calls/caller.js'
 import { Lanes } from './calls/lanes.js'
+import { longestTimer } from './calls/retry-delay.js'
 import { changedSettings, claim, rememberSettings } from './claim.js'
 import { makeDatasets } from './datasets.js'
 import { RunError } from './errors.js'
@@ -19,7 +19,7 @@ import { defaultGraceMs, type RunResult, type RunStatus, StopRequest } from './r
 import type { StartOptions } from './runner.js'
 import { ModelChanged, Served } from './served.js'
 import { workOnShard } from './shards/work-on-shard.js'
-import { BudgetReached, Spending } from './spending/spending.js'
+import { BudgetReached, Spending, timeIsOver } from './spending/spending.js'
 import type { Stopping } from './stopping.js'
 import { readStored } from './stored.js'
 import { readLineage, trainNext, writeLineage } from './training.js'
@@ -48,15 +48,22 @@ export class Loop {
     const place = this.options.ledger
     const ledger = await (shard ? place.shard(shard) : place).open()
     let lineage: Lineage[] = []
+    const endOfTime = this.watchTime()
     try {
-      if (shard === undefined) await claim(ledger, this.options)
+      if (shard === undefined) {
+        await claim(ledger, this.options)
+        await this.recallReport(ledger)
+      }
       lineage = await readLineage(ledger, this.options.start)
       if (this.spending.needsHistory) await this.recallSpending(ledger)
       this.emit({ type: 'run-start', location: ledger.location, checkpoint: this.options.start })
-      return this.result(await this.course(ledger, lineage), lineage)
+      const status = await this.course(ledger, lineage)
+      if (shard === undefined) await this.writeReport(ledger)
+      return this.result(status, lineage)
     } catch (error) {
       // Nothing may go on behind a ledger that is closed.
       this.stopping.stop(error)
+      if (shard === undefined) await this.writeReport(ledger).catch(() => {})
       if (TrainingPendingError.isInstance(error)) {
         return this.result('awaiting-training', lineage, { command: error.command, message: error.next })
       }
@@ -64,12 +71,20 @@ export class Loop {
       if (error instanceof StopRequest) return this.result('stopped', lineage)
       throw error
     } finally {
-      try {
-        if (shard === undefined) await this.writeReport(ledger)
-      } finally {
-        await ledger.close()
-      }
+      clearTimeout(endOfTime)
+      await ledger.close()
     }
+  }
+
+  /** Ends the run when its time is over, also where nothing begins that would notice. */
+  private watchTime(): ReturnType<typeof setTimeout> | undefined {
+    const { wallTimeMs = Number.POSITIVE_INFINITY } = this.options.budget
+    if (wallTimeMs > longestTimer) return undefined
+    return setTimeout(() => this.stopping.stop(timeIsOver(wallTimeMs), this.graceMs), wallTimeMs)
+  }
+
+  private get graceMs(): number {
+    return this.start.graceMs ?? defaultGraceMs
   }
 
   /** Iteration after iteration, up to where this start is to end. */
@@ -81,7 +96,6 @@ export class Loop {
       if (end !== undefined) return end
     }
     await this.evaluateLast(ledger, lineage)
-    await this.reportLater(ledger)
     return 'finished'
   }
 
@@ -113,7 +127,7 @@ export class Loop {
       await this.withModel(ledger, iteration, checkpoint, async context => {
         manifest ??= await makeDatasets(context, start)
         // Prompts alone: nothing to judge yet.
-        if (manifest && options.evaluate.length > 0) judge ??= await evaluateJudge(context, start)
+        if (manifest && options.evaluate.length > 0) judge ??= await evaluateJudge(context)
       })
     }
     if (manifest === undefined) return 'prompts-sealed'
@@ -122,34 +136,30 @@ export class Loop {
     await this.writeReport(ledger)
     if (isTrained) return undefined
     if (start.until === 'datasets') return 'datasets-sealed'
-    lineage.push(await trainNext({ options, ledger, manifest, emit, signal: this.stopping.soon }))
+    lineage.push(await trainNext({ options, ledger, manifest, emit, stopping: this.stopping }))
     await writeLineage(ledger, lineage)
     return undefined
   }
 
   /** The last checkpoint has no iteration of its own, but a report card like those before. */
   private async evaluateLast(ledger: OpenLedger, lineage: readonly Lineage[]): Promise<void> {
-    const { options, start } = this
+    const { options } = this
     const iteration = options.iterations + 1
     const checkpoint = lineage[options.iterations]?.checkpoint
     if (checkpoint === undefined || options.evaluate.length === 0) return
     let judge = await recordedEvaluation({ options, ledger, iteration })
     if (judge === undefined) {
       await this.withModel(ledger, iteration, checkpoint, async context => {
-        judge = await evaluateJudge(context, start)
+        judge = await evaluateJudge(context)
       })
     }
     this.reports.set(iteration, { iteration, checkpoint, ...(judge && { judge }) })
   }
 
-  /** Iterations of earlier starts that this one does not reach stay in the report. */
-  private async reportLater(ledger: OpenLedger): Promise<void> {
-    for (let iteration = this.options.iterations + 1; ; iteration++) {
-      const manifest = await readStored(ledger, { document: 'manifest', iteration })
-      if (manifest === undefined) return
-      const { checkpoint, funnel } = manifest
-      this.reports.set(iteration, { ...this.reports.get(iteration), iteration, checkpoint, funnel })
-    }
+  /** What earlier starts reported stays until this one comes to the same iteration. */
+  private async recallReport(ledger: OpenLedger): Promise<void> {
+    const known = await readStored(ledger, { document: 'report' })
+    for (const report of known?.iterations ?? []) this.reports.set(report.iteration, report)
   }
 
   /** What was sealed, unless nothing was trained on it and it would be made otherwise now. */
@@ -183,7 +193,7 @@ export class Loop {
     const { options, emit, lanes, spending, stopping } = this
     const { retry } = options
     const known = await readStored(ledger, { document: 'stages', iteration })
-    const model = new Served(() => orAbort(options.open(checkpoint), stopping.soon), known?.revision)
+    const model = new Served(() => options.open(checkpoint), known?.revision, stopping)
     const callers = new Map<ModelProvider, Caller>()
     const callerFor = (provider: ModelProvider): Caller => {
       const caller =
@@ -200,19 +210,25 @@ export class Loop {
       model,
       callerFor,
       emit,
+      onChange: this.start.changes ?? 'refuse',
       stopping,
       onDamage: damage => this.tellDamage(damage),
       // What cannot be recorded should not be waited for.
-      stop: error =>
-        stopping.stop(error, LedgerError.isInstance(error) ? 0 : (this.start.graceMs ?? defaultGraceMs)),
+      stop: error => stopping.stop(error, LedgerError.isInstance(error) ? 0 : this.graceMs),
     }
     try {
       await work(context).catch(error => {
         // Once more, knowing the model: what is recorded of another one is the user's to decide on.
-        if (error instanceof ModelChanged) return work(context)
-        throw error
+        if (!(error instanceof ModelChanged)) throw error
+        model.accept(error)
+        return work(context)
       })
+    } catch (error) {
+      context.stop(error)
+      throw error
     } finally {
+      // What a source of prompts began side by side is recorded too.
+      for (const caller of callers.values()) await caller.settled()
       await model.close()
     }
   }

@@ -125,10 +125,11 @@ export class Run implements AsyncIterable<RunEvent> {
    * `stop({ now: true })` ends those as well. What is recorded stays, and the same run can be started again.
    */
   stop({ now = false }: { readonly now?: boolean } = {}): void {
+    if (this.#ended) return
     const graceMs = now ? 0 : this.#graceMs
     const isFirst = !this.#stopping.soon.aborted
     this.#stopping.stop(new StopRequest(), graceMs)
-    if (isFirst && !this.#ended) this.#emit({ type: 'run-stop', graceMs })
+    if (isFirst) this.#emit({ type: 'run-stop', graceMs })
   }
 
   /** Calls a listener for every event of a type. */

@@ -1,4 +1,6 @@
+import { orAbort } from '../core/on-abort.js'
 import type { ModelProvider } from '../model/provider.js'
+import type { Stopping } from './stopping.js'
 
 /** The model that answers is not the one whose answers are recorded. */
 export class ModelChanged extends Error {
@@ -17,12 +19,14 @@ export class ModelChanged extends Error {
  * without a server.
  */
 export class Served {
-  private opened: Promise<ModelProvider> | undefined
+  private opening: Promise<ModelProvider> | undefined
+  private changed: ModelChanged | undefined
 
   constructor(
     private readonly open: () => Promise<ModelProvider>,
     /** The revision that the recorded calls were made with. */
     private expected: string | undefined,
+    private readonly stopping: Stopping,
   ) {}
 
   /** What the answers depend on; opens the model only where nothing says it. */
@@ -30,20 +34,30 @@ export class Served {
     return this.expected ?? (await this.provider()).revision
   }
 
-  /** @throws {@link ModelChanged} where it is another model than the recorded one. */
+  /** @throws {@link ModelChanged} where it is another model than the recorded one, until that is accepted. */
   async provider(): Promise<ModelProvider> {
-    this.opened ??= this.open()
-    const provider = await this.opened
-    const before = this.expected
-    this.expected = provider.revision
-    if (before !== undefined && before !== provider.revision)
-      throw new ModelChanged(before, provider.revision)
+    this.opening ??= this.open()
+    const provider = await orAbort(this.opening, this.stopping.soon)
+    this.expected ??= provider.revision
+    if (this.expected !== provider.revision) {
+      this.changed ??= new ModelChanged(this.expected, provider.revision)
+      throw this.changed
+    }
     return provider
   }
 
-  /** Closes the model where it was opened. */
+  /** From here on the model counts as it is now. */
+  accept({ now }: ModelChanged): void {
+    this.expected = now
+    this.changed = undefined
+  }
+
+  /** Closes the model where it was opened; one that opens too late is closed when it does. */
   async close(): Promise<void> {
-    const provider = await this.opened?.catch(() => undefined)
-    await provider?.close?.()
+    const closing = this.opening?.then(
+      provider => provider.close?.(),
+      () => undefined,
+    )
+    if (closing) await orAbort(closing, this.stopping.now)
   }
 }

@@ -6,6 +6,8 @@ export class Stopping {
   private readonly beginning = new AbortController()
   private readonly goingOn = new AbortController()
   private timer: ReturnType<typeof setTimeout> | undefined
+  private endsAt = Number.POSITIVE_INFINITY
+  private isDone = false
 
   /** Aborted when nothing new may begin. */
   readonly soon = this.beginning.signal
@@ -14,17 +16,21 @@ export class Stopping {
 
   /** The first reason stays; a later call can only shorten the grace time. */
   stop(reason: unknown, graceMs = 0): void {
-    if (!this.soon.aborted) this.beginning.abort(reason)
-    clearTimeout(this.timer)
-    const end = (): void => {
-      if (!this.now.aborted) this.goingOn.abort(this.soon.reason)
+    if (this.isDone) return
+    const endsAt = performance.now() + graceMs
+    if (endsAt < this.endsAt) {
+      this.endsAt = endsAt
+      clearTimeout(this.timer)
+      if (graceMs > 0) this.timer = setTimeout(() => this.goingOn.abort(this.soon.reason), graceMs)
     }
-    if (graceMs > 0) this.timer = setTimeout(end, graceMs)
-    else end()
+    // Last, since whoever listens may stop again.
+    if (!this.soon.aborted) this.beginning.abort(reason)
+    if (graceMs === 0) this.goingOn.abort(this.soon.reason)
   }
 
   /** Everything has ended: no timer may hold the process. */
   done(): void {
+    this.isDone = true
     clearTimeout(this.timer)
   }
 }

@@ -5,6 +5,7 @@ import { type DocumentName, documentPath, type OpenLedger } from '../ledger/ledg
 import { LEDGER_SCHEMA } from '../ledger/record.js'
 import type { Lineage } from '../train/checkpoint.js'
 import type { Manifest } from './manifest.js'
+import type { IterationReport } from './report.js'
 
 const tally = z.record(z.string(), z.int())
 /** What a checkpoint must say. */
@@ -82,6 +83,10 @@ const stages = z.object({
   revision: z.string(),
   stages: stageKeys,
   settings: z.json(),
+  /** The prompts that they are about. */
+  prompts: info.exactOptional(),
+  /** Who makes them. */
+  by: z.enum(['run', 'shards']).exactOptional(),
   /** How many shards made the calls, once they are taken in. */
   shards: z.int().exactOptional(),
 })
@@ -95,8 +100,24 @@ const shard = z.object({
 })
 const run = z.object({ schema: z.int(), settings: z.json() })
 
+/** Of a report, the runner looks at the iterations' numbers alone. */
+const report = z.object({
+  iterations: z.array(
+    z.custom<IterationReport>(value => Number.isInteger(Reflect.get(Object(value), 'iteration'))),
+  ),
+})
+
 /** The documents of a run that the runner itself reads back. */
-const documents = { manifest, lineage, 'report-card': evaluation, training: journal, run, stages, shard }
+const documents = {
+  report,
+  manifest,
+  lineage,
+  'report-card': evaluation,
+  training: journal,
+  run,
+  stages,
+  shard,
+}
 
 /** What a document holds. */
 export type Stored<K extends keyof typeof documents> = z.infer<(typeof documents)[K]>
@@ -113,6 +134,7 @@ export async function readStored<K extends keyof typeof documents>(
   const value = await ledger.readDocument(name)
   if (value === undefined) return undefined
   refuseNewer(value, ledger.location)
+  if (name.document === 'manifest' && isStale(value)) return undefined
   const parsed = documents[name.document].safeParse(value)
   if (parsed.success) return parsed.data as Stored<K>
   const issue = parsed.error.issues[0]
@@ -123,6 +145,19 @@ export async function readStored<K extends keyof typeof documents>(
       cause: parsed.error,
     },
   )
+}
+
+/** The datasets of a manifest are being written anew; what is there may be of two settings. */
+function isStale(value: Json): boolean {
+  return Reflect.get(Object(value), 'stale') === true
+}
+
+/** Says of a manifest, where there is one, that its datasets are being written anew. */
+export async function markStale(ledger: OpenLedger, iteration: number): Promise<void> {
+  const name = { document: 'manifest', iteration } as const
+  const value = await ledger.readDocument(name)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
+  await ledger.writeDocument(name, { ...value, stale: true })
 }
 
 function refuseNewer(value: Json, location: string): void {

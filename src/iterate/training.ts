@@ -13,6 +13,7 @@ import type { RunEvent } from './events.js'
 import { type Manifest, toJson } from './manifest.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { trainedOn } from './stage/seal.js'
+import type { Stopping } from './stopping.js'
 import { checkpointSchema, readStored } from './stored.js'
 
 /** What training the next checkpoint takes. */
@@ -20,7 +21,7 @@ export interface TrainingInputs {
   readonly options: ResolvedOptions
   readonly ledger: OpenLedger
   readonly manifest: Manifest
-  readonly signal: AbortSignal
+  readonly stopping: Stopping
   readonly emit: (event: RunEvent) => void
 }
 
@@ -29,24 +30,30 @@ export async function trainNext({
   options,
   ledger,
   manifest,
-  signal,
+  stopping,
   emit,
 }: TrainingInputs): Promise<Lineage> {
   const { iteration, checkpoint: parent } = manifest
   const { trainer } = options
-  const job = makeJob(options, ledger, manifest)
+  const signal = stopping.soon
   const journalled = await readStored(ledger, { document: 'training', iteration })
-  if (journalled !== undefined && journalled.jobId !== job.id) {
+  // Another selection would train on other rows, or there are none of its kind.
+  const isOther = journalled !== undefined && manifest.datasets[trainedOn(options.select)] === undefined
+  const job = isOther ? undefined : makeJob(options, ledger, manifest)
+  if (job === undefined || (journalled !== undefined && journalled.jobId !== job.id)) {
     throw new RunError(
       `iteration ${iteration} of ${ledger.location} has a training job made with other settings or data ` +
-        `(job ${journalled.jobId}, now ${job.id}); give the settings of then, or use another run directory`,
+        `(job ${journalled?.jobId}); give the settings of then, or use another run directory`,
       { reason: 'mismatch' },
     )
   }
   // A crash between submitting and journalling leaves a job that only the trainer knows of.
-  const earlier = journalled === undefined ? await trainer.find(job.id) : journalled.handle
+  const earlier = journalled === undefined ? await orAbort(trainer.find(job.id), signal) : journalled.handle
   signal.throwIfAborted()
-  const handle = checkHandle(earlier === undefined ? await trainer.submit(job) : earlier)
+  // Given up on in the middle, `find` knows of it the next time.
+  const handle = checkHandle(
+    earlier === undefined ? await orAbort(trainer.submit(job), stopping.now) : earlier,
+  )
   await ledger.writeDocument(
     { document: 'training', iteration },
     { jobId: job.id, handle, settings: options.training },

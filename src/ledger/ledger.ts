@@ -31,6 +31,12 @@ export interface Shard {
   readonly count: number
 }
 
+/** A shard that wrote beside a ledger. */
+export interface FoundShard extends Shard {
+  /** Whether it holds calls that were not taken in. */
+  readonly hasCalls: boolean
+}
+
 /** A JSON document of a run, or of one of its iterations. */
 export type DocumentName =
   | {
@@ -84,6 +90,17 @@ export interface DamagedLine {
   readonly reason: string
 }
 
+/** What a reading is told that need not give all calls, nor in their order. */
+export interface AnyOrder {
+  /** Whether calls for a prompt are wanted now; the others may be left out. */
+  isWanted(prompt: number): boolean
+  /**
+   * Called whenever the calls that follow come from another part of the ledger. Parts were recorded in the order of their
+   * numbers, and the calls of a part come in order; without a call of it all are of one part.
+   */
+  onPart(part: number): void
+}
+
 /**
  * Where a run keeps what it knows. The calls are the truth; every dataset and document can be made from them again.
  */
@@ -112,16 +129,17 @@ export interface OpenLedger {
   /**
    * All recorded calls of an iteration, in the order in which they were recorded.
    *
-   * @param isWanted Whether calls for a prompt are wanted now; a ledger may leave out the others, and give these in any
-   * order.
+   * @param anyOrder Allows a ledger to leave out what is not wanted, and to read its parts side by side.
    */
   calls(
     iteration: number,
     onDamage?: (damage: DamagedLine) => void,
-    isWanted?: (prompt: number) => boolean,
+    anyOrder?: AnyOrder,
   ): AsyncIterable<CallRecord>
   /** Begins a dataset, which appears whole or not at all. */
   writeDataset(name: DatasetName): Promise<DatasetWriter>
+  /** Removes a dataset that was written. */
+  removeDataset(name: DatasetName): Promise<void>
   /** The lines of a dataset; `undefined` where it was not written. */
   readDataset(name: DatasetName): Promise<AsyncIterable<string> | undefined>
   /** Writes a document whole or not at all. */
@@ -129,7 +147,7 @@ export interface OpenLedger {
   /** A document; `undefined` where it was not written. */
   readDocument(name: DocumentName): Promise<Json | undefined>
   /** The shards that wrote beside this ledger. */
-  shards(): Promise<readonly Shard[]>
+  shards(): Promise<readonly FoundShard[]>
   /**
    * Moves a shard's calls in here. Taken in once, however often this is begun.
    *

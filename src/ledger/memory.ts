@@ -79,6 +79,9 @@ function ledgerOver(
       }
       return writer
     },
+    async removeDataset(name) {
+      files.delete(datasetPath(name))
+    },
     async readDataset(name) {
       const text = files.get(datasetPath(name))
       return text === undefined ? undefined : linesOf(text)
@@ -91,7 +94,7 @@ function ledgerOver(
       return text === undefined ? undefined : JSON.parse(text)
     },
     async shards() {
-      return [...parts.values()].map(({ shard }) => shard)
+      return [...parts.values()].map(({ shard, calls }) => ({ ...shard, hasCalls: calls.length > 0 }))
     },
     async takeIn(shard) {
       const part = parts.get(shardPath(shard))

@@ -1,5 +1,6 @@
 import { DataError, excerpt } from '../core/errors.js'
-import type { Completion, TokenLogprob, Usage } from '../model/provider.js'
+import { count, index, list, number, object, text, truth, word } from '../core/shape.js'
+import { replyFields } from '../model/check-reply.js'
 import { type CallFailure, type CallReading, type CallRecord, LEDGER_SCHEMA } from './record.js'
 
 /** What a line of a ledger turned out to be. */
@@ -35,61 +36,6 @@ export function parseCallRecord(line: string, place: { file: string; line: numbe
   return { ok: true, call: value as CallRecord }
 }
 
-// Own checks: a schema library takes longer over a record than JSON.parse, and a start reads a million of them.
-
-/** What is wrong with a value, as `.path: what was expected`; nothing where it is right. */
-type Check = (value: unknown) => string | undefined
-
-type OptionalKey<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T]
-
-/** A check for every field of an interface; none can be forgotten. */
-function object<T>(
-  required: { readonly [K in Exclude<keyof T, OptionalKey<T>>]: Check },
-  optional: { readonly [K in OptionalKey<T>]: Check },
-): Check {
-  const needed = Object.entries<Check>(required)
-  const others = Object.entries<Check>(optional)
-  return value => {
-    if (typeof value !== 'object' || value === null) return ': expected an object'
-    const fields = value as { readonly [name: string]: unknown }
-    for (const [name, check] of needed) {
-      const fault = check(fields[name])
-      if (fault !== undefined) return `.${name}${fault}`
-    }
-    for (const [name, check] of others) {
-      const field = fields[name]
-      const fault = field === undefined ? undefined : check(field)
-      if (fault !== undefined) return `.${name}${fault}`
-    }
-    return undefined
-  }
-}
-
-function list(item: Check): Check {
-  return value => {
-    if (!Array.isArray(value)) return ': expected a list'
-    for (let i = 0; i < value.length; i++) {
-      const fault = item(value[i])
-      if (fault !== undefined) return `.${i}${fault}`
-    }
-    return undefined
-  }
-}
-
-function expect(what: string, is: (value: unknown) => boolean): Check {
-  return value => (is(value) ? undefined : `: expected ${what}`)
-}
-
-function word(...words: readonly (string | number)[]): Check {
-  return expect(words.join(' or '), value => words.some(word => word === value))
-}
-
-const text = expect('a text', value => typeof value === 'string')
-const number = expect('a number', value => Number.isFinite(value))
-const index = expect('a whole number, at least 0', value => Number.isSafeInteger(value) && Number(value) >= 0)
-const count = expect('a whole number, at least 1', value => Number.isSafeInteger(value) && Number(value) >= 1)
-const truth = expect('true or false', value => typeof value === 'boolean')
-
 const record = object<CallRecord>(
   {
     schema: word(LEDGER_SCHEMA),
@@ -101,34 +47,15 @@ const record = object<CallRecord>(
     vote: index,
     n: count,
     seed: index,
-    completions: list(
-      object<Completion>(
-        { text, finish: word('stop', 'length', 'filter', 'tool', 'unknown') },
-        {
-          reasoning: text,
-          tokens: list(
-            object<TokenLogprob>(
-              { token: text, logprob: number },
-              {
-                top: list(
-                  object<NonNullable<TokenLogprob['top']>[number]>({ token: text, logprob: number }, {}),
-                ),
-              },
-            ),
-          ),
-        },
-      ),
-    ),
+    completions: replyFields.completions,
     attempts: count,
     startedAt: number,
     durationMs: number,
   },
   {
+    judged: text,
     reading: object<CallReading>({ by: text, valid: list(truth) }, {}),
-    usage: object<Usage>(
-      { promptTokens: index, completionTokens: index },
-      { cachedTokens: index, reasoningTokens: index },
-    ),
+    usage: replyFields.usage,
     failure: object<CallFailure>({ kind: text, message: text, retryable: truth }, { raw: text }),
   },
 )

@@ -53,6 +53,11 @@ export interface CallRecord extends CallAddress {
   readonly n: number
   /** Seed sent. */
   readonly seed: number
+  /**
+   * Of a judge's call, a mark of the text that it judged: a candidate that was lost and made again may have another one,
+   * on which these votes say nothing. Records of earlier versions have none, and count.
+   */
+  readonly judged?: string
   /** What came back, raw; fewer than `n` where the backend gave fewer. */
   readonly completions: readonly Completion[]
   /**

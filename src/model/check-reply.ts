@@ -1,34 +1,43 @@
 import { invalid } from '../core/check.js'
-import type { GenerateReply, TokenLogprob } from './provider.js'
+import { index, list, number, object, text, word } from '../core/shape.js'
+import type { Completion, GenerateReply, TokenLogprob, Usage } from './provider.js'
 
-const finishes: ReadonlySet<unknown> = new Set(['stop', 'length', 'filter', 'tool', 'unknown'])
+const token = { token: text, logprob: number }
+
+const completions = list(
+  object<Completion>(
+    { text, finish: word('stop', 'length', 'filter', 'tool', 'unknown') },
+    {
+      reasoning: text,
+      tokens: list(
+        object<TokenLogprob>(token, {
+          top: list(object<NonNullable<TokenLogprob['top']>[number]>(token, {})),
+        }),
+      ),
+    },
+  ),
+)
+
+const usage = object<Usage>(
+  { promptTokens: index, completionTokens: index },
+  { cachedTokens: index, reasoningTokens: index },
+)
+
+/** What each field of a reply must be, so that a ledger gives it back as it came: JSON has no NaN, for one. */
+export const replyFields = { completions, usage }
+
+const faultOf = object<GenerateReply>({ completions }, { usage })
 
 /**
- * Throws for a reply that a ledger could not give back as it came: JSON has no NaN and no infinities. That is the
- * provider's mistake, not the model's, and every call would meet it.
+ * Throws for a reply that a ledger could not give back as it came. That is the provider's mistake, not the model's, and
+ * every call would meet it.
  */
-export function checkReply({ completions, usage }: GenerateReply): void {
-  completions.forEach(({ text, reasoning = '', finish, tokens }, i) => {
-    // Every call comes here: the fields' names are made for errors alone.
-    const wrong = (field: string, received: unknown, expected: string): Error =>
-      invalid(`reply.completions[${i}].${field}`, received, expected)
-    if (typeof text !== 'string') throw wrong('text', text, 'a string')
-    if (typeof reasoning !== 'string') throw wrong('reasoning', reasoning, 'a string')
-    if (!finishes.has(finish)) throw wrong('finish', finish, [...finishes].join(', '))
-    tokens?.forEach((token, j) => {
-      const place = unusable(token)
-      if (place) throw wrong(`tokens[${j}]${place.path}.logprob`, place.received, 'a finite number')
-    })
-  })
-  for (const [name, count = 0] of Object.entries(usage ?? {})) {
-    if (!Number.isSafeInteger(count) || count < 0)
-      throw invalid(`reply.usage.${name}`, count, 'a whole number of tokens')
-  }
-}
-
-/** Where a log-probability is none, among a token and its alternatives. */
-function unusable({ logprob, top = [] }: TokenLogprob): { path: string; received: unknown } | undefined {
-  if (!Number.isFinite(logprob)) return { path: '', received: logprob }
-  const i = top.findIndex(alternative => !Number.isFinite(alternative.logprob))
-  return i === -1 ? undefined : { path: `.top[${i}]`, received: top[i]?.logprob }
+export function checkReply(reply: GenerateReply): void {
+  const fault = faultOf(reply)
+  if (fault === undefined) return
+  const [path = '', expected = ''] = fault.split(': expected ')
+  const names = path.split('.').slice(1)
+  const received = names.reduce<unknown>((holder, name) => Object(holder)[name], reply)
+  const field = names.map(name => (/^\d/.test(name) ? `[${name}]` : `.${name}`)).join('')
+  throw invalid(`reply${field}`, received, expected)
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { DamagedLine } from '../ledger/ledger.js'
+import type { AnyOrder, DamagedLine } from '../ledger/ledger.js'
 import type { CallRecord } from '../ledger/record.js'
 import { segmentsOf } from './segment.js'
 import { SegmentReader } from './segment-reader.js'
@@ -14,20 +14,20 @@ interface CallFolder {
 interface Reading {
   readonly iteration: number
   readonly onDamage: (damage: DamagedLine) => void
-  /** Calls for other prompts may be left out, and the order does not matter. */
-  readonly isWanted: ((prompt: number) => boolean) | undefined
+  readonly anyOrder: AnyOrder | undefined
 }
 
 /** Segments read side by side at most: what a process may have open, and hold a block of. */
 const mostAtOnce = 128
 
 /**
- * The calls of an iteration, in the order in which they were recorded. Where the order does not matter, segments of
- * processes that worked side by side are read side by side, so that the calls of a prompt are near each other.
+ * The calls of an iteration, in the order in which they were recorded. Where any order will do, segments of processes
+ * that worked side by side are read side by side, so that the calls of a prompt are near each other; each segment is a
+ * part.
  */
 export async function* readCalls(
   folders: readonly CallFolder[],
-  { iteration, onDamage, isWanted }: Reading,
+  { iteration, onDamage, anyOrder }: Reading,
 ): AsyncGenerator<CallRecord> {
   const segments: { path: string; shown: string }[] = []
   for (const { path, shown } of folders) {
@@ -35,12 +35,14 @@ export async function* readCalls(
       segments.push({ path: join(path, name), shown: join(shown, name) })
     }
   }
-  const atOnce = isWanted ? mostAtOnce : 1
+  const atOnce = anyOrder ? mostAtOnce : 1
+  const isWanted = anyOrder && ((prompt: number) => anyOrder.isWanted(prompt))
   for (let from = 0; from < segments.length; from += atOnce) {
     const some = segments.slice(from, from + atOnce)
     const readers = some.map(({ path, shown }) => new SegmentReader(path, shown, some.length))
     try {
       for await (const reader of inStep(readers)) {
+        anyOrder?.onPart(from + readers.indexOf(reader))
         for (const call of reader.calls(onDamage, isWanted)) yield call
       }
     } finally {

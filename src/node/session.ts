@@ -1,13 +1,15 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataError, excerpt, LedgerError } from '../core/errors.js'
 import type { Json } from '../core/json.js'
 import {
+  type AnyOrder,
   type DamagedLine,
   type DatasetName,
   type DocumentName,
   datasetPath,
   documentPath,
+  type FoundShard,
   type OpenLedger,
   type Shard,
   shardPath,
@@ -19,7 +21,7 @@ import { readLines } from './lines.js'
 import { type DirectoryLock, lockDirectory } from './lock/index.js'
 import { makeDirectory } from './make-directory.js'
 import { readCalls } from './read-calls.js'
-import { Segment } from './segment.js'
+import { Segment, segmentsOf } from './segment.js'
 import { takeInSegments } from './take-in.js'
 
 /** Which part of a run directory a session is to hold. */
@@ -92,20 +94,26 @@ export class FileLedgerSession implements OpenLedger {
   calls(
     iteration: number,
     onDamage: (damage: DamagedLine) => void = () => {},
-    isWanted?: (prompt: number) => boolean,
+    anyOrder?: AnyOrder,
   ): AsyncIterable<CallRecord> {
     const folders = this.shard ? [this.run, this.own] : [this.run]
     const segments = folders.map(({ path, shown }) => ({
       path: join(path, 'calls'),
       shown: join(shown, 'calls'),
     }))
-    return readCalls(segments, { iteration, onDamage, isWanted })
+    return readCalls(segments, { iteration, onDamage, anyOrder })
   }
 
   async writeDataset(name: DatasetName): Promise<AtomicFile> {
     this.check()
     if (this.shard) throw this.isOfTheRun(datasetPath(name))
     return AtomicFile.create(join(this.run.path, datasetPath(name)))
+  }
+
+  async removeDataset(name: DatasetName): Promise<void> {
+    this.check()
+    if (this.shard) throw this.isOfTheRun(datasetPath(name))
+    await rm(join(this.run.path, datasetPath(name)), { force: true })
   }
 
   async readDataset(name: DatasetName): Promise<AsyncGenerator<string> | undefined> {
@@ -142,16 +150,21 @@ export class FileLedgerSession implements OpenLedger {
     }
   }
 
-  async shards(): Promise<readonly Shard[]> {
+  async shards(): Promise<readonly FoundShard[]> {
     if (this.shard) return []
     const names = (await readdir(join(this.run.path, 'shards')).catch(ifMissing)) ?? []
-    return names
+    const shards = names
       .flatMap(name => {
         const match = /^([1-9]\d{0,8})-of-([1-9]\d{0,8})$/.exec(name)
         return match ? [{ index: Number(match[1]), count: Number(match[2]) }] : []
       })
       .filter(({ index, count }) => index <= count)
       .sort((a, b) => a.count - b.count || a.index - b.index)
+    return Promise.all(shards.map(async shard => ({ ...shard, hasCalls: await this.hasCalls(shard) })))
+  }
+
+  private async hasCalls(shard: Shard): Promise<boolean> {
+    return (await segmentsOf(join(this.run.path, shardPath(shard), 'calls'))).length > 0
   }
 
   async takeIn(shard: Shard): Promise<void> {

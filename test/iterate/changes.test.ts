@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import {
   IterationRunner,
   JudgePrompt,
+  type Ledger,
   type MemoryLedger,
   memoryLedger,
+  positivesOnly,
   type RunEvent,
   type RunnerOptions,
   type StartOptions,
@@ -74,6 +76,58 @@ describe('a run that was not finished, under other settings', () => {
     )
     const { status } = await new IterationRunner(options).start({ changes: 'redo' }).result
     expect(status).toBe('finished')
+  })
+})
+
+describe('datasets that are written anew', () => {
+  it('do not count as the old ones when that was cut short', async () => {
+    const ledger = memoryLedger()
+    await run(ledger, {}, { until: 'datasets' })
+    const broken: Ledger = {
+      ...ledger,
+      async open() {
+        const session = await ledger.open()
+        return {
+          ...session,
+          async writeDataset(name) {
+            const file = await session.writeDataset(name)
+            if (name.kind !== 'pairs') return file
+            return { ...file, commit: () => Promise.reject(new Error('cut')) }
+          },
+        }
+      },
+    }
+    const cut = new IterationRunner(runOptions(broken, countingModel(), fewer)).start({ until: 'datasets' })
+    await expect(cut.result).rejects.toThrow('cut')
+    const { model } = await run(ledger)
+    expect(model.calls).toBe(0)
+    expect(datasets(ledger.files)).toEqual((await whole()).files)
+  })
+
+  it('leave no rows of the other kind beside them', async () => {
+    const ledger = memoryLedger()
+    await run(ledger, {}, { until: 'datasets' })
+    await run(ledger, { select: positivesOnly({ score: 5 }) }, { until: 'datasets' })
+    expect(ledger.files.has('iteration-1/sft.jsonl')).toBe(true)
+    expect(ledger.files.has('iteration-1/pairs.jsonl')).toBe(false)
+  })
+
+  it('are not for a job that was submitted', async () => {
+    const ledger = memoryLedger()
+    const trainer = { ...instantTrainer(), wait: () => Promise.reject(new Error('away')) }
+    await expect(run(ledger, { trainer })).rejects.toThrow('away')
+    const other = { select: positivesOnly({ score: 5 }), trainer: instantTrainer() }
+    await expect(run(ledger, other)).rejects.toThrow('a training job made with other settings')
+  })
+})
+
+describe('a finished run', () => {
+  it('keeps its report when it is started and stopped', async () => {
+    const ledger = memoryLedger()
+    const more = { iterations: 2, trainer: instantTrainer() }
+    const { report } = await run(ledger, more)
+    await run(ledger, { ...more, budget: { wallTimeMs: 1e-9 } })
+    expect(JSON.parse(ledger.files.get('report.json') ?? '')).toEqual(JSON.parse(JSON.stringify(report)))
   })
 })
 

@@ -8,6 +8,7 @@ import {
   ProviderError,
   type RunEvent,
   type RunnerOptions,
+  type StartOptions,
   selfInstruct,
 } from '../../src/index.js'
 import { totalUsage } from '../../src/iterate/spending/usage.js'
@@ -21,8 +22,8 @@ const gone = new ProviderError('gone', { kind: 'server', retryable: true, status
 const tooLong = new ProviderError('too long', { kind: 'bad-request', retryable: false })
 
 /** Runs to the end, whichever it is. */
-async function outcome(options: RunnerOptions) {
-  const run = new IterationRunner(options).start()
+async function outcome(options: RunnerOptions, how: StartOptions = {}) {
+  const run = new IterationRunner(options).start(how)
   const events: RunEvent[] = []
   try {
     for await (const event of run) events.push(event)
@@ -213,7 +214,7 @@ describe('a mistake in a provider', () => {
     let started = 0
     const source = selfInstruct({ seeds: ['Name a prime.'], shots: 1, writer, count: 5 })
     const options = runOptions(memoryLedger(), countingModel(), { prompts: source, concurrency: 16 })
-    expect((await outcome(options)).error).toBe(mistake)
+    expect((await outcome(options, { graceMs: 5 })).error).toBe(mistake)
     expect(ended).toEqual(new Array(15).fill(mistake))
   })
 })

@@ -26,6 +26,8 @@ interface Setting {
   /** Whether a call gives several completions. */
   readonly several: boolean
   readonly target: number | undefined
+  /** Votes without which a candidate has no score; with fewer than are asked, a prompt may give rows that change. */
+  readonly requiredVotes: number
 }
 
 /** How a run goes: what a property varies. */
@@ -44,6 +46,7 @@ interface Course {
 const setting: fc.Arbitrary<Setting> = fc.record({
   several: fc.boolean(),
   target: fc.option(fc.constantFrom(1, 4, 6), { nil: undefined }),
+  requiredVotes: fc.constantFrom(1, 3),
 })
 
 const course: fc.Arbitrary<Course> = fc.record({
@@ -105,7 +108,7 @@ class HeldModel {
 /** Starts a run again and again, until one start comes to its end. */
 async function runThrough(
   ledger: MemoryLedger,
-  { several, target }: Setting,
+  { several, target, requiredVotes }: Setting,
   { seed, failing, deaths, losesFiles, concurrency }: Course,
   start: StartOptions = {},
 ): Promise<{ ledger: MemoryLedger; status: string; jobs: readonly string[] }> {
@@ -119,6 +122,7 @@ async function runThrough(
     prompts: prompts.slice(0, 7),
     concurrency,
     trainer,
+    judge: { requiredVotes },
     ...(target !== undefined && { targetPairs: target }),
   }
   let current = ledger
@@ -185,6 +189,26 @@ describe('the same data', () => {
         expect(jobs).toHaveLength(1)
       }),
       { numRuns: 30 },
+    )
+  })
+
+  it('come of a target of pairs, whatever was away, where fewer votes than are asked make a score', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ several: fc.boolean(), target: fc.integer({ min: 1, max: 6 }) }),
+        course,
+        async (given, disturbed) => {
+          const setting = { ...given, requiredVotes: 1 }
+          const { ledger, status } = await runThrough(memoryLedger(), setting, {
+            ...disturbed,
+            failing: 0.3,
+            deaths: [],
+          })
+          expect(status).toBe('finished')
+          expect(outcome(ledger)).toEqual(await undisturbed(setting))
+        },
+      ),
+      { numRuns: 40 },
     )
   })
 

@@ -102,6 +102,27 @@ describe('shards', () => {
     )
   })
 
+  it('are refused with another seed, and where the run makes the calls itself', async () => {
+    const ledger = memoryLedger()
+    const shard = { index: 1, count: 2 }
+    await start(options(ledger), { until: 'prompts' })
+    await expect(start(options(ledger, { seed: 8 }), { shard })).rejects.toThrow('another seed: 7, now 8')
+    await start(options(ledger, { budget: { calls: 3 } }))
+    await expect(start(options(ledger), { shard })).rejects.toThrow('until')
+  })
+
+  it('are taken in before the run goes on, or their calls would be made twice', async () => {
+    const ledger = memoryLedger()
+    await start(options(ledger), { until: 'prompts' })
+    await start(options(ledger), { shard: { index: 1, count: 2 } })
+    await expect(start(options(ledger))).rejects.toThrow(
+      'shards 1/2 of memory hold calls that are not taken in',
+    )
+    await start(options(ledger), { shard: { index: 2, count: 2 } })
+    await mergeShards(ledger)
+    expect((await start(options(ledger, { iterations: 1 }))).status).toBe('finished')
+  })
+
   it.each([
     { index: 0, count: 2 },
     { index: 3, count: 2 },

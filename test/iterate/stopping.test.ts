@@ -103,4 +103,47 @@ describe('a run that is stopped', () => {
     run.stop()
     expect((await run.result).status).toBe('finished')
   })
+
+  it('ends when its first grace time is over, however many workers ask for another', async () => {
+    const { model, held } = heldModel()
+    const run = new IterationRunner(runOptions(memoryLedger(), model, { concurrency: 12 })).start({
+      graceMs: 50,
+    })
+    await until(() => held() === 12)
+    const begun = performance.now()
+    run.stop()
+    await run.result
+    // Two seconds more are given to providers that do not hear the signal.
+    expect(performance.now() - begun).toBeLessThan(12 * 50 + 3000)
+  })
+
+  it('closes a model that was being opened', async () => {
+    let closed = 0
+    let open: (model: ModelProvider) => void = () => {}
+    const opening = new Promise<ModelProvider>(resolve => {
+      open = resolve
+    })
+    const run = new IterationRunner({
+      ...runOptions(memoryLedger(), countingModel()),
+      open: () => opening,
+    }).start()
+    await new Promise(resolve => setTimeout(resolve, 20))
+    run.stop()
+    open({
+      ...countingModel(),
+      async close() {
+        closed++
+      },
+    })
+    expect((await run.result).status).toBe('stopped')
+    expect(closed).toBe(1)
+  })
+
+  it('by its time stops also while nothing begins', async () => {
+    const { model } = heldModel()
+    const run = new IterationRunner(runOptions(memoryLedger(), model, { budget: { wallTimeMs: 30 } })).start({
+      graceMs: 10,
+    })
+    expect((await run.result).status).toBe('budget')
+  })
 })

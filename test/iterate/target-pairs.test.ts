@@ -4,6 +4,7 @@ import {
   type MemoryLedger,
   memoryLedger,
   positivesOnly,
+  ProviderError,
   type RunnerOptions,
   reselect,
 } from '../../src/index.js'
@@ -60,6 +61,108 @@ describe('a target number of pairs', () => {
       expect(status).toBe('finished')
       expect(datasets(ledger)).toEqual(datasets(whole.ledger))
     }
+  })
+
+  describe('while calls fail', () => {
+    const away = new ProviderError('away', { kind: 'network', retryable: true })
+    const refused = new ProviderError('too long', { kind: 'bad-request', retryable: false })
+    const isJudge = (input: string) => input.includes('additive 5-point')
+    /** Two votes are asked and one is enough; so what a prompt gives may change with its second chance. */
+    const lenient: Partial<RunnerOptions> = {
+      prompts: many,
+      retry: { attempts: 1 },
+      concurrency: 1,
+      maxFailureShare: 0.1,
+      judge: { votes: 2, requiredVotes: 1, spareVotes: 0 },
+    }
+
+    /** Every vote of 1 and 4 on a response comes to the same mean; one of them alone does not. */
+    function model(error?: (input: string, times: number) => ProviderError | undefined) {
+      const base = countingModel({
+        n: false,
+        script: ({ prompt, seed, index }) =>
+          isJudge(prompt) ? `Fine.\n\nScore: ${seed % 6}` : `answer ${seed} ${index}`,
+      })
+      const asked = new Map<string, number>()
+      const { generate } = base
+      base.generate = async request => {
+        const input = JSON.stringify(request.input)
+        const times = (asked.get(input) ?? 0) + 1
+        asked.set(input, times)
+        const failure = error?.(input, times)
+        if (failure) throw failure
+        return generate(request)
+      }
+      return { base, asked }
+    }
+
+    async function course(more: Partial<RunnerOptions>, error?: Parameters<typeof model>[0]) {
+      const { base, asked } = model(error)
+      const ledger = memoryLedger()
+      const given = runOptions(ledger, base, { ...lenient, ...more })
+      const { status, report } = await new IterationRunner(given).start().result
+      return { ledger, status, asked, funnel: report.iterations[0]?.funnel }
+    }
+
+    it.each(many.slice(0, 6))('gives the same data when votes on %s come with the second chance', async prompt => {
+      const plain = await course({ targetPairs: 4 })
+      const disturbed = await course({ targetPairs: 4 }, (input, times) =>
+        isJudge(input) && input.includes(prompt) && times === 2 ? away : undefined,
+      )
+      expect(disturbed.status).toBe('finished')
+      expect(disturbed.funnel?.selected).toMatchObject({ rows: 4 })
+      expect(datasets(disturbed.ledger)).toEqual(datasets(plain.ledger))
+    })
+
+    it('goes on to prompts that it turns out to need', async () => {
+      // Until its second chance, every prompt seems to give a pair; then none of the first ones does.
+      const script = (input: string) => many.findIndex(prompt => input.includes(prompt))
+      const none = new Set([0, 1, 2])
+      const base = countingModel({ n: false })
+      const { generate } = base
+      const asked = new Map<string, number>()
+      base.generate = async request => {
+        const input = JSON.stringify(request.input)
+        if (!isJudge(input)) return { completions: [{ text: `answer ${request.seed}`, finish: 'stop' }] }
+        const times = (asked.get(input) ?? 0) + 1
+        asked.set(input, times)
+        const high = [...asked.keys()].indexOf(input) % 2 === 0
+        if (!none.has(script(input))) {
+          return { completions: [{ text: `Score: ${high ? 5 : 1}`, finish: 'stop' }] }
+        }
+        if (times === 2) throw away
+        // First a difference, in the end the same mean for all.
+        return { completions: [{ text: `Score: ${(times === 1) === high ? 4 : 1}`, finish: 'stop' }] }
+      }
+      const ledger = memoryLedger()
+      const { report } = await new IterationRunner(
+        runOptions(ledger, base, { ...lenient, targetPairs: 3, maxFailureShare: 0 }),
+      ).start().result
+      const funnel = report.iterations[0]?.funnel
+      expect(funnel?.selected.rows).toBe(3)
+      expect(rows(ledger, 'iteration-1/pairs.jsonl').map(row => row.prompt_index)).toEqual([3, 4, 5])
+      expect(generate).toBeDefined()
+    })
+
+    it('does not take all prompts because an early one waits', async () => {
+      const { asked, funnel } = await course({ targetPairs: 4 }, (input, times) =>
+        isJudge(input) && input.includes('number 0.') && times === 2 ? away : undefined,
+      )
+      expect(funnel?.selected.rows).toBe(4)
+      expect([...asked.keys()].filter(input => input.includes('number 30.'))).toEqual([])
+    })
+
+    it('does not count what is lost of prompts that it does not need', async () => {
+      const plain = await course({ targetPairs: 1, concurrency: 10 })
+      const used = plain.funnel?.prompts.accepted ?? 0
+      const late = (input: string) => many.slice(used).some(prompt => input.includes(prompt))
+      const { status, ledger } = await course(
+        { targetPairs: 1, concurrency: 10, maxFailureShare: 0 },
+        input => (late(input) ? refused : undefined),
+      )
+      expect(status).toBe('finished')
+      expect(datasets(ledger)).toEqual(datasets(plain.ledger))
+    })
   })
 
   it('may differ between iterations, and may not be reached', async () => {

@@ -18,6 +18,7 @@ const full: CallRecord = callRecord({
       tokens: [{ token: 'sev', logprob: -0.5, top: [{ token: 'sev', logprob: -0.5 }] }],
     },
   ],
+  judged: '0123456789abcdef',
   reading: { by: 'c'.repeat(32), valid: [true, false] },
   usage: { promptTokens: 3, completionTokens: 1, cachedTokens: 2, reasoningTokens: 0 },
   failure: { kind: 'server', message: 'no', retryable: true, raw: '<html>' },
@@ -44,6 +45,7 @@ const schema = z.object({
       tokens: z.array(z.object({ ...token, top: z.array(z.object(token)).exactOptional() })).exactOptional(),
     }),
   ),
+  judged: z.string().exactOptional(),
   reading: z.object({ by: z.string(), valid: z.array(z.boolean()) }).exactOptional(),
   usage: z
     .object({

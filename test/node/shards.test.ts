@@ -41,8 +41,10 @@ describe.each([
     expect(await within(ledger.shard(first), promptsOf)).toEqual([0, 1])
     expect(await within(ledger, promptsOf)).toEqual([0])
     await within(ledger, async session => {
-      expect(await session.shards()).toEqual([first, second])
+      const found = (hasCalls: boolean) => [first, second].map(shard => ({ ...shard, hasCalls }))
+      expect(await session.shards()).toEqual(found(true))
       for (const shard of await session.shards()) await session.takeIn(shard)
+      expect(await session.shards()).toEqual(found(false))
       expect(await promptsOf(session)).toEqual([0, 1, 2])
     })
     expect(await within(ledger.shard(first), promptsOf)).toEqual([0, 1, 2])
@@ -175,9 +177,9 @@ describe('a shard in a folder', () => {
     }
     await writeFile(join(folder, 'shards/README'), '')
     expect(await within(fileLedger(folder), session => session.shards())).toEqual([
-      { index: 1, count: 2 },
-      { index: 1, count: 10 },
-      { index: 2, count: 10 },
+      { index: 1, count: 2, hasCalls: false },
+      { index: 1, count: 10, hasCalls: false },
+      { index: 2, count: 10, hasCalls: false },
     ])
   })
 

@@ -31,6 +31,8 @@ export interface StageCall {
   readonly request: Omit<GenerateRequest, 'signal'>
   /** Lower goes first. */
   readonly priority: number
+  /** Mark of the text that is judged. */
+  readonly judged?: string | undefined
   /** Reads what a judge replied, for the record. */
   readonly read?: (completions: readonly Completion[]) => CallReading | undefined
 }
@@ -62,6 +64,7 @@ const fatal: ReadonlySet<string> = new Set(['auth', 'not-found', 'redirect', 'un
 export class Caller {
   private readonly lane: Lane
   private readonly timeLimit: TimeLimit
+  private readonly underWay = new Set<Promise<CallRecord>>()
 
   constructor(private readonly options: CallerOptions) {
     const { lanes, provider, retry, stopping } = options
@@ -75,9 +78,24 @@ export class Caller {
    * @returns the record, written; with a `failure` where the call failed for good.
    * @throws what no later call would survive either, `BudgetReached`, the reason of a stop, or the ledger's error.
    */
-  async call(call: StageCall): Promise<CallRecord> {
+  call(call: StageCall): Promise<CallRecord> {
+    const recorded = this.make(call)
+    this.underWay.add(recorded)
+    const done = (): void => {
+      this.underWay.delete(recorded)
+    }
+    recorded.then(done, done)
+    return recorded
+  }
+
+  /** Resolves when no call is under way. */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay)
+  }
+
+  private async make(call: StageCall): Promise<CallRecord> {
     const { ledger, iteration, spending, emit } = this.options
-    const { kind, at, request } = call
+    const { kind, at, request, judged } = call
     const turn = await this.enter(call)
     try {
       spending.begin(kind)
@@ -90,7 +108,7 @@ export class Caller {
     try {
       const startedAt = Date.now()
       const startTick = performance.now()
-      outcome = await this.make(call, turn)
+      outcome = await this.ask(call, turn)
       const { completions, usage } = 'reply' in outcome ? outcome.reply : { completions: [] }
       const reading = call.read?.(completions)
       record = {
@@ -100,6 +118,7 @@ export class Caller {
         ...at,
         n: request.n,
         seed: request.seed,
+        ...(judged !== undefined && { judged }),
         completions,
         ...(reading && { reading }),
         ...(usage && { usage }),
@@ -128,7 +147,7 @@ export class Caller {
     throw soon.reason
   }
 
-  private async make(call: StageCall, first: Turn): Promise<Outcome> {
+  private async ask(call: StageCall, first: Turn): Promise<Outcome> {
     const { retry, stopping, iteration, emit } = this.options
     const { kind } = call
     for (let attempt = 1, turn = first; ; attempt++) {

@@ -1,4 +1,4 @@
-import { onAbort, orAbort } from '../../core/on-abort.js'
+import { onAbort } from '../../core/on-abort.js'
 import { deriveSeed } from '../../core/seed.js'
 import type { PromptContext } from '../../instruct/prompt-source.js'
 import { promptList } from '../../instruct/prompt-source.js'
@@ -58,7 +58,7 @@ export async function takeSample(inputs: SampleInputs): Promise<Sampled> {
   const stopping = new Stopping()
   const release = signal && onAbort(signal, () => stopping.stop(signal.reason))
   if (signal?.aborted) stopping.stop(signal.reason)
-  const model = new Served(() => orAbort(all.open(checkpoint), stopping.soon), undefined)
+  const model = new Served(() => all.open(checkpoint), undefined, stopping)
   const evaluate = spread(all.evaluate, size)
   // How many fail is for the run to judge.
   const options = { ...all, evaluate, maxFailureShare: 1, targetPairs: () => Number.POSITIVE_INFINITY }
@@ -111,6 +111,7 @@ function contextOf(
     model,
     stopping,
     emit,
+    onChange: 'redo',
     onDamage() {},
     stop: error => stopping.stop(error),
     callerFor(provider) {

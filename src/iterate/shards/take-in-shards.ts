@@ -1,9 +1,10 @@
 import { canonicalJson } from '../../core/json.js'
 import type { Ledger, OpenLedger, Shard } from '../../ledger/ledger.js'
 import { RunError } from '../errors.js'
+import { sealedPrompts } from '../stage/stored-prompts.js'
 import { readStored, type Stored } from '../stored.js'
 import type { MergedShards } from './merge-shards.js'
-import { firstUnsealed, sealedPrompts } from './work-on-shard.js'
+import { firstUnsealed } from './work-on-shard.js'
 
 /** The work of `mergeShards`. */
 export async function takeInShards(place: Ledger): Promise<MergedShards> {

@@ -1,8 +1,8 @@
-import { Sha256 } from '../../core/sha256.js'
-import type { DatasetInfo, OpenLedger, Shard } from '../../ledger/ledger.js'
+import { canonicalJson } from '../../core/json.js'
+import type { OpenLedger, Shard } from '../../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
 import type { Checkpoint, Lineage } from '../../train/checkpoint.js'
-import { changedSettings } from '../claim.js'
+import { changedSettings, isOfThisRun } from '../claim.js'
 import { RunError } from '../errors.js'
 import type { RunEvent } from '../events.js'
 import type { IterationContext } from '../iteration.js'
@@ -10,6 +10,7 @@ import { describeSettings, toJson } from '../manifest.js'
 import type { ResolvedOptions } from '../resolve-options.js'
 import type { RunStatus } from '../run.js'
 import { askForResponses, recordedResponses, stageKeys } from '../stage/responses.js'
+import { sealedPrompts } from '../stage/stored-prompts.js'
 import { readStored } from '../stored.js'
 
 interface ShardInputs {
@@ -33,14 +34,15 @@ interface ShardInputs {
  */
 export async function workOnShard(inputs: ShardInputs): Promise<RunStatus> {
   const { ledger, options, emit, lineage, shard, withModel } = inputs
+  await isOfThisRun(ledger, options)
   const iteration = await firstUnsealed(ledger)
   if (iteration > options.iterations) return 'finished'
   const checkpoint = lineage[iteration - 1]?.checkpoint
   const prompts = await sealedPrompts(ledger, iteration)
   const sealed = await readStored(ledger, { document: 'stages', iteration })
-  if (checkpoint === undefined || prompts === undefined || sealed === undefined) {
+  if (checkpoint === undefined || prompts === undefined || sealed?.by !== 'shards') {
     throw new RunError(
-      `the prompts of iteration ${iteration} of ${ledger.location} are not sealed yet: run it with until: 'prompts' first, without shards`,
+      `the prompts of iteration ${iteration} of ${ledger.location} are not sealed for shards: run it with until: 'prompts' first, without shards`,
       { reason: 'mismatch' },
     )
   }
@@ -53,6 +55,7 @@ export async function workOnShard(inputs: ShardInputs): Promise<RunStatus> {
       throw otherSettings(ledger, [`the model's revision: ${sealed.revision}, now ${revision}`])
     }
     const stages = stageKeys(context, prompts, revision)
+    if (canonicalJson(stages) !== canonicalJson(sealed.stages)) throw otherSettings(ledger, ['the prompts'])
     await askForResponses(context, await recordedResponses(context, prompts, stages), shard)
     const document = { schema: LEDGER_SCHEMA, iteration, shard, prompts, stages }
     await ledger.writeDocument({ document: 'shard', iteration, shard }, toJson(document))
@@ -66,19 +69,6 @@ export async function firstUnsealed(ledger: OpenLedger): Promise<number> {
   for (let iteration = 1; ; iteration++) {
     if ((await readStored(ledger, { document: 'manifest', iteration })) === undefined) return iteration
   }
-}
-
-/** Rows and hash of an iteration's prompts, where they are sealed. */
-export async function sealedPrompts(ledger: OpenLedger, iteration: number): Promise<DatasetInfo | undefined> {
-  const lines = await ledger.readDataset({ iteration, kind: 'prompts' })
-  if (lines === undefined) return undefined
-  const hash = new Sha256()
-  let rows = 0
-  for await (const line of lines) {
-    hash.update(`${line}\n`)
-    rows++
-  }
-  return { rows, sha256: hash.hex() }
 }
 
 function otherSettings(ledger: OpenLedger, changed: readonly string[]): RunError {

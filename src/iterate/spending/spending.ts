@@ -66,7 +66,7 @@ export class Spending {
   private check(): void {
     const { calls, tokens, money, wallTimeMs } = this.budget
     const { used, prices } = this
-    if (wallTimeMs !== undefined && this.elapsedMs() >= wallTimeMs) refuse('wallTimeMs', wallTimeMs, 'ms')
+    if (wallTimeMs !== undefined && this.elapsedMs() >= wallTimeMs) throw timeIsOver(wallTimeMs)
     if (calls !== undefined && used.calls + this.expect(() => 1) >= calls) refuse('calls', calls, 'calls')
     if (tokens !== undefined && used.tokens + this.expect(kind => used.mean(kind, tokensOf)) >= tokens) {
       refuse('tokens', tokens, 'tokens')
@@ -86,7 +86,16 @@ export class Spending {
 }
 
 function refuse(limit: keyof Budget, most: number, unit: string): never {
-  throw new BudgetReached(
+  throw reached(limit, most, unit)
+}
+
+/** Why a run ends whose time is over. */
+export function timeIsOver(wallTimeMs: number): BudgetReached {
+  return reached('wallTimeMs', wallTimeMs, 'ms')
+}
+
+function reached(limit: keyof Budget, most: number, unit: string): BudgetReached {
+  return new BudgetReached(
     limit,
     `The budget of ${most} ${unit} is used up. Raise budget.${limit} and start the run again: it goes on from what is recorded.`,
   )

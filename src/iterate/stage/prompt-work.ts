@@ -4,6 +4,7 @@ import type { ParsedScore } from '../../judge/types.js'
 import type { CallFailure, CallReading, CallRecord } from '../../ledger/record.js'
 import { type Gap, gaps } from '../../model/fill.js'
 import type { Completion } from '../../model/provider.js'
+import { textMark } from './text-mark.js'
 
 /** What decides which calls a prompt still needs and what its votes amount to. */
 export interface WorkSettings {
@@ -66,6 +67,10 @@ export type Scored =
 export class PromptWork {
   private readonly slots: (CandidateSlot | undefined)[]
   private readonly ballots = new Map<number, (Vote | undefined)[]>()
+  /** Marks of the candidates' texts, made when they are first needed. */
+  private readonly marks: (string | undefined)[] = []
+  /** Votes on candidates of which no text is known yet. */
+  private early: CallRecord[] = []
   /** Replies that were read and are not recorded yet. */
   private readonly read = new Map<Completion, ParsedScore>()
 
@@ -94,6 +99,7 @@ export class PromptWork {
         if (place && 'failure' in place && place.failure.retryable) places[i] = undefined
       })
     }
+    this.early = this.early.filter(({ failure }) => !failure?.retryable)
   }
 
   /** The candidates, in order; `undefined` where nothing is recorded yet. */
@@ -106,12 +112,39 @@ export class PromptWork {
     return this.ballots.get(candidate) ?? []
   }
 
-  /** Takes a record in. The first completion for a place stays; a failure gives way to it. */
+  /** The mark of a candidate's text, with which votes on it are recorded; `undefined` where it has none yet. */
+  markOf(candidate: number): string | undefined {
+    const slot = this.slots[candidate]
+    if (slot === undefined || 'failure' in slot) return undefined
+    // A text that is there stays.
+    const mark = this.marks[candidate] ?? textMark(slot.completion.text)
+    this.marks[candidate] = mark
+    return mark
+  }
+
+  /**
+   * Takes a record in. The first completion for a place stays; a failure gives way to it. Votes on another text than the
+   * candidate has are not taken in.
+   */
   add(record: CallRecord): void {
-    if (record.kind === 'candidates') {
-      fillPlaces(this.slots, record.candidate, record, completion => ({ completion }))
+    if (record.kind !== 'candidates') {
+      this.addVotes(record)
       return
     }
+    fillPlaces(this.slots, record.candidate, record, completion => ({ completion }))
+    if (this.early.length === 0) return
+    const { early } = this
+    this.early = []
+    for (const votes of early) this.addVotes(votes)
+  }
+
+  private addVotes(record: CallRecord): void {
+    const slot = this.slots[record.candidate]
+    if (slot === undefined || 'failure' in slot) {
+      this.early.push(record)
+      return
+    }
+    if (record.judged !== undefined && record.judged !== this.markOf(record.candidate)) return
     let ballot = this.ballots.get(record.candidate)
     if (ballot === undefined) {
       ballot = []

@@ -1,20 +1,48 @@
+import { DataError } from '../../core/errors.js'
+import { orAbort } from '../../core/on-abort.js'
 import { deriveSeed } from '../../core/seed.js'
-import { Sha256 } from '../../core/sha256.js'
-import type { PromptContext } from '../../instruct/prompt-source.js'
-import type { DatasetInfo } from '../../ledger/ledger.js'
+import type { PromptContext, PromptDraft } from '../../instruct/prompt-source.js'
+import { type DatasetInfo, datasetPath } from '../../ledger/ledger.js'
 import type { CallRecord } from '../../ledger/record.js'
 import { datasetColumns, rowLine } from '../../ledger/rows.js'
 import { stageKey } from '../../ledger/stage-key.js'
-import { RunError } from '../errors.js'
+import { settleChange } from '../changes.js'
 import type { IterationContext } from '../iteration.js'
 import { toJson } from '../manifest.js'
+import type { Stopping } from '../stopping.js'
+import { readStored } from '../stored.js'
+import { sealedPrompts } from './stored-prompts.js'
 import { TextSet } from './text-set.js'
 
 /**
- * Asks the source for the iteration's prompts and writes them down. A source is asked again when a run starts again:
- * its calls are replayed, and what it offers must be what was written, or the run directory belongs to other prompts.
+ * The iteration's prompts: those that are written, or what the source gives, written down. A source that was stopped is
+ * asked again, and its recorded calls are answered from the ledger.
+ *
+ * @throws `DataError` where the prompts are not as they were sealed.
  */
 export async function sealPrompts(context: IterationContext): Promise<DatasetInfo> {
+  return (await recordedPrompts(context)) ?? writePrompts(context)
+}
+
+async function recordedPrompts({
+  ledger,
+  iteration,
+  emit,
+}: IterationContext): Promise<DatasetInfo | undefined> {
+  const found = await sealedPrompts(ledger, iteration)
+  if (found === undefined) return undefined
+  const { rows } = found
+  emit({ type: 'stage-start', iteration, stage: 'prompts', items: rows, done: rows })
+  const known = await readStored(ledger, { document: 'stages', iteration })
+  if (known?.prompts && known.prompts.sha256 !== found.sha256) {
+    const file = `${ledger.location}/${datasetPath({ iteration, kind: 'prompts' })}`
+    throw new DataError('is not as it was sealed; restore it, or use another run directory', { file })
+  }
+  emit({ type: 'stage-end', iteration, stage: 'prompts' })
+  return found
+}
+
+async function writePrompts(context: IterationContext): Promise<DatasetInfo> {
   const { options, iteration, ledger, emit } = context
   emit({ type: 'stage-start', iteration, stage: 'prompts', done: 0 })
   const accepted = await ledger.writeDataset({ iteration, kind: 'prompts' })
@@ -23,8 +51,8 @@ export async function sealPrompts(context: IterationContext): Promise<DatasetInf
   try {
     const ask = promptAsker(context)
     const earlier = () => earlierPrompts(context)
-    for await (const draft of options.prompts.prompts({ iteration, seed: options.seed, ask, earlier })) {
-      context.stopping.soon.throwIfAborted()
+    const drafts = options.prompts.prompts({ iteration, seed: options.seed, ask, earlier })
+    for await (const draft of untilStopped(drafts, context.stopping)) {
       const { prompt, source } = draft
       const reason =
         draft.dropped ?? (prompt.trim() === '' ? 'empty' : seen.add(prompt) ? undefined : 'duplicate')
@@ -37,7 +65,6 @@ export async function sealPrompts(context: IterationContext): Promise<DatasetInf
       await accepted.write(rowLine(datasetColumns.prompts, { prompt_index: index, prompt, source }))
       emit({ type: 'prompt', iteration, index, prompt })
     }
-    await refuseOthers(context, accepted.info().sha256)
     await dropped.commit()
     const info = await accepted.commit()
     emit({ type: 'stage-end', iteration, stage: 'prompts' })
@@ -49,23 +76,23 @@ export async function sealPrompts(context: IterationContext): Promise<DatasetInf
   }
 }
 
-async function refuseOthers({ ledger, iteration }: IterationContext, offered: string): Promise<void> {
-  const lines = await ledger.readDataset({ iteration, kind: 'prompts' })
-  if (lines === undefined) return
-  const hash = new Sha256()
-  for await (const line of lines) hash.update(`${line}\n`)
-  if (hash.hex() === offered) return
-  throw new RunError(
-    `the prompts of iteration ${iteration} are not those that ${ledger.location} was begun with; ` +
-      'give the prompts, seeds and settings of then, or use another run directory',
-    { reason: 'mismatch' },
-  )
-}
-
-async function isSealed({ ledger, iteration }: IterationContext): Promise<boolean> {
-  const lines = await ledger.readDataset({ iteration, kind: 'prompts' })
-  await lines?.[Symbol.asyncIterator]().return?.()
-  return lines !== undefined
+/** A source that waits for something of its own holds nobody up. */
+async function* untilStopped(
+  drafts: AsyncIterable<PromptDraft> | Iterable<PromptDraft>,
+  { soon, now }: Stopping,
+): AsyncGenerator<PromptDraft> {
+  const source = Symbol.asyncIterator in drafts ? drafts[Symbol.asyncIterator]() : drafts[Symbol.iterator]()
+  try {
+    for (;;) {
+      soon.throwIfAborted()
+      const next = source.next()
+      const { done, value } = next instanceof Promise ? await orAbort(next, now) : next
+      if (done) return
+      yield value
+    }
+  } finally {
+    if (!soon.aborted) await source.return?.()
+  }
 }
 
 /** The prompts of the iterations before, for sources that must not repeat them. */
@@ -78,12 +105,10 @@ async function* earlierPrompts({ ledger, iteration }: IterationContext): AsyncGe
 }
 
 /** The calls that a source made before, by their stage key. */
-async function knownCalls(context: IterationContext): Promise<ReadonlyMap<string, CallRecord>> {
+async function knownCalls(context: IterationContext): Promise<Map<string, CallRecord>> {
   const known = new Map<string, CallRecord>()
-  // Once the prompts are written, a call that failed is what they were made without; making it now would give others.
-  const sealed = await isSealed(context)
   for await (const call of context.ledger.calls(context.iteration, context.onDamage)) {
-    if (call.kind === 'prompts' && (sealed || !call.failure?.retryable)) known.set(call.stage, call)
+    if (call.kind === 'prompts' && !call.failure?.retryable) known.set(call.stage, call)
   }
   return known
 }
@@ -92,7 +117,9 @@ async function knownCalls(context: IterationContext): Promise<ReadonlyMap<string
 function promptAsker(context: IterationContext): PromptContext['ask'] {
   const { options, iteration, model } = context
   // Read for the first call: a list of prompts makes none.
-  let known: Promise<ReadonlyMap<string, CallRecord>> | undefined
+  let known: Promise<Map<string, CallRecord>> | undefined
+  const isAnswered = new Set<string>()
+  let settled: Promise<void> | undefined
   return async ({ index, request, writer }) => {
     known ??= knownCalls(context)
     const stage = stageKey({
@@ -103,18 +130,30 @@ function promptAsker(context: IterationContext): PromptContext['ask'] {
       settings: { source: options.prompts.id, index, request: toJson(request) },
       parents: [],
     })
-    const record =
-      (await known).get(stage) ??
-      (await context.callerFor(writer ?? (await model.provider())).call({
-        kind: 'prompts',
-        at: { stage, prompt: index, candidate: 0, vote: 0 },
-        priority: 2,
-        request: {
-          ...request,
-          seed: deriveSeed([options.seed, iteration, 'prompts', index]),
-          affinity: `prompts-${iteration}`,
-        },
-      }))
+    isAnswered.add(stage)
+    const calls = await known
+    const found = calls.get(stage)
+    if (found !== undefined) return found.completions
+    // The same call, asked in another way or of another model.
+    if ([...calls.values()].some(call => call.prompt === index && !isAnswered.has(call.stage))) {
+      const changed = ['how prompts are asked for, or the model that is asked']
+      const isLost = (call: { readonly kind: string; readonly stage: string }) =>
+        call.kind === 'prompts' && !isAnswered.has(call.stage)
+      settled ??= settleChange(context, { changed, isLost })
+    }
+    // Nobody asks before that is settled, whichever call found it out.
+    await settled
+    const caller = context.callerFor(writer ?? (await model.provider()))
+    const record = await caller.call({
+      kind: 'prompts',
+      at: { stage, prompt: index, candidate: 0, vote: 0 },
+      priority: 2,
+      request: {
+        ...request,
+        seed: deriveSeed([options.seed, iteration, 'prompts', index]),
+        affinity: `prompts-${iteration}`,
+      },
+    })
     return record.completions
   }
 }

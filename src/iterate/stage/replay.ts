@@ -1,5 +1,5 @@
 import { LedgerError } from '../../core/errors.js'
-import type { DamagedLine, OpenLedger } from '../../ledger/ledger.js'
+import type { AnyOrder, DamagedLine, OpenLedger } from '../../ledger/ledger.js'
 import type { CallRecord } from '../../ledger/record.js'
 import type { PromptWork } from './prompt-work.js'
 
@@ -94,12 +94,18 @@ export async function* inOrder(
   let tell = onCall
   for (let next = 0; ; ) {
     const waiting = new WaitingItems(inputs, counts, next, room)
-    // The first reading is told of in full.
-    const isWanted = (prompt: number): boolean => tell !== silent || waiting.hasRoomFor(prompt)
-    for await (const call of ledger.calls(iteration, silent, isWanted)) {
+    let part = 0
+    const anyOrder: AnyOrder = {
+      // The first reading is told of in full.
+      isWanted: prompt => tell !== silent || waiting.hasRoomFor(prompt),
+      onPart(next) {
+        part = next
+      },
+    }
+    for await (const call of ledger.calls(iteration, silent, anyOrder)) {
       tell(call)
       if (!isOf(inputs, call) || !waiting.hasRoomFor(call.prompt)) continue
-      waiting.add(call)
+      waiting.add(call, part)
       if (call.prompt === waiting.next) yield* waiting.ready()
     }
     yield* waiting.ready()
@@ -120,12 +126,17 @@ interface Item {
   readonly work: PromptWork
 }
 
+interface WaitingItem {
+  /** What was read of it, as it came. */
+  readonly read: { readonly call: CallRecord; readonly part: number }[]
+  /** Records that are not read yet. */
+  left: number
+  size: number
+}
+
 /** Items of which some records were read, from `next` on. */
 class WaitingItems {
-  private readonly items = new Map<
-    number,
-    { work: PromptWork; left: number; size: number; failed: CallRecord[] }
-  >()
+  private readonly items = new Map<number, WaitingItem>()
   private size = 0
   /** Items from here on found no room. */
   private end = Number.POSITIVE_INFINITY
@@ -142,15 +153,13 @@ class WaitingItems {
     return index >= this.next && index < this.end
   }
 
-  add(call: CallRecord): void {
+  add(call: CallRecord, part: number): void {
     let item = this.items.get(call.prompt)
     if (item === undefined) {
-      const left = this.counts[call.prompt] ?? 0
-      item = { work: this.inputs.work(call.prompt), left, size: 0, failed: [] }
+      item = { read: [], left: this.counts[call.prompt] ?? 0, size: 0 }
       this.items.set(call.prompt, item)
     }
-    if (call.failure?.retryable) item.failed.push(call)
-    else item.work.add(call)
+    item.read.push({ call, part })
     item.left--
     const size = sizeOf(call)
     item.size += size
@@ -176,12 +185,19 @@ class WaitingItems {
       if (item !== undefined && item.left > 0) return
       this.items.delete(this.next)
       this.size -= item?.size ?? 0
-      // A call that failed and was not needed in the end, as others were made in a later start, leaves no trace.
-      if (item && item.failed.length > 0 && !item.work.isDone) {
-        for (const call of item.failed) item.work.add(call)
-      }
-      yield { index: this.next, work: item?.work ?? this.inputs.work(this.next) }
+      yield { index: this.next, work: this.fold(item?.read ?? []) }
     }
+  }
+
+  /** Folds records in their order, whatever order they were read in: of two for one place the first one counts. */
+  private fold(read: WaitingItem['read']): PromptWork {
+    const work = this.inputs.work(this.next)
+    const calls = read.sort((a, b) => a.part - b.part).map(({ call }) => call)
+    for (const call of calls) if (!call.failure?.retryable) work.add(call)
+    // A call that failed and was not needed in the end, as others were made in a later start, leaves no trace.
+    const failed = calls.filter(call => call.failure?.retryable)
+    if (failed.length > 0 && !work.isDone) for (const call of failed) work.add(call)
+    return work
   }
 }
 

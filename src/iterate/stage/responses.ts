@@ -6,10 +6,11 @@ import { candidateInput, judgeInput, withStop } from '../../model/format.js'
 import type { StageCall } from '../calls/caller.js'
 import type { IterationContext } from '../iteration.js'
 import { describeSettings, type Manifest, selectionHash, toJson } from '../manifest.js'
+import { markStale } from '../stored.js'
 import { PairTarget } from './pair-target.js'
 import { type PlannedCall, PromptWork } from './prompt-work.js'
 import { inOrder, type ReplayInputs, type Scan } from './replay.js'
-import { seal, selectFor } from './seal.js'
+import { seal, selectFor, trainedOn } from './seal.js'
 import { storedPrompts } from './stored-prompts.js'
 import { recordedWork, workAll } from './work.js'
 
@@ -145,6 +146,11 @@ export async function sealResponses(
   const { options, iteration, ledger, checkpoint, emit } = context
   const { format, judge, select: strategy, seed } = options
   const target = options.targetPairs(iteration)
+  // From here on the datasets may be of two settings, until the manifest says what they are.
+  await markStale(ledger, iteration)
+  for (const kind of ['pairs', 'sft'] as const) {
+    if (kind !== trainedOn(strategy)) await ledger.removeDataset({ iteration, kind })
+  }
   const sealed = await seal({
     ...replay,
     counts: recorded.counts,
@@ -203,6 +209,7 @@ function planCall(
     at: { stage: stages.judgements, prompt: index, candidate: call.candidate, vote: call.first },
     // Nearer to a pair than any candidate, so that prompts in work come to their end first.
     priority: 0,
+    judged: work.markOf(call.candidate),
     read: completions => work.readingOf(completions),
     request: {
       input: judgeInput(format, judge.prompt.render({ prompt, response }).text),

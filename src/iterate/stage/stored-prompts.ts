@@ -1,4 +1,5 @@
-import type { OpenLedger } from '../../ledger/ledger.js'
+import { Sha256 } from '../../core/sha256.js'
+import type { DatasetInfo, OpenLedger } from '../../ledger/ledger.js'
 import { RunError } from '../errors.js'
 
 /** The prompts of an iteration, read in step with those who ask for them. */
@@ -31,4 +32,17 @@ export async function storedPrompts(ledger: OpenLedger, iteration: number): Prom
       await lines?.return?.()
     },
   }
+}
+
+/** Rows and hash of an iteration's prompts, where they are sealed. */
+export async function sealedPrompts(ledger: OpenLedger, iteration: number): Promise<DatasetInfo | undefined> {
+  const lines = await ledger.readDataset({ iteration, kind: 'prompts' })
+  if (lines === undefined) return undefined
+  const hash = new Sha256()
+  let rows = 0
+  for await (const line of lines) {
+    hash.update(`${line}\n`)
+    rows++
+  }
+  return { rows, sha256: hash.hex() }
 }

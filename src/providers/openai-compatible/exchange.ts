@@ -31,7 +31,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined
   private status = 0
   private headers: ReplyHeaders = {}
-  private readonly chunks: Uint8Array[] = []
+  private chunks: Uint8Array[] = []
   private size = 0
   private isOver = false
   private readonly timer: NodeJS.Timeout
@@ -92,20 +92,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   private fail(error: unknown): void {
     if (this.isOver) return
-    this.end()
     this.order.reject(error)
     this.drop()
+    this.end()
   }
 
   private finish(isCut: boolean): void {
     if (this.isOver) return
-    this.end()
     const { status, headers, chunks } = this
     const [only] = chunks
     const all = chunks.length === 1 && only ? only : Buffer.concat(chunks)
     const bytes = isCut ? all.subarray(0, errorBytes) : all
     this.order.resolve({ status, headers, bytes, isCut })
     if (isCut) this.drop()
+    this.end()
   }
 
   private end(): void {
@@ -113,10 +113,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.timer)
     clearTimeout(this.errorTimer)
     this.release()
+    // What waited for a reply is old to the garbage collector by now, and keeps alive whatever it still points to.
+    this.controller = undefined
+    this.headers = {}
+    this.chunks = []
   }
 
   /** Closes the connection; nothing where it is closed. */
   private drop(): void {
+    this.isOver = true // undici tells of the abort at once
     this.controller?.abort(new Error('the reply is of no more interest'))
   }
 }

@@ -44,21 +44,23 @@ export function httpClient(limits: HttpLimits, failures: Failures): HttpClient {
   const pool = new Pool(origin, { connections, headersTimeout: 0, bodyTimeout: 0 })
   let closing: Promise<void> | undefined
   return {
-    async post(path, headers, body, signal) {
-      signal.throwIfAborted()
-      const reply = await new Promise<HttpReply>((resolve, reject) => {
+    // Not async: that would keep thousands of bodies in memory until their replies are there.
+    post: (path, headers, body, signal) =>
+      new Promise<HttpReply>((resolve, reject) => {
+        signal.throwIfAborted()
         const exchange = new Exchange({ limits, failures, signal, resolve, reject })
         pool.dispatch({ method: 'POST', path, headers, body }, exchange)
-      })
-      // The pool takes a turn to free a socket; a call that followed at once would open another.
-      await new Promise(setImmediate)
-      return reply
-    },
+      }).then(afterTurn),
     close: () => {
       closing ??= pool.close()
       return closing
     },
   }
+}
+
+/** The pool takes a turn to free a socket; a call that followed at once would open another. */
+function afterTurn(reply: HttpReply): Promise<HttpReply> {
+  return new Promise(resolve => setImmediate(resolve, reply))
 }
 
 /** A header's value; of a repeated header the first. @internal */

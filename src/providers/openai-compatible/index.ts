@@ -11,7 +11,7 @@ import type { Checkpoint } from '../../train/checkpoint.js'
 import { type Dialect, declaredDialect } from './dialect.js'
 import { readEnv } from './env.js'
 import { failuresOf } from './failures.js'
-import { httpClient } from './http.js'
+import { type HttpReply, httpClient } from './http.js'
 import type { OpenAICompatibleOptions } from './options.js'
 import { type Probed, probe } from './probe.js'
 import { redactor } from './redact.js'
@@ -72,9 +72,12 @@ export function openaiCompatible(options: OpenAICompatibleOptions): OpenModel {
     const failures = failuresOf(lane, redactor(secrets))
     const client = httpClient(settings, failures)
     const start = bodyStart(name, settings.body)
-    const call = async (request: GenerateRequest, dialect: Dialect): Promise<GenerateReply> => {
+    const send = (request: GenerateRequest, dialect: Dialect): Promise<HttpReply> => {
       const { path: endpoint, body } = buildRequest(request, start, dialect)
-      const reply = await client.post(path + endpoint, headers, body, request.signal)
+      return client.post(path + endpoint, headers, body, request.signal)
+    }
+    const call = async (request: GenerateRequest, dialect: Dialect): Promise<GenerateReply> => {
+      const reply = await send(request, dialect)
       if (reply.status >= 300) throw failures.status(reply)
       return parseReply(reply, request, failures)
     }

@@ -226,7 +226,16 @@ describe('what ends a run', () => {
           {
             text: 'a',
             finish: 'stop',
-            tokens: [{ token: 'a', logprob: 0, top: [{ logprob: 0 }, { logprob: Number.NaN }] }],
+            tokens: [
+              {
+                token: 'a',
+                logprob: 0,
+                top: [
+                  { token: 'a', logprob: 0 },
+                  { token: 'b', logprob: Number.NaN },
+                ],
+              },
+            ],
           },
         ],
       },

@@ -197,6 +197,45 @@ describe('votes', () => {
   })
 })
 
+describe('votes on a text that the candidate does not have', () => {
+  const mark = (text: string) => fold([candidates(0, [text])], {}, 1).markOf(0) ?? ''
+  const onC = votes(0, 0, ['1', '?', '?'], { judged: mark('c') })
+  const lost = votes(0, 3, 'failed for good', { judged: mark('c') })
+  const onA = votes(0, 0, ['5', '5', '5'], { judged: mark('a') })
+  const onB = votes(1, 0, ['5', '5', '5'], { judged: mark('b') })
+
+  it('do not count, and are asked for again', () => {
+    const work = fold([two, onC, lost, onB])
+    expect([work.isDone, work.votes(0), work.failures]).toEqual([false, [], []])
+    expect(work.score(0)).toEqual({ excluded: 'too-few-valid-votes' })
+    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 0, n: 3 }])
+    work.add(onA)
+    expect([work.isDone, work.score(0)]).toEqual([true, { score: whole(5), votes: 3 }])
+  })
+
+  it('make no difference, wherever they were recorded', () => {
+    const records = [two, onC, lost, onA, onB]
+    fc.assert(
+      fc.property(fc.shuffledSubarray(records, { minLength: records.length }), shuffled => {
+        const work = fold(shuffled)
+        expect([work.isDone, work.failures, work.score(0)]).toEqual([true, [], { score: whole(5), votes: 3 }])
+        expect(work.votes(0)).toHaveLength(3)
+      }),
+    )
+  })
+
+  it('are told by their mark alone: records without one count', () => {
+    const { judged: _, ...unmarked } = onC
+    expect(fold([two, unmarked, onB]).votes(0)).toHaveLength(3)
+  })
+
+  it('may be of a text that judges never saw, or that is not there yet', () => {
+    expect(fold([onC]).pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
+    expect(fold([candidates(0, 'failed', { n: 1 }), onC]).votes(0)).toEqual([])
+    expect(fold([]).markOf(0)).toBeUndefined()
+  })
+})
+
 describe('identical texts', () => {
   const same = candidates(0, ['a', 'b', 'a', 'a'])
 

@@ -11,6 +11,7 @@ export function forgetfulLedger(prompts) {
 
   return {
     location: 'nowhere',
+    isBegun: async () => false,
     shard: () => {
       throw new Error('no shards here')
     },

@@ -30,7 +30,7 @@ export async function settleStages(
   if (known !== undefined && !isSame) {
     const changed = [
       ...(known.revision === revision ? [] : [`the model's revision: ${known.revision}, now ${revision}`]),
-      ...changedSettings(known.settings, settings),
+      ...changedSettings(known.settings, settings, iteration),
     ]
     const kept = new Set([stages.candidates, stages.judgements])
     await settleChange(context, {
@@ -79,7 +79,7 @@ export async function settleChange(
   throw new RunError(
     `recorded calls of iteration ${iteration} of ${ledger.location} were made under other settings (${changed.join('; ')}). ` +
       `To go on they would be made again: ${detail.join(', ')} were used for them. ` +
-      "Give the settings of then, start with changes: 'redo', or use another run directory",
+      "Give the settings of then, start with changes: 'redo' (--redo on the command line), or use another run directory",
     { reason: 'mismatch' },
   )
 }

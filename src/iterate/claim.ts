@@ -27,7 +27,7 @@ export async function isOfThisRun(ledger: OpenLedger, options: ResolvedOptions):
     const [changed] = differences(pick(known.settings, name), pick(settings, name), [name])
     if (changed === undefined) continue
     throw new RunError(
-      `${ledger.location} was begun with another ${changed}. Give the setting of then, or use another run directory`,
+      `${options.ledger.location} was begun with another ${changed}. Give the setting of then, or use another run directory`,
       { reason: 'mismatch' },
     )
   }
@@ -46,8 +46,13 @@ export async function rememberSettings(ledger: OpenLedger, options: ResolvedOpti
 const ofAnIteration = ['format', 'candidates', 'judge', 'select', 'targetPairs'] as const
 
 /** In words, what of an iteration's settings differs; empty where nothing does. */
-export function changedSettings(before: unknown, now: unknown): readonly string[] {
-  return ofAnIteration.flatMap(name => differences(pick(before, name), pick(now, name), [name]))
+export function changedSettings(before: unknown, now: unknown, iteration: number): readonly string[] {
+  const of = (settings: unknown, name: string): unknown => {
+    const value = pick(settings, name)
+    // A target for each iteration; those of others are not its own.
+    return name === 'targetPairs' && Array.isArray(value) ? (value[iteration - 1] ?? value.at(-1)) : value
+  }
+  return ofAnIteration.flatMap(name => differences(of(before, name), of(now, name), [name]))
 }
 
 function differences(before: unknown, now: unknown, path: readonly string[]): readonly string[] {

@@ -18,7 +18,7 @@ import type { ResolvedOptions } from './resolve-options.js'
 import { defaultGraceMs, type RunResult, type RunStatus, StopRequest } from './run.js'
 import type { StartOptions } from './runner.js'
 import { ModelChanged, Served } from './served.js'
-import { workOnShard } from './shards/work-on-shard.js'
+import { refuseNoRun, workOnShard } from './shards/work-on-shard.js'
 import { BudgetReached, Spending, timeIsOver } from './spending/spending.js'
 import type { Stopping } from './stopping.js'
 import { readStored } from './stored.js'
@@ -46,6 +46,7 @@ export class Loop {
   async run(): Promise<RunResult> {
     const { shard } = this.start
     const place = this.options.ledger
+    if (shard) await refuseNoRun(place)
     const ledger = await (shard ? place.shard(shard) : place).open()
     let lineage: Lineage[] = []
     const endOfTime = this.watchTime()
@@ -179,7 +180,7 @@ export class Loop {
       )
     }
     const isUsed = isTrained || (await readStored(ledger, { document: 'training', iteration })) !== undefined
-    const isSame = changedSettings(manifest.settings, describeSettings(this.options)).length === 0
+    const isSame = changedSettings(manifest.settings, describeSettings(this.options), iteration).length === 0
     return isUsed || isSame ? manifest : undefined
   }
 

@@ -33,8 +33,8 @@ export interface Shard {
 
 /** A shard that wrote beside a ledger. */
 export interface FoundShard extends Shard {
-  /** Whether it holds calls that were not taken in. */
-  readonly hasCalls: boolean
+  /** Iterations of which it holds calls that were not taken in. */
+  readonly iterations: readonly number[]
 }
 
 /** A JSON document of a run, or of one of its iterations. */
@@ -107,8 +107,10 @@ export interface AnyOrder {
 export interface Ledger {
   /** What messages call it: a folder, or `memory`. */
   readonly location: string
+  /** Whether it was ever opened, so that something may be kept here. Asking makes nothing. */
+  isBegun(): Promise<boolean>
   /**
-   * Takes the ledger for this process.
+   * Takes the ledger for this process, and makes it where it is not there.
    *
    * @throws `LedgerError` when another process holds it, or it cannot be written.
    */

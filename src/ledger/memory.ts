@@ -50,6 +50,7 @@ function ledgerOver(
     { readonly shard: Shard; readonly calls: CallRecord[]; readonly ledger: Ledger }
   >()
   let held = false
+  let isBegun = records.length > 0
 
   const session: OpenLedger = {
     location,
@@ -94,7 +95,10 @@ function ledgerOver(
       return text === undefined ? undefined : JSON.parse(text)
     },
     async shards() {
-      return [...parts.values()].map(({ shard, calls }) => ({ ...shard, hasCalls: calls.length > 0 }))
+      return [...parts.values()].map(({ shard, calls }) => {
+        const iterations = [...new Set(calls.map(({ iteration }) => iteration))]
+        return { ...shard, iterations: iterations.sort((a, b) => a - b) }
+      })
     },
     async takeIn(shard) {
       const part = parts.get(shardPath(shard))
@@ -112,10 +116,12 @@ function ledgerOver(
     location,
     records,
     files,
+    isBegun: async () => isBegun,
     async open() {
       if (held)
         throw new LedgerError('this memory ledger is already open: wait for the run that holds it to end')
       held = true
+      isBegun = true
       return session
     },
     shard(shard) {

@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { LedgerError } from '../core/errors.js'
 import { type Ledger, type Shard, shardPath } from '../ledger/ledger.js'
+import { isFailure } from './failures.js'
 import { FileLedgerSession } from './session.js'
 
 /** Settings of {@link fileLedger}. */
@@ -34,6 +36,7 @@ export function fileLedger(directory: string, options: FileLedgerOptions = {}): 
   ensure(syncMs >= 0 && syncMs < 2 ** 31, 'syncMs', syncMs, 'milliseconds, at least 0')
   return {
     location: directory,
+    isBegun: () => holdsCalls(directory),
     open: () => FileLedgerSession.open({ directory, syncMs }),
     shard: shard => shardLedger(directory, shard, syncMs),
   }
@@ -51,9 +54,19 @@ function shardLedger(directory: string, shard: Shard, syncMs: number): Ledger {
   const location = join(directory, shardPath(shard))
   return {
     location,
+    isBegun: () => holdsCalls(location),
     open: () => FileLedgerSession.open({ directory, shard: { index, count }, syncMs }),
     shard() {
       throw new LedgerError(`${location} is a shard and has none of its own: ask the run's ledger for one`)
     },
+  }
+}
+
+async function holdsCalls(directory: string): Promise<boolean> {
+  try {
+    return (await stat(join(directory, 'calls'))).isDirectory()
+  } catch (error) {
+    // Whatever else it is, opening says it.
+    return !isFailure(error, 'ENOENT')
   }
 }

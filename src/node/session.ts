@@ -160,11 +160,12 @@ export class FileLedgerSession implements OpenLedger {
       })
       .filter(({ index, count }) => index <= count)
       .sort((a, b) => a.count - b.count || a.index - b.index)
-    return Promise.all(shards.map(async shard => ({ ...shard, hasCalls: await this.hasCalls(shard) })))
-  }
-
-  private async hasCalls(shard: Shard): Promise<boolean> {
-    return (await segmentsOf(join(this.run.path, shardPath(shard), 'calls'))).length > 0
+    return Promise.all(
+      shards.map(async shard => {
+        const segments = await segmentsOf(join(this.run.path, shardPath(shard), 'calls'))
+        return { ...shard, iterations: [...new Set(segments.map(({ iteration }) => iteration))] }
+      }),
+    )
   }
 
   async takeIn(shard: Shard): Promise<void> {

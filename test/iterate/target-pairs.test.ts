@@ -3,8 +3,8 @@ import {
   IterationRunner,
   type MemoryLedger,
   memoryLedger,
-  positivesOnly,
   ProviderError,
+  positivesOnly,
   type RunnerOptions,
   reselect,
 } from '../../src/index.js'
@@ -76,7 +76,6 @@ describe('a target number of pairs', () => {
       judge: { votes: 2, requiredVotes: 1, spareVotes: 0 },
     }
 
-    /** Every vote of 1 and 4 on a response comes to the same mean; one of them alone does not. */
     function model(error?: (input: string, times: number) => ProviderError | undefined) {
       const base = countingModel({
         n: false,
@@ -104,44 +103,27 @@ describe('a target number of pairs', () => {
       return { ledger, status, asked, funnel: report.iterations[0]?.funnel }
     }
 
-    it.each(many.slice(0, 6))('gives the same data when votes on %s come with the second chance', async prompt => {
-      const plain = await course({ targetPairs: 4 })
-      const disturbed = await course({ targetPairs: 4 }, (input, times) =>
-        isJudge(input) && input.includes(prompt) && times === 2 ? away : undefined,
-      )
-      expect(disturbed.status).toBe('finished')
-      expect(disturbed.funnel?.selected).toMatchObject({ rows: 4 })
-      expect(datasets(disturbed.ledger)).toEqual(datasets(plain.ledger))
-    })
-
     it('goes on to prompts that it turns out to need', async () => {
-      // Until its second chance, every prompt seems to give a pair; then none of the first ones does.
-      const script = (input: string) => many.findIndex(prompt => input.includes(prompt))
-      const none = new Set([0, 1, 2])
-      const base = countingModel({ n: false })
-      const { generate } = base
+      const base = countingModel()
       const asked = new Map<string, number>()
+      const says = (text: string) => ({ completions: [{ text, finish: 'stop' as const }] })
       base.generate = async request => {
         const input = JSON.stringify(request.input)
-        if (!isJudge(input)) return { completions: [{ text: `answer ${request.seed}`, finish: 'stop' }] }
+        if (!isJudge(input)) return says(`answer ${request.seed}`)
         const times = (asked.get(input) ?? 0) + 1
         asked.set(input, times)
-        const high = [...asked.keys()].indexOf(input) % 2 === 0
-        if (!none.has(script(input))) {
-          return { completions: [{ text: `Score: ${high ? 5 : 1}`, finish: 'stop' }] }
-        }
-        if (times === 2) throw away
-        // First a difference, in the end the same mean for all.
-        return { completions: [{ text: `Score: ${(times === 1) === high ? 4 : 1}`, finish: 'stop' }] }
+        const isGood = [...asked.keys()].indexOf(input) % 2 === 0
+        const isEarly = many.slice(0, 3).some(prompt => input.includes(prompt))
+        if (isEarly && times === 2) throw away
+        // The first votes on the first prompts differ; with the second ones all come to the same.
+        return says(`Fine.\n\nScore: ${isGood === (times === 1 || !isEarly) ? 4 : 1}`)
       }
+      const one = { ...base, capabilities: { ...base.capabilities, n: false } }
       const ledger = memoryLedger()
-      const { report } = await new IterationRunner(
-        runOptions(ledger, base, { ...lenient, targetPairs: 3, maxFailureShare: 0 }),
+      await new IterationRunner(
+        runOptions(ledger, one, { ...lenient, targetPairs: 3, maxFailureShare: 0 }),
       ).start().result
-      const funnel = report.iterations[0]?.funnel
-      expect(funnel?.selected.rows).toBe(3)
       expect(rows(ledger, 'iteration-1/pairs.jsonl').map(row => row.prompt_index)).toEqual([3, 4, 5])
-      expect(generate).toBeDefined()
     })
 
     it('does not take all prompts because an early one waits', async () => {
@@ -152,16 +134,23 @@ describe('a target number of pairs', () => {
       expect([...asked.keys()].filter(input => input.includes('number 30.'))).toEqual([])
     })
 
-    it('does not count what is lost of prompts that it does not need', async () => {
-      const plain = await course({ targetPairs: 1, concurrency: 10 })
+    it('does not count what is lost of prompts that it does not need, now or in another start', async () => {
+      const more = { targetPairs: 1, concurrency: 10, maxFailureShare: 1.5 / many.length }
+      const isFirst = (input: string) => input.includes('number 0.')
+      const plain = await course(more, input => (isFirst(input) ? refused : undefined))
       const used = plain.funnel?.prompts.accepted ?? 0
-      const late = (input: string) => many.slice(used).some(prompt => input.includes(prompt))
-      const { status, ledger } = await course(
-        { targetPairs: 1, concurrency: 10, maxFailureShare: 0 },
-        input => (late(input) ? refused : undefined),
-      )
+      const isLost = (input: string) =>
+        many.some((prompt, i) => (i === 0 || i >= used) && input.includes(prompt))
+      const { status, ledger } = await course(more, input => (isLost(input) ? refused : undefined))
       expect(status).toBe('finished')
       expect(datasets(ledger)).toEqual(datasets(plain.ledger))
+      const lost = new Set(ledger.records.filter(({ failure }) => failure).map(({ prompt }) => prompt))
+      expect(lost.size).toBeGreaterThan(2)
+      const { base } = model()
+      await new IterationRunner(
+        runOptions(memoryLedger(ledger.records), base, { ...lenient, ...more }),
+      ).start().result
+      expect(base.calls).toBe(0)
     })
   })
 

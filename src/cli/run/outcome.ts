@@ -35,9 +35,10 @@ function whatNext({ status, checkpoints, next }: RunResult, config: string, agai
     case 'budget':
       return [`${next?.message ?? ''}\n  ${again}`]
     case 'awaiting-training': {
-      const command = next?.command === undefined ? '' : `\n  ${next.command}`
+      const { message = 'Somebody has to train.', command = '' } = next ?? {}
+      const isTold = message.includes(command)
       return [
-        `${printable(next?.message ?? 'Somebody has to train.')}${printable(command)}`,
+        printable(isTold ? message : `${message}\n  ${command}`),
         `To go on after that:\n  ${again}`,
       ]
     }

@@ -82,7 +82,7 @@ async function redoOfResponses(
   if (known === undefined || Object.values(known.stages).every(stage => kept.has(stage))) return undefined
   const changed = [
     ...(known.revision === revision ? [] : [`the model's revision: ${known.revision}, now ${revision}`]),
-    ...changedSettings(known.settings, describeSettings(options)),
+    ...changedSettings(known.settings, describeSettings(options), iteration),
   ]
   const isResponse = (kind: string) => kind === 'candidates' || kind === 'judgements'
   return redoOf(source, changed, ({ kind, stage }) => isResponse(kind) && !kept.has(stage))

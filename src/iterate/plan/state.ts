@@ -1,4 +1,5 @@
 import type { OpenLedger } from '../../ledger/ledger.js'
+import { memoryLedger } from '../../ledger/memory.js'
 import type { Checkpoint, Lineage } from '../../train/checkpoint.js'
 import { changedSettings, isOfThisRun } from '../claim.js'
 import { describeSettings } from '../manifest.js'
@@ -60,7 +61,8 @@ interface Reading {
 /** Reads what a run has recorded and changes nothing. */
 export async function readState(reading: Reading): Promise<RunState> {
   const { options } = reading
-  const ledger = await options.ledger.open()
+  // A plan begins nothing.
+  const ledger = await ((await options.ledger.isBegun()) ? options.ledger : memoryLedger()).open()
   try {
     await isOfThisRun(ledger, options)
     const lineage = await readLineage(ledger, options.start)
@@ -141,7 +143,7 @@ async function isSealed(
   const isUsed =
     lineage[iteration] !== undefined ||
     (await readStored(ledger, { document: 'training', iteration })) !== undefined
-  return isUsed || changedSettings(manifest.settings, describeSettings(options)).length === 0
+  return isUsed || changedSettings(manifest.settings, describeSettings(options), iteration).length === 0
 }
 
 async function waitingShards(ledger: OpenLedger): Promise<number> {

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../core/json.js'
-import type { OpenLedger, Shard } from '../../ledger/ledger.js'
+import type { Ledger, OpenLedger, Shard } from '../../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
 import type { Checkpoint, Lineage } from '../../train/checkpoint.js'
 import { changedSettings, isOfThisRun } from '../claim.js'
@@ -12,6 +12,8 @@ import type { RunStatus } from '../run.js'
 import { askForResponses, recordedResponses, stageKeys } from '../stage/responses.js'
 import { sealedPrompts } from '../stage/stored-prompts.js'
 import { readStored } from '../stored.js'
+
+const sealFirst = "run it with until: 'prompts' (--until prompts on the command line) first, without a shard"
 
 interface ShardInputs {
   readonly ledger: OpenLedger
@@ -42,26 +44,35 @@ export async function workOnShard(inputs: ShardInputs): Promise<RunStatus> {
   const sealed = await readStored(ledger, { document: 'stages', iteration })
   if (checkpoint === undefined || prompts === undefined || sealed?.by !== 'shards') {
     throw new RunError(
-      `the prompts of iteration ${iteration} of ${ledger.location} are not sealed for shards: run it with until: 'prompts' first, without shards`,
+      `the prompts of iteration ${iteration} of ${options.ledger.location} are not sealed for shards: ${sealFirst}`,
       { reason: 'mismatch' },
     )
   }
-  const changed = changedSettings(sealed.settings, describeSettings(options))
-  if (changed.length > 0) throw otherSettings(ledger, changed)
+  const changed = changedSettings(sealed.settings, describeSettings(options), iteration)
+  if (changed.length > 0) throw otherSettings(options, changed)
   emit({ type: 'iteration-start', iteration, checkpoint, sealed: false })
   await withModel(ledger, iteration, checkpoint, async context => {
     const revision = await context.model.revision()
     if (revision !== sealed.revision) {
-      throw otherSettings(ledger, [`the model's revision: ${sealed.revision}, now ${revision}`])
+      throw otherSettings(options, [`the model's revision: ${sealed.revision}, now ${revision}`])
     }
     const stages = stageKeys(context, prompts, revision)
-    if (canonicalJson(stages) !== canonicalJson(sealed.stages)) throw otherSettings(ledger, ['the prompts'])
-    await askForResponses(context, await recordedResponses(context, prompts, stages), shard)
+    if (canonicalJson(stages) !== canonicalJson(sealed.stages)) throw otherSettings(options, ['the prompts'])
+    await askForResponses(context, await recordedResponses(context, prompts, stages, shard))
     const document = { schema: LEDGER_SCHEMA, iteration, shard, prompts, stages }
     await ledger.writeDocument({ document: 'shard', iteration, shard }, toJson(document))
     emit({ type: 'stage-end', iteration, stage: 'responses' })
   })
   return 'shard-done'
+}
+
+/** @throws `RunError` where no run was begun: a directory that is not there is a wrong one. */
+export async function refuseNoRun(ledger: Ledger): Promise<void> {
+  if (await ledger.isBegun()) return
+  throw new RunError(
+    `there is no run in ${ledger.location}: use the directory of the run, from the working directory of its other processes, or ${sealFirst}`,
+    { reason: 'mismatch' },
+  )
 }
 
 /** The iteration that a run is at: the first without datasets. */
@@ -71,7 +82,7 @@ export async function firstUnsealed(ledger: OpenLedger): Promise<number> {
   }
 }
 
-function otherSettings(ledger: OpenLedger, changed: readonly string[]): RunError {
+function otherSettings({ ledger }: ResolvedOptions, changed: readonly string[]): RunError {
   return new RunError(
     `the prompts of ${ledger.location} were sealed under other settings (${changed.join('; ')}); all shards and the run take the same`,
     { reason: 'mismatch' },

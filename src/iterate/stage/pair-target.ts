@@ -6,9 +6,10 @@ const unknown = 0xffff_ffff
  */
 export class PairTarget {
   private readonly rows: Uint32Array
-  private next = 0
+  /** Prompts from the first one on of which the rows are known, no further than the target. */
+  private known = 0
+  /** Their rows. */
   private sum = 0
-  private end: number
 
   constructor(
     private readonly target: number,
@@ -16,7 +17,6 @@ export class PairTarget {
   ) {
     // Without a target nothing is remembered.
     this.rows = new Uint32Array(Number.isFinite(target) ? prompts : 0).fill(unknown)
-    this.end = prompts
   }
 
   /** Whether there is one. */
@@ -24,19 +24,32 @@ export class PairTarget {
     return this.rows.length > 0
   }
 
-  /** How many rows a prompt gave. */
+  /** How many rows a prompt gave; what was said of it before no longer counts. */
   note(index: number, rows: number): void {
-    if (this.isSet) this.rows[index] = rows
-    for (; this.next < this.end; this.next++) {
-      const known = this.rows[this.next]
-      if (known === undefined || known === unknown) return
-      this.sum += known
-      if (this.sum >= this.target) this.end = this.next + 1
+    if (!this.isSet) return
+    if (index < this.known) this.sum += rows - this.rowsOf(index)
+    this.rows[index] = rows
+    while (this.known > 0 && this.sum - this.rowsOf(this.known - 1) >= this.target) {
+      this.sum -= this.rowsOf(--this.known)
     }
+    while (!this.isReached && this.rowsOf(this.known) !== unknown) this.sum += this.rowsOf(this.known++)
   }
 
-  /** Whether a prompt may still be used. */
+  /** Whether a prompt may be used, as far as rows are known. */
   isNeeded(index: number): boolean {
-    return index < this.end
+    return !this.isReached || index < this.known
+  }
+
+  /** Whether a prompt is used, as far as rows are known: those before it do not reach the target. */
+  isUsed(index: number): boolean {
+    return !this.isSet || index < this.known
+  }
+
+  private get isReached(): boolean {
+    return this.sum >= this.target
+  }
+
+  private rowsOf(index: number): number {
+    return this.rows[index] ?? unknown
   }
 }

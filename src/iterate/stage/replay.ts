@@ -25,7 +25,7 @@ export interface Scan {
   /** Items that are done. */
   readonly done: number
   /** Of those, the ones of which a call failed for good. */
-  readonly lost: number
+  readonly lost: readonly number[]
   /** Work of an unfinished item, with what is recorded of it. */
   unfinished(index: number): PromptWork
 }
@@ -40,7 +40,7 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
   const bits = new Uint8Array(Math.ceil(inputs.items / 8))
   const partial = new Map<number, PromptWork>()
   let done = 0
-  let lost = 0
+  const lost: number[] = []
   for await (const call of inputs.ledger.calls(inputs.iteration, inputs.onDamage)) {
     if (!isOf(inputs, call)) continue
     counts[call.prompt] = (counts[call.prompt] ?? 0) + 1
@@ -55,7 +55,7 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
     partial.delete(call.prompt)
     bits[call.prompt >> 3] = (bits[call.prompt >> 3] ?? 0) | (1 << (call.prompt & 7))
     done++
-    if (work.failures.length > 0) lost++
+    if (work.failures.length > 0) lost.push(call.prompt)
   }
   return {
     counts,

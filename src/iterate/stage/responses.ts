@@ -20,6 +20,8 @@ export interface Responses {
   readonly stages: Manifest['stages']
   readonly replay: ReplayInputs
   readonly recorded: Scan
+  /** Whose calls are made, where not all are. */
+  readonly shard: Shard | undefined
 }
 
 /** Finds out what is recorded of an iteration's responses and judgements. */
@@ -27,6 +29,7 @@ export async function recordedResponses(
   context: IterationContext,
   prompts: DatasetInfo,
   stages: Manifest['stages'],
+  shard?: Shard,
 ): Promise<Responses> {
   const { options, iteration, ledger, onDamage } = context
   const replay: ReplayInputs = {
@@ -37,7 +40,11 @@ export async function recordedResponses(
     work: () => new PromptWork(options.work, options.candidates.n),
     onDamage,
   }
-  return { prompts, stages, replay, recorded: await recordedWork(replay, options.maxFailureShare) }
+  const recorded = await recordedWork(replay, options.maxFailureShare, async found => {
+    const target = await reachedTarget(context, { prompts, stages, replay, recorded: found, shard })
+    return index => target.isNeeded(index)
+  })
+  return { prompts, stages, replay, recorded, shard }
 }
 
 /** The stage keys of an iteration; the calls of other models, prompts or settings lie under other keys. */
@@ -64,20 +71,11 @@ export function stageKeys(
 }
 
 /** Makes the calls that are missing: all of them, or those of a shard. */
-export async function askForResponses(
-  context: IterationContext,
-  responses: Responses,
-  shard?: Shard,
-): Promise<void> {
+export async function askForResponses(context: IterationContext, responses: Responses): Promise<void> {
   const { options, iteration, ledger } = context
-  const { prompts, stages, recorded } = responses
+  const { prompts, stages, recorded, shard } = responses
   const texts = new Map<number, string>()
-  // What the other shards give is not known to one of them.
-  const target = new PairTarget(
-    shard ? Number.POSITIVE_INFINITY : options.targetPairs(iteration),
-    prompts.rows,
-  )
-  if (target.isSet) await recallRows(context, responses, target)
+  const target = await reachedTarget(context, responses)
   const stored = await storedPrompts(ledger, iteration)
   const select = (index: number, work: PromptWork) =>
     selectFor(
@@ -91,7 +89,9 @@ export async function askForResponses(
     stage: 'responses',
     scan: recorded,
     items: prompts.rows,
-    isWanted: index => target.isNeeded(index) && (shard === undefined || isOf(shard, index)),
+    isOurs: index => shard === undefined || isOf(shard, index),
+    isNeeded: index => target.isNeeded(index),
+    isUsed: index => target.isUsed(index),
     begin: async index => {
       texts.set(index, await stored.at(index))
     },
@@ -113,13 +113,15 @@ function isOf({ index, count }: Shard, prompt: number): boolean {
   return prompt % count === index - 1
 }
 
-/** The rows that prompts gave in earlier starts. */
-async function recallRows(
+/** The target, and how far prompts have reached it in earlier starts. */
+async function reachedTarget(
   { options, ledger, iteration }: IterationContext,
-  { replay, recorded }: Responses,
-  target: PairTarget,
-): Promise<void> {
-  if (recorded.done === 0) return
+  { prompts, replay, recorded, shard }: Responses,
+): Promise<PairTarget> {
+  // What the other shards give is not known to one of them.
+  const most = shard ? Number.POSITIVE_INFINITY : options.targetPairs(iteration)
+  const target = new PairTarget(most, prompts.rows)
+  if (!target.isSet || recorded.done === 0) return target
   const stored = await storedPrompts(ledger, iteration)
   try {
     for await (const { index, work } of inOrder(replay, recorded.counts)) {
@@ -133,6 +135,7 @@ async function recallRows(
       )
       target.note(index, selected.ok ? selected.rows.length : 0)
     }
+    return target
   } finally {
     await stored.close()
   }

@@ -11,13 +11,20 @@ export interface WorkInputs {
   readonly stage: Extract<Stage, 'responses' | 'evaluation'>
   readonly scan: Scan
   readonly items: number
-  /** Whether an item is this process's to work on; asked before it is begun and between its calls. @default all are */
-  readonly isWanted?: (index: number) => boolean
+  /** Whether an item is this process's to work on. @default all are */
+  readonly isOurs?: (index: number) => boolean
+  /**
+   * Whether an item may be used; if one may not, nor may those behind it. Asked before it is begun and between its
+   * calls: the answer changes with what others give. @default all may
+   */
+  readonly isNeeded?: (index: number) => boolean
+  /** Whether an item is used, as far as is known, so that it counts when it is lost. @default all are */
+  readonly isUsed?: (index: number) => boolean
   /** The request of a call. */
   readonly plan: (call: PlannedCall, index: number, work: PromptWork) => StageCall
   /** An item's own setting up, such as reading its prompt; called in item order. */
   readonly begin?: (index: number) => Promise<void>
-  /** Called when an item has no calls left to make, also when some failed and may be made again at the end. */
+  /** Called when an item has no calls left to make, and once more where some failed and were made again. */
   readonly pause?: (index: number, work: PromptWork) => void
   /** Called when all calls of an item are recorded; not for items that were done before. */
   readonly complete?: (index: number, work: PromptWork) => void
@@ -26,106 +33,138 @@ export interface WorkInputs {
 /** Prompts under way for each slot: enough that a slot finds work while records are being written. */
 const itemsPerSlot = 2
 
-/** What is recorded of a stage. Where so much failed that the run had stopped, all of that is to be made again. */
-export async function recordedWork(inputs: ReplayInputs, maxFailureShare: number): Promise<Scan> {
+/**
+ * What is recorded of a stage. Where so much failed that the run had stopped, all of that is to be made again.
+ *
+ * @param isNeeded Gives which items may be used, by what is recorded. @default all may
+ */
+export async function recordedWork(
+  inputs: ReplayInputs,
+  maxFailureShare: number,
+  isNeeded: (found: Scan) => Promise<(index: number) => boolean> = async () => () => true,
+): Promise<Scan> {
+  const most = maxFailureShare * inputs.items
   const found = await scan(inputs)
-  return found.lost > maxFailureShare * inputs.items ? scan(inputs, true) : found
+  if (found.lost.length <= most) return found
+  return found.lost.filter(await isNeeded(found)).length <= most ? found : scan(inputs, true)
 }
 
 /**
- * Brings every item that is not done to its end, streaming: some items under way for each slot, each of which asks for
- * what it needs next. Items of which a call failed get a second chance at the end.
+ * Brings every item that is needed and not done to its end, streaming: some items under way for each slot, each of which
+ * asks for what it needs next. Items of which a call failed get a second chance at the end; where that shows that others
+ * are needed, these follow.
  *
  * @throws `RunError` when too many are without some of their calls: a backend that was away for a while must not leave
  * its mark on the data.
  */
 export async function workAll(inputs: WorkInputs): Promise<void> {
-  const { context, stage, scan: recorded, isWanted = () => true } = inputs
+  const { context, stage, scan: recorded } = inputs
   const { iteration, emit } = context
   emit({ type: 'stage-start', iteration, stage, items: inputs.items, done: recorded.done })
+  const work = new StageWork(inputs)
   // Nothing to ask, no model to open.
-  if (!hasWork(inputs)) return
+  if (!work.isLeft()) return
   const several = (await context.model.provider()).capabilities.n
-  const failed = new Failures(inputs)
-  const finish = async (index: number, work: PromptWork): Promise<void> => {
-    for (let calls = work.pending(several); calls.length > 0; calls = work.pending(several)) {
-      if (!isWanted(index)) return
-      await allSettled(calls.map(call => makeCall(inputs, call, index, work)))
-    }
-    inputs.pause?.(index, work)
-    if (work.failures.length > 0) failed.add(index, work)
-    else inputs.complete?.(index, work)
+  while (work.isLeft()) {
+    await pool(context, work.begin(), item => work.goOn(item, several))
+    await pool(context, work.again(), item => work.goOn(item, several))
   }
-  await pool(context, take(inputs), index => finish(index, recorded.unfinished(index)))
-  await pool(context, failed.again(), async ([index, work]) => {
-    work.reopen()
-    await finish(index, work)
-  })
-  for (const [index, work] of failed.items) inputs.complete?.(index, work)
-  failed.refuse()
+  work.refuseLost()
 }
 
-/** Items of which calls failed for good, and how many of them a run can do without. */
-class Failures {
-  readonly items = new Map<number, PromptWork>()
-  private final = 0
+/** An item that was begun. */
+interface Item {
+  readonly index: number
+  readonly work: PromptWork
+  /** Whether failed calls of it were made again. */
+  readonly isAgain: boolean
+}
+
+/** How far a stage's items are. */
+class StageWork {
+  /** The first item that was not looked at. */
+  private next = 0
+  /** Items that were begun and may go on: they had not seemed needed, or wait for their second chance. */
+  private readonly waiting = new Map<number, Item>()
+  /** Items of which calls failed for good. */
+  private readonly failed = new Map<number, PromptWork>()
 
   constructor(private readonly inputs: WorkInputs) {}
 
-  /** @throws `RunError` as soon as no second chance can bring the share down. */
-  add(index: number, work: PromptWork): void {
-    this.items.set(index, work)
-    if (isAway(work)) return
-    this.final++
-    this.refuseMoreThan(this.inputs.scan.lost + this.final)
+  /** Whether an item that is needed is not at its end. */
+  isLeft(): boolean {
+    for (const index of this.waiting.keys()) if (this.isNeeded(index)) return true
+    this.skip()
+    return this.next < this.inputs.items && this.isNeeded(this.next)
   }
 
-  /** The items of which calls may work another time; they leave the list. */
-  *again(): Generator<[number, PromptWork]> {
-    for (const [index, work] of [...this.items]) {
-      if (!isAway(work)) continue
-      this.items.delete(index)
-      yield [index, work]
+  /** Items that were not begun, in their order, as far as they are needed. */
+  async *begin(): AsyncGenerator<Item> {
+    const { items, begin, scan } = this.inputs
+    for (this.skip(); this.next < items && this.isNeeded(this.next); this.skip()) {
+      const index = this.next++
+      await begin?.(index)
+      yield { index, work: scan.unfinished(index), isAgain: false }
     }
   }
 
-  refuse(): void {
-    this.refuseMoreThan(this.inputs.scan.lost + this.items.size)
+  /** Items that wait, as far as they are needed. */
+  *again(): Generator<Item> {
+    for (const item of [...this.waiting.values()]) {
+      if (!this.isNeeded(item.index)) continue
+      this.waiting.delete(item.index)
+      if (item.isAgain) item.work.reopen()
+      yield item
+    }
   }
 
-  private refuseMoreThan(lost: number): void {
-    const { context, items, stage } = this.inputs
+  async goOn(item: Item, several: boolean): Promise<void> {
+    const { inputs } = this
+    const { index, work } = item
+    for (let calls = work.pending(several); calls.length > 0; calls = work.pending(several)) {
+      if (!this.isNeeded(index)) {
+        this.waiting.set(index, item)
+        return
+      }
+      await allSettled(calls.map(call => makeCall(inputs, call, index, work)))
+    }
+    inputs.pause?.(index, work)
+    if (!item.isAgain && work.failures.some(({ retryable }) => retryable)) {
+      this.waiting.set(index, { ...item, isAgain: true })
+      return
+    }
+    inputs.complete?.(index, work)
+    if (work.failures.length === 0) return
+    this.failed.set(index, work)
+    // No second chance can bring the share down.
+    this.refuseLost()
+  }
+
+  /** @throws `RunError` when more of the items that are used are lost than a run can do without. */
+  refuseLost(): void {
+    const { context, items, stage, scan, isUsed = () => true } = this.inputs
     const share = context.options.maxFailureShare
+    if (scan.lost.length + this.failed.size <= share * items) return
+    const lost = [...scan.lost, ...this.failed.keys()].filter(isUsed).length
     if (lost <= share * items) return
+    const last = [...this.failed.values()].at(-1)?.failures.at(-1)?.message ?? 'in an earlier start'
     throw new RunError(
       `calls for ${lost} of ${items} prompts failed for good (${stage} of iteration ${context.iteration}), more than ` +
-        `maxFailureShare (${share}) allows; the last: ${this.lastMessage()}. The others are in ${context.ledger.location}/calls. ` +
+        `maxFailureShare (${share}) allows; the last: ${last}. The others are in ${context.ledger.location}/calls. ` +
         'Mend the cause, or allow more, and start the run again: it makes the failed calls anew',
       { reason: 'too-many-failures' },
     )
   }
 
-  private lastMessage(): string {
-    return [...this.items.values()].at(-1)?.failures.at(-1)?.message ?? 'in an earlier start'
+  private isNeeded(index: number): boolean {
+    return this.inputs.isNeeded?.(index) ?? true
   }
-}
 
-/** A call of it may work another time. */
-function isAway(work: PromptWork): boolean {
-  return work.failures.some(({ retryable }) => retryable)
-}
-
-async function* take({ scan, items, begin, isWanted = () => true }: WorkInputs): AsyncGenerator<number> {
-  for (let index = 0; index < items; index++) {
-    if (scan.isDone(index) || !isWanted(index)) continue
-    await begin?.(index)
-    yield index
+  /** Passes over what is done, or not ours. */
+  private skip(): void {
+    const { items, scan, isOurs = () => true } = this.inputs
+    while (this.next < items && (scan.isDone(this.next) || !isOurs(this.next))) this.next++
   }
-}
-
-function hasWork({ scan, items, isWanted = () => true }: WorkInputs): boolean {
-  for (let index = 0; index < items; index++) if (!scan.isDone(index) && isWanted(index)) return true
-  return false
 }
 
 async function makeCall(

@@ -37,10 +37,29 @@ describe('PairTarget', () => {
     )
   })
 
+  it('takes what was said last of a prompt', () => {
+    const notes = fc.array(fc.tuple(fc.nat(7), fc.nat(3)), { maxLength: 40 })
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(3), { minLength: 8, maxLength: 8 }),
+        notes,
+        fc.integer({ min: 1, max: 20 }),
+        (rows, notes, goal) => {
+          const target = new PairTarget(goal, rows.length)
+          for (const [index, count] of notes) target.note(index, count)
+          for (const [index, count] of rows.entries()) target.note(index, count)
+          const needed = rows.map((_, index) => index < prefix(rows, goal))
+          expect(rows.map((_, index) => target.isNeeded(index))).toEqual(needed)
+          expect(rows.map((_, index) => target.isUsed(index))).toEqual(needed)
+        },
+      ),
+    )
+  })
+
   it('without a number needs all and remembers nothing', () => {
     const target = new PairTarget(Number.POSITIVE_INFINITY, 10)
     target.note(0, 5)
     expect(target.isSet).toBe(false)
-    expect(target.isNeeded(9)).toBe(true)
+    expect([target.isNeeded(9), target.isUsed(9)]).toEqual([true, true])
   })
 })

@@ -29,8 +29,8 @@ export async function makeDatasets(
 }
 
 /** What shards have made should not be made again beside them. */
-async function refuseCallsOfShards({ ledger }: IterationContext): Promise<void> {
-  const found = (await ledger.shards()).filter(({ hasCalls }) => hasCalls)
+async function refuseCallsOfShards({ ledger, iteration }: IterationContext): Promise<void> {
+  const found = (await ledger.shards()).filter(({ iterations }) => iterations.includes(iteration))
   if (found.length === 0) return
   const names = found.map(({ index, count }) => `${index}/${count}`)
   throw new RunError(

@@ -41,10 +41,10 @@ describe.each([
     expect(await within(ledger.shard(first), promptsOf)).toEqual([0, 1])
     expect(await within(ledger, promptsOf)).toEqual([0])
     await within(ledger, async session => {
-      const found = (hasCalls: boolean) => [first, second].map(shard => ({ ...shard, hasCalls }))
-      expect(await session.shards()).toEqual(found(true))
+      const found = (iterations: number[]) => [first, second].map(shard => ({ ...shard, iterations }))
+      expect(await session.shards()).toEqual(found([1]))
       for (const shard of await session.shards()) await session.takeIn(shard)
-      expect(await session.shards()).toEqual(found(false))
+      expect(await session.shards()).toEqual(found([]))
       expect(await promptsOf(session)).toEqual([0, 1, 2])
     })
     expect(await within(ledger.shard(first), promptsOf)).toEqual([0, 1, 2])
@@ -177,9 +177,9 @@ describe('a shard in a folder', () => {
     }
     await writeFile(join(folder, 'shards/README'), '')
     expect(await within(fileLedger(folder), session => session.shards())).toEqual([
-      { index: 1, count: 2, hasCalls: false },
-      { index: 1, count: 10, hasCalls: false },
-      { index: 2, count: 10, hasCalls: false },
+      { index: 1, count: 2, iterations: [] },
+      { index: 1, count: 10, iterations: [] },
+      { index: 2, count: 10, iterations: [] },
     ])
   })
 

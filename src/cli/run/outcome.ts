@@ -37,10 +37,7 @@ function whatNext({ status, checkpoints, next }: RunResult, config: string, agai
     case 'awaiting-training': {
       const { message = 'Somebody has to train.', command = '' } = next ?? {}
       const isTold = message.includes(command)
-      return [
-        printable(isTold ? message : `${message}\n  ${command}`),
-        `To go on after that:\n  ${again}`,
-      ]
+      return [printable(isTold ? message : `${message}\n  ${command}`), `To go on after that:\n  ${again}`]
     }
     case 'prompts-sealed':
       return [

@@ -171,8 +171,9 @@ await check(
     assert.ok(votes.every(({ reason, text }) => ['truncated', 'no-score'].includes(reason) && text !== ''))
     const { funnel } = JSON.parse(readFileSync(path.join(one, 'iteration-1/manifest.json'), 'utf8'))
     assert.equal(funnel.votes.valid, 0)
-    assert.equal(funnel.spent.calls, first.requests)
-    assert.ok(funnel.spent.completionTokens > 0)
+    const { candidates, judgements } = funnel.spent
+    assert.equal(candidates.calls + judgements.calls, first.requests)
+    assert.ok(candidates.completionTokens > 0 && judgements.completionTokens > 0)
   },
 )
 

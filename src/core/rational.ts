@@ -30,6 +30,8 @@ function reduce(numerator: bigint, denominator: bigint): Rational {
  * is no fraction.
  */
 export function toRational(value: number | Rational): Rational {
+  // What scores mostly are.
+  if (Number.isSafeInteger(value)) return { numerator: Number(value) || 0, denominator: 1 }
   if (typeof value !== 'number') {
     const { numerator, denominator } = value
     if (Number.isSafeInteger(numerator) && Number.isSafeInteger(denominator) && denominator >= 1) {
@@ -48,6 +50,24 @@ export function toRational(value: number | Rational): Rational {
 /** The exact mean of one or more numbers; `undefined` for none. */
 export function exactMean(values: readonly (number | Rational)[]): Rational | undefined {
   if (values.length === 0) return undefined
+  return meanOfIntegers(values) ?? meanOfFractions(values)
+}
+
+/** The mean where sums of floats are exact; big integers take many times as long. */
+function meanOfIntegers(values: readonly (number | Rational)[]): Rational | undefined {
+  let sum = 0
+  for (const value of values) {
+    if (!Number.isSafeInteger(value)) return undefined
+    sum += Number(value)
+    if (!Number.isSafeInteger(sum)) return undefined
+  }
+  let a = Math.abs(sum)
+  let b = values.length
+  while (b !== 0) [a, b] = [b, a % b]
+  return { numerator: sum / a || 0, denominator: values.length / a }
+}
+
+function meanOfFractions(values: readonly (number | Rational)[]): Rational {
   let numerator = 0n
   let denominator = 1n
   for (const value of values) {
@@ -60,6 +80,9 @@ export function exactMean(values: readonly (number | Rational)[]): Rational | un
 
 /** Negative where a < b, 0 where they are equal, positive where a > b; exact. */
 export function compareRational(a: Rational, b: Rational): number {
+  const one = a.numerator * b.denominator
+  const other = b.numerator * a.denominator
+  if (Number.isSafeInteger(one) && Number.isSafeInteger(other)) return Math.sign(one - other)
   const left = BigInt(a.numerator) * BigInt(b.denominator)
   const right = BigInt(b.numerator) * BigInt(a.denominator)
   return left < right ? -1 : left > right ? 1 : 0

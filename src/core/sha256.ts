@@ -7,28 +7,32 @@ function fractions(count: number, root: (prime: number) => number): Uint32Array 
   return Uint32Array.from(primes, prime => (root(prime) % 1) * 2 ** 32)
 }
 
-const start = /* @__PURE__ */ fractions(8, Math.sqrt)
-const constants = /* @__PURE__ */ fractions(64, Math.cbrt)
+// Signed words: those above 2^31 would be floats.
+const start = /* @__PURE__ */ Int32Array.from(fractions(8, Math.sqrt))
+const constants = /* @__PURE__ */ Int32Array.from(fractions(64, Math.cbrt))
 
 const turn = (word: number, by: number): number => (word >>> by) | (word << (32 - by))
 
-/** The state after a block of 64 bytes. */
-function compress(state: Uint32Array, block: Uint8Array): Uint32Array {
-  // The block's 16 big-endian words, and 48 that are made of them.
-  const words = new DataView(new ArrayBuffer(256))
-  new Uint8Array(words.buffer).set(block)
+/** Of the block at work, its 16 words and 48 that are made of them; nobody needs them after it. */
+const words = /* @__PURE__ */ new Int32Array(64)
+
+/** Takes a block of 64 bytes into the state. */
+function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
+  const byte = (i: number): number => bytes[at + i] ?? 0
+  const word = (i: number): number => words[i] ?? 0
+  for (let i = 0; i < 16; i++)
+    words[i] = (byte(4 * i) << 24) | (byte(4 * i + 1) << 16) | (byte(4 * i + 2) << 8) | byte(4 * i + 3)
+  for (let i = 16; i < 64; i++) {
+    const early = word(i - 15)
+    const late = word(i - 2)
+    const sigma0 = turn(early, 7) ^ turn(early, 18) ^ (early >>> 3)
+    const sigma1 = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10)
+    words[i] = word(i - 16) + sigma0 + word(i - 7) + sigma1
+  }
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state
-  let at = 0
-  for (const constant of constants) {
-    if (at >= 64) {
-      const early = words.getUint32(at - 60)
-      const late = words.getUint32(at - 8)
-      const sigma0 = turn(early, 7) ^ turn(early, 18) ^ (early >>> 3)
-      const sigma1 = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10)
-      words.setUint32(at, words.getUint32(at - 64) + sigma0 + words.getUint32(at - 28) + sigma1)
-    }
+  for (let i = 0; i < 64; i++) {
     const choice = (e & f) ^ (~e & g)
-    const one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + choice + constant + words.getUint32(at)
+    const one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + choice + (constants[i] ?? 0) + word(i)
     const majority = (a & b) ^ (a & c) ^ (b & c)
     const two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + majority
     h = g
@@ -39,20 +43,20 @@ function compress(state: Uint32Array, block: Uint8Array): Uint32Array {
     c = b
     b = a
     a = (one + two) | 0
-    at += 4
   }
   const after = [a, b, c, d, e, f, g, h]
-  return state.map((word, i) => word + (after[i] ?? 0))
+  for (let i = 0; i < 8; i++) state[i] = (state[i] ?? 0) + (after[i] ?? 0)
 }
 
-/** The state after all whole blocks. */
-function absorb(state: Uint32Array, bytes: Uint8Array): Uint32Array {
-  let now = state
-  for (let end = 64; end <= bytes.length; end += 64) now = compress(now, bytes.subarray(end - 64, end))
-  return now
+/** Takes in all whole blocks; gives how many bytes they were. */
+function absorb(state: Int32Array, bytes: Uint8Array): number {
+  const whole = bytes.length - (bytes.length % 64)
+  for (let at = 0; at < whole; at += 64) compress(state, bytes, at)
+  return whole
 }
 
 function join(one: Uint8Array, other: Uint8Array): Uint8Array {
+  if (one.length === 0) return other
   const both = new Uint8Array(one.length + other.length)
   both.set(one)
   both.set(other, one.length)
@@ -69,26 +73,29 @@ export function padding(length: number): Uint8Array {
   return bytes
 }
 
+const encoder = /* @__PURE__ */ new TextEncoder()
+
 /** The hash of bytes that come piece by piece; a text counts as its UTF-8. */
 export class Sha256 {
-  #state = start
+  readonly #state = Int32Array.from(start)
   /** What came after the last whole block. */
   #rest = new Uint8Array()
   #length = 0
 
   /** Adds to what is hashed. */
   update(data: string | Uint8Array): this {
-    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
+    const bytes = typeof data === 'string' ? encoder.encode(data) : data
     const all = join(this.#rest, bytes)
-    this.#state = absorb(this.#state, all)
-    this.#rest = all.slice(all.length - (all.length % 64))
+    this.#rest = all.slice(absorb(this.#state, all))
     this.#length += bytes.length
     return this
   }
 
   /** The hash of what came so far, as eight words of 32 bits. More may follow. */
   words(): Uint32Array {
-    return absorb(this.#state, join(this.#rest, padding(this.#length)))
+    const state = this.#state.slice()
+    absorb(state, join(this.#rest, padding(this.#length)))
+    return new Uint32Array(state.buffer)
   }
 
   /** The same, as 64 hex digits. */

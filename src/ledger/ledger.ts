@@ -70,10 +70,10 @@ export interface DatasetInfo {
 
 /** A dataset that is being written. Nothing of it is visible before `commit`. */
 export interface DatasetWriter {
-  /** Adds a line; it holds no line end. Wait for what it returns, so that memory stays flat. */
-  write(line: string): Promise<void>
-  /** Rows and hash of what was written so far. */
-  info(): DatasetInfo
+  /**
+   * Adds a line; it holds no line end. Wait for what it returns, where it returns something, so that memory stays flat.
+   */
+  write(line: string): Promise<void> | undefined
   /** Makes the dataset visible, in place of an earlier one of its name. */
   commit(): Promise<DatasetInfo>
   /** Forgets what was written. */

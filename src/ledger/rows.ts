@@ -90,11 +90,30 @@ export const datasetColumns = {
 
 /** One line of a dataset: columns in order, floats with a decimal point, U+FFFD for lone surrogates. */
 export function rowLine<C extends Columns>(columns: C, row: Row<C>): string {
-  const cells = Object.entries(columns).map(([name, type]) => {
-    const value: unknown = row[name]
-    return `${JSON.stringify(name)}:${cell(type, value, name)}`
-  })
-  return wellFormed(`{${cells.join(',')}}`)
+  let line = ''
+  for (const { name, type, head } of layoutOf(columns)) line += head + cell(type, row[name], name)
+  return wellFormed(`${line}}`)
+}
+
+/** A column and what stands before its value in a line. */
+interface Place {
+  readonly name: string
+  readonly type: ColumnType
+  readonly head: string
+}
+
+const layouts = new WeakMap<Columns, readonly Place[]>()
+
+/** Made once for all rows: a dataset has as many of them as the iteration has votes. */
+function layoutOf(columns: Columns): readonly Place[] {
+  let layout = layouts.get(columns)
+  if (layout === undefined) {
+    layout = Object.entries(columns).map(([name, type], i) => {
+      return { name, type, head: `${i === 0 ? '{' : ','}${JSON.stringify(name)}:` }
+    })
+    layouts.set(columns, layout)
+  }
+  return layout
 }
 
 /** JSON writes lone surrogates as escapes, for which pyarrow refuses the whole file. */
@@ -106,7 +125,8 @@ function wellFormed(json: string): string {
 function cell(type: ColumnType, value: unknown, field: string): string {
   if (type === 'int' && Number.isSafeInteger(value)) return String(value)
   if (type === 'float' && typeof value === 'number' && Number.isFinite(value)) {
-    const text = JSON.stringify(value)
+    // -0 is written as 0, as JSON does.
+    const text = String(value)
     if (text.includes('.')) return text
     return text.includes('e') ? text.replace('e', '.0e') : `${text}.0`
   }

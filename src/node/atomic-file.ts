@@ -3,6 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DatasetInfo, DatasetWriter } from '../ledger/ledger.js'
 import { unwritable } from './failures.js'
+import { LineBuffer } from './line-buffer.js'
 import { makeDirectory } from './make-directory.js'
 import { syncDirectory } from './sync-directory.js'
 
@@ -15,10 +16,9 @@ const chunkSize = 1 << 16
  */
 export class AtomicFile implements DatasetWriter {
   private readonly hash = createHash('sha256')
-  private buffer: string[] = []
-  private size = 0
+  private readonly lines = new LineBuffer()
   private rows = 0
-  private unwritten: Buffer[] = []
+  private writing: Promise<void> = Promise.resolve()
   private broken: unknown
 
   private constructor(
@@ -40,26 +40,19 @@ export class AtomicFile implements DatasetWriter {
     }
   }
 
-  async write(line: string): Promise<void> {
+  write(line: string): Promise<void> | undefined {
     this.rows++
-    this.buffer.push(line, '\n')
-    this.size += line.length + 1
-    if (this.size >= chunkSize) await this.orDiscard(() => this.flush())
+    this.lines.add(line)
+    return this.lines.size < chunkSize ? undefined : this.orDiscard(() => this.flush())
   }
 
   /** Text that is no line of a dataset. */
   async writeText(text: string): Promise<void> {
-    this.buffer.push(text)
+    this.lines.addText(text)
     await this.orDiscard(() => this.flush())
   }
 
-  info(): DatasetInfo {
-    this.drain()
-    return { rows: this.rows, sha256: this.hash.copy().digest('hex') }
-  }
-
   async commit(): Promise<DatasetInfo> {
-    const info = this.info()
     await this.orDiscard(async () => {
       await this.flush()
       await this.file.sync()
@@ -67,7 +60,7 @@ export class AtomicFile implements DatasetWriter {
       await rename(temporary(this.path), this.path)
       await syncDirectory(dirname(this.path))
     })
-    return info
+    return { rows: this.rows, sha256: this.hash.digest('hex') }
   }
 
   async discard(): Promise<void> {
@@ -87,21 +80,16 @@ export class AtomicFile implements DatasetWriter {
     }
   }
 
-  /** Moves gathered lines from text to bytes and into the hash. */
-  private drain(): void {
-    if (this.buffer.length === 0) return
-    const bytes = Buffer.from(this.buffer.join(''))
-    this.hash.update(bytes)
-    this.unwritten.push(bytes)
-    this.buffer = []
-    this.size = 0
-  }
-
-  private async flush(): Promise<void> {
-    this.drain()
-    const bytes = Buffer.concat(this.unwritten)
-    this.unwritten = []
-    if (bytes.length > 0) await this.file.writeFile(bytes)
+  /** Writes what was gathered, behind what is being written. */
+  private flush(): Promise<void> {
+    if (this.lines.size > 0) {
+      const bytes = this.lines.take()
+      this.hash.update(bytes)
+      this.writing = this.writing
+        .then(() => this.file.writeFile(bytes))
+        .finally(() => this.lines.giveBack(bytes))
+    }
+    return this.writing
   }
 }
 

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ifMissing, isFailure, unwritable } from './failures.js'
+import { LineBuffer } from './line-buffer.js'
 import { syncDirectory } from './sync-directory.js'
 
 /**
@@ -8,12 +9,11 @@ import { syncDirectory } from './sync-directory.js'
  * written at once; the disk is told to keep it in the background.
  */
 export class Segment {
-  private pending: {
-    readonly line: string
-    readonly resolve: () => void
-    readonly reject: (e: unknown) => void
-  }[] = []
-  private flushing: Promise<void> | undefined
+  private readonly lines = new LineBuffer()
+  /** The write that takes what is gathered. */
+  private next: Promise<void> | undefined
+  /** The write before it. */
+  private last: Promise<void> = Promise.resolve()
   private syncTimer: NodeJS.Timeout | undefined
   private syncing: Promise<void> = Promise.resolve()
   private broken: unknown
@@ -37,29 +37,28 @@ export class Segment {
    */
   append(line: string): Promise<void> {
     if (this.broken !== undefined) return Promise.reject(this.broken)
-    return new Promise((resolve, reject) => {
-      this.pending.push({ line, resolve, reject })
-      this.flushing ??= new Promise<void>(done => setImmediate(done)).then(() => this.flush())
-    })
+    this.lines.add(line)
+    if (this.next === undefined) {
+      this.next = this.last.then(afterTurn).then(() => this.write())
+      this.last = this.next.catch(() => {})
+    }
+    // One promise for all lines of a turn.
+    return this.next
   }
 
-  private async flush(): Promise<void> {
-    while (this.pending.length > 0) {
-      const batch = this.pending
-      this.pending = []
-      try {
-        if (this.broken !== undefined) throw this.broken
-        await this.file.appendFile(batch.map(({ line }) => `${line}\n`).join(''))
-        for (const { resolve } of batch) resolve()
-        this.syncTimer ??= setTimeout(() => this.sync(), this.syncMs)
-      } catch (cause) {
-        // Part of the batch may be written; a torn line is told apart when it is read, and its call made again.
-        const error = this.breakWith(cause)
-        for (const { reject } of [...batch, ...this.pending]) reject(error)
-        this.pending = []
-      }
+  private async write(): Promise<void> {
+    this.next = undefined
+    const bytes = this.lines.take()
+    try {
+      if (this.broken !== undefined) throw this.broken
+      await this.file.appendFile(bytes)
+      this.syncTimer ??= setTimeout(() => this.sync(), this.syncMs)
+    } catch (cause) {
+      // Part of it may be written; a torn line is told apart when it is read, and its call made again.
+      throw this.breakWith(cause)
+    } finally {
+      this.lines.giveBack(bytes)
     }
-    this.flushing = undefined
   }
 
   private sync(): void {
@@ -80,7 +79,7 @@ export class Segment {
    * @throws `LedgerError` when anything could not be written, now or before.
    */
   async close(): Promise<void> {
-    await this.flushing
+    await this.last
     clearTimeout(this.syncTimer)
     await this.syncing
     try {
@@ -94,6 +93,10 @@ export class Segment {
     await this.file.close().catch(() => {})
     throw this.broken
   }
+}
+
+function afterTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
 }
 
 /** Makes the next segment of an iteration, empty; never one that is there, whoever made it. */

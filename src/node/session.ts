@@ -42,7 +42,8 @@ interface Folder {
 /** A run directory, or one shard of it, that this process holds. */
 export class FileLedgerSession implements OpenLedger {
   readonly location: string
-  private readonly segments = new Map<number, Promise<Segment>>()
+  private readonly segments = new Map<number, Segment>()
+  private readonly beginning = new Map<number, Promise<Segment>>()
   private broken: unknown
   private closed = false
 
@@ -78,17 +79,23 @@ export class FileLedgerSession implements OpenLedger {
     this.check()
     // What could not be written is lost, and nothing that came after it may seem to be kept.
     if (this.broken !== undefined) throw this.broken
-    let segment = this.segments.get(call.iteration)
-    if (segment === undefined) {
-      segment = Segment.create(join(this.own.path, 'calls'), call.iteration, this.syncMs)
-      this.segments.set(call.iteration, segment)
-    }
     try {
-      await (await segment).append(JSON.stringify(call))
+      const segment = this.segments.get(call.iteration) ?? (await this.segment(call.iteration))
+      await segment.append(JSON.stringify(call))
     } catch (error) {
       this.broken ??= error
       throw error
     }
+  }
+
+  /** This session's segment of an iteration, begun once. */
+  private async segment(iteration: number): Promise<Segment> {
+    const begun =
+      this.beginning.get(iteration) ?? Segment.create(join(this.own.path, 'calls'), iteration, this.syncMs)
+    this.beginning.set(iteration, begun)
+    const segment = await begun
+    this.segments.set(iteration, segment)
+    return segment
   }
 
   calls(
@@ -184,12 +191,13 @@ export class FileLedgerSession implements OpenLedger {
   async close(): Promise<void> {
     this.closed = true
     try {
-      const closed = [...this.segments.values()].map(async segment => (await segment).close())
+      const closed = [...this.beginning.values()].map(async segment => (await segment).close())
       for (const outcome of await Promise.allSettled(closed)) {
         if (outcome.status === 'rejected') throw outcome.reason
       }
     } finally {
       this.segments.clear()
+      this.beginning.clear()
       await this.lock.release()
     }
   }

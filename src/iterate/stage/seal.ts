@@ -69,7 +69,7 @@ export function selectFor(
 
 /** Writes an iteration's datasets from its recorded calls, in order, whole or not at all. */
 export async function seal(inputs: SealInputs): Promise<Sealed> {
-  const files = await openFiles(inputs, [...always, trainedOn(inputs.strategy)])
+  const files = await Files.open(inputs, [...always, trainedOn(inputs.strategy)])
   const funnel = new FunnelCounter(inputs.target)
   const { ledger, iteration } = inputs
   const prompts = await storedPrompts(ledger, iteration)
@@ -84,16 +84,15 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
         continue
       }
       const prompt = await prompts.at(index)
-      const flags = await writeRecords(files, inputs, prompt, index, work)
+      const flags = writeRecords(files, inputs, prompt, index, work)
       const selection = firstRows(selectFor(inputs, prompt, index, work), funnel.wanted)
-      await writeSelection(files, inputs.format, index, selection)
+      writeSelection(files, inputs.format, index, selection)
+      await files.written()
       funnel.add(work, flags, selection)
     }
-    const datasets: { [kind in DatasetKind]?: DatasetInfo } = {}
-    for (const [kind, file] of files) datasets[kind] = await file.commit()
-    return { funnel: funnel.result(), datasets }
+    return { datasets: await files.commit(), funnel: funnel.result() }
   } catch (error) {
-    for (const file of files.values()) await file.discard()
+    await files.discard()
     throw error
   } finally {
     await prompts.close()
@@ -107,56 +106,73 @@ function firstRows(selected: Selected, most: number): Selected {
   return cut as Selected
 }
 
-type Files = ReadonlyMap<DatasetKind, DatasetWriter>
+/** The datasets that are being written. */
+class Files {
+  private readonly writers = new Map<DatasetKind, DatasetWriter>()
+  private waiting: Promise<void>[] = []
 
-async function openFiles(inputs: SealInputs, kinds: readonly DatasetKind[]): Promise<Files> {
-  const { ledger, iteration, selection } = inputs
-  const files = new Map<DatasetKind, DatasetWriter>()
-  for (const kind of kinds) {
-    files.set(
-      kind,
-      await ledger.writeDataset({ iteration, kind, ...(selection !== undefined && { selection }) }),
-    )
+  static async open(
+    { ledger, iteration, selection }: SealInputs,
+    kinds: readonly DatasetKind[],
+  ): Promise<Files> {
+    const files = new Files()
+    const place = { iteration, ...(selection !== undefined && { selection }) }
+    for (const kind of kinds) files.writers.set(kind, await ledger.writeDataset({ ...place, kind }))
+    return files
   }
-  return files
-}
 
-async function write<K extends keyof typeof datasetColumns>(
-  files: Files,
-  kind: K,
-  row: Row<(typeof datasetColumns)[K]>,
-): Promise<void> {
-  const columns: Columns = datasetColumns[kind]
-  await files.get(kind)?.write(rowLine(columns, row))
+  /** Adds a row. A prompt has dozens: what is to be waited for is waited for once, in {@link written}. */
+  write<K extends keyof typeof datasetColumns>(kind: K, row: Row<(typeof datasetColumns)[K]>): void {
+    const columns: Columns = datasetColumns[kind]
+    const pending = this.writers.get(kind)?.write(rowLine(columns, row))
+    if (pending) this.waiting.push(pending)
+  }
+
+  /** Waits for what could not be taken at once, so that memory stays flat. */
+  async written(): Promise<void> {
+    if (this.waiting.length === 0) return
+    await Promise.all(this.waiting)
+    this.waiting = []
+  }
+
+  async commit(): Promise<Sealed['datasets']> {
+    const datasets: { [kind in DatasetKind]?: DatasetInfo } = {}
+    for (const [kind, file] of this.writers) datasets[kind] = await file.commit()
+    return datasets
+  }
+
+  async discard(): Promise<void> {
+    for (const file of this.writers.values()) await file.discard()
+  }
 }
 
 /** Candidates, votes, scores and failures of one prompt; gives each candidate's flags. */
-async function writeRecords(
+function writeRecords(
   files: Files,
   inputs: SealInputs,
   prompt: string,
   index: number,
   work: PromptWork,
-): Promise<readonly (readonly string[])[]> {
+): readonly (readonly string[])[] {
   const flags: (readonly string[])[] = []
   for (const [candidate, slot] of work.candidates.entries()) {
     const at = { prompt_index: index, candidate }
     if (slot === undefined || 'failure' in slot) {
       const reason = slot ? `call-${slot.failure.kind}` : 'no-reply'
       const text = slot?.failure.raw ?? slot?.failure.message ?? ''
-      await write(files, 'failures', { stage: 'candidates', ...at, vote: -1, reason, text })
+      files.write('failures', { stage: 'candidates', ...at, vote: -1, reason, text })
       continue
     }
     const { text, finish } = slot.completion
     const found = inputs.judge.render({ prompt, response: text }).flags
     flags[candidate] = found
     const same_text_as = work.sameTextAs(candidate)
-    await write(files, 'candidates', { ...at, text, finish, same_text_as, flags: found.join(',') })
-    await writeVotes(files, at, work)
+    files.write('candidates', { ...at, text, finish, same_text_as, flags: found.join(',') })
+    writeVotes(files, at, work)
     const scored = work.score(candidate)
     if ('score' in scored) {
       const { numerator, denominator } = scored.score
-      await write(files, 'scores', {
+      files.write('scores', {
         ...at,
         score: rationalToNumber(scored.score),
         score_numerator: numerator,
@@ -164,22 +180,22 @@ async function writeRecords(
         votes: scored.votes,
       })
     } else {
-      await write(files, 'failures', { stage: 'scores', ...at, vote: -1, reason: scored.excluded, text: '' })
+      files.write('failures', { stage: 'scores', ...at, vote: -1, reason: scored.excluded, text: '' })
     }
   }
   return flags
 }
 
-async function writeVotes(
+function writeVotes(
   files: Files,
   at: { readonly prompt_index: number; readonly candidate: number },
   work: PromptWork,
-): Promise<void> {
+): void {
   for (const [vote, cast] of work.votes(at.candidate).entries()) {
     if (cast === undefined) continue
     if ('failure' in cast) {
       const { kind, raw, message } = cast.failure
-      await write(files, 'failures', {
+      files.write('failures', {
         stage: 'judgements',
         ...at,
         vote,
@@ -188,29 +204,24 @@ async function writeVotes(
       })
     } else if (cast.parsed.ok) {
       const { text, finish } = cast.completion
-      await write(files, 'judgements', { ...at, vote, score: cast.parsed.score, text, finish })
+      files.write('judgements', { ...at, vote, score: cast.parsed.score, text, finish })
     } else {
       const { text } = cast.completion
-      await write(files, 'failures', { stage: 'judgements', ...at, vote, reason: cast.parsed.reason, text })
+      files.write('failures', { stage: 'judgements', ...at, vote, reason: cast.parsed.reason, text })
     }
   }
 }
 
-async function writeSelection(
-  files: Files,
-  format: InputFormat,
-  index: number,
-  selected: Selected,
-): Promise<void> {
+function writeSelection(files: Files, format: InputFormat, index: number, selected: Selected): void {
   if (!selected.ok) {
     const at = { prompt_index: index, candidate: -1, vote: -1 }
-    await write(files, 'failures', { stage: 'selection', ...at, reason: selected.reason, text: '' })
+    files.write('failures', { stage: 'selection', ...at, reason: selected.reason, text: '' })
     return
   }
   for (const row of selected.rows) {
     const prompt = trainingPrompt(format, row.prompt)
     if ('chosen' in row) {
-      await write(files, 'pairs', {
+      files.write('pairs', {
         prompt,
         chosen: trainingResponse(format, row.chosen),
         rejected: trainingResponse(format, row.rejected),
@@ -221,7 +232,7 @@ async function writeSelection(
         rejected_score: rationalToNumber(row.rejectedScore),
       })
     } else {
-      await write(files, 'sft', {
+      files.write('sft', {
         prompt,
         completion: trainingResponse(format, row.completion),
         prompt_index: row.promptIndex,

@@ -52,6 +52,7 @@ export function describeSettings(options: ResolvedOptions): Json {
     format,
     candidates,
     judge: {
+      model: judge.model?.revision,
       prompt: judge.prompt.name,
       template: judge.prompt.templateId,
       parser: judge.prompt.parserId,

@@ -4,7 +4,7 @@ import type { Aggregation } from '../judge/aggregate.js'
 import type { JudgePrompt } from '../judge/index.js'
 import type { Ledger } from '../ledger/ledger.js'
 import type { InputFormat } from '../model/format.js'
-import type { OpenModel, Sampling } from '../model/provider.js'
+import type { ModelProvider, OpenModel, Sampling } from '../model/provider.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { Trainer } from '../train/trainer.js'
 import type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
@@ -22,6 +22,13 @@ export interface CandidateOptions {
 
 /** How candidates are judged. */
 export interface JudgeOptions {
+  /**
+   * A fixed model that judges in every iteration, in place of the one that is trained: iterative DPO with a fixed reward
+   * model, RLAIF, ReST. `evaluate` still measures the checkpoints. The run does not close it.
+   *
+   * @default the checkpoint that made the candidates, the paper's way
+   */
+  readonly model?: ModelProvider
   /** @default the paper's additive prompt (Figure 2) */
   readonly prompt?: JudgePrompt
   /** Votes a candidate (K). @default 3 (paper, section 2.2) */

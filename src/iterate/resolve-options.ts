@@ -8,7 +8,7 @@ import { JudgePrompt } from '../judge/index.js'
 import type { Ledger } from '../ledger/ledger.js'
 import { paperSampling } from '../model/complete.js'
 import { chatFormat, type InputFormat } from '../model/format.js'
-import type { OpenModel } from '../model/provider.js'
+import type { ModelProvider, OpenModel } from '../model/provider.js'
 import { bestVsWorst } from '../select/index.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { Trainer } from '../train/trainer.js'
@@ -30,7 +30,7 @@ export interface ResolvedOptions {
   readonly seed: number
   readonly format: InputFormat
   readonly candidates: Required<CandidateOptions>
-  readonly judge: Required<JudgeOptions>
+  readonly judge: Required<Omit<JudgeOptions, 'model'>> & Pick<JudgeOptions, 'model'>
   /** The judge's settings as a prompt's work needs them. */
   readonly work: WorkSettings
   readonly select: SelectionStrategy
@@ -107,6 +107,7 @@ function schemaOf() {
     candidates: z.strictObject({ n: z.int().min(2).default(4), sampling }).prefault({}),
     judge: z
       .strictObject({
+        model: having<ModelProvider>('generate').exactOptional(),
         prompt: having<JudgePrompt>('render', 'parse').default(() => JudgePrompt.additive()),
         votes: count.default(3),
         spareVotes: z.int().min(0).default(2),

@@ -21,6 +21,8 @@ export class ModelChanged extends Error {
 export class Served {
   private opening: Promise<ModelProvider> | undefined
   private changed: ModelChanged | undefined
+  /** Once it is known to be the model that is expected. */
+  private opened: ModelProvider | undefined
 
   constructor(
     private readonly open: () => Promise<ModelProvider>,
@@ -35,7 +37,11 @@ export class Served {
   }
 
   /** @throws {@link ModelChanged} where it is another model than the recorded one, until that is accepted. */
-  async provider(): Promise<ModelProvider> {
+  provider(): Promise<ModelProvider> | ModelProvider {
+    return this.opened ?? this.find()
+  }
+
+  private async find(): Promise<ModelProvider> {
     this.opening ??= this.open()
     const provider = await orAbort(this.opening, this.stopping.soon)
     this.expected ??= provider.revision
@@ -43,6 +49,7 @@ export class Served {
       this.changed ??= new ModelChanged(this.expected, provider.revision)
       throw this.changed
     }
+    this.opened = provider
     return provider
   }
 

@@ -5,8 +5,8 @@ import { LineBuffer } from './line-buffer.js'
 import { syncDirectory } from './sync-directory.js'
 
 /**
- * A file of calls that this process made and alone appends to. What is appended in one turn of the event loop is
- * written at once; the disk is told to keep it in the background.
+ * A file of calls that this process made and alone appends to. What is appended within a millisecond is written at
+ * once; the disk is told to keep it in the background.
  */
 export class Segment {
   private readonly lines = new LineBuffer()
@@ -39,10 +39,10 @@ export class Segment {
     if (this.broken !== undefined) return Promise.reject(this.broken)
     this.lines.add(line)
     if (this.next === undefined) {
-      this.next = this.last.then(afterTurn).then(() => this.write())
+      this.next = this.last.then(gathered).then(() => this.write())
       this.last = this.next.catch(() => {})
     }
-    // One promise for all lines of a turn.
+    // One promise for all lines of a write.
     return this.next
   }
 
@@ -95,8 +95,9 @@ export class Segment {
   }
 }
 
-function afterTurn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve))
+/** What ends within a millisecond is one write: a write takes as long as a whole call does otherwise. */
+function gathered(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, 1))
 }
 
 /** Makes the next segment of an iteration, empty; never one that is there, whoever made it. */

@@ -88,6 +88,11 @@ export class Caller {
     return recorded
   }
 
+  /** Waits until so little is waiting for a slot that more work should be begun; nothing where that is so now. */
+  thirst(): Promise<void> | undefined {
+    return this.lane.thirst()
+  }
+
   /** Resolves when no call is under way. */
   async settled(): Promise<void> {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay)

@@ -37,6 +37,8 @@ export class Lane {
   private readonly limit: Limit
   private readonly breaker: Breaker
   private readonly waiting = new Heap<Waiting>(isBefore)
+  /** Who brings more when little is waiting. */
+  private feeders: (() => void)[] = []
   private active = 0
   private arrivals = 0
   /** Until when the server asked to be left alone. */
@@ -70,6 +72,15 @@ export class Lane {
       this.waiting.push({ priority, order, arrival: this.arrivals++, start, fail })
       this.pump()
     })
+  }
+
+  /**
+   * Waits until more should be brought here: as much as there are slots always waits, so that none is idle, and no
+   * more, since what waits is held in memory. Nothing where that is so now.
+   */
+  thirst(): Promise<void> | undefined {
+    if (this.isThirsty || this.broken) return undefined
+    return new Promise(resolve => this.feeders.push(resolve))
   }
 
   /** The attempt gave a reply. */
@@ -107,6 +118,18 @@ export class Lane {
     clearTimeout(this.timer)
     this.timer = undefined
     for (const { fail } of this.waiting.drain()) fail(reason)
+    this.feed()
+  }
+
+  private get isThirsty(): boolean {
+    return this.waiting.size < this.limit.value
+  }
+
+  private feed(): void {
+    if (this.feeders.length === 0) return
+    const feeders = this.feeders
+    this.feeders = []
+    for (const bring of feeders) bring()
   }
 
   /** Begins what may begin. To be called after every change. */
@@ -125,6 +148,7 @@ export class Lane {
       this.active++
       this.waiting.pop()?.start({ round: this.limit.round, probe: this.breaker.begin(now) })
     }
+    if (this.isThirsty) this.feed()
   }
 
   /** A timer is only there while somebody waits, since it holds the process. */

@@ -3,7 +3,7 @@ import { evaluationStage, rankedReplay } from '../evaluation.js'
 import { recordedWork } from '../stage/work.js'
 import { readStored } from '../stored.js'
 import { measure, type Nominal } from './measure.js'
-import { Adding, type Found, pendingOf, redoOf, type Source } from './remaining.js'
+import { Adding, type Found, pendingOf, redoOf, type Source, severalOf } from './remaining.js'
 
 /** What an iteration's evaluation still takes. */
 export async function evaluationLeft(source: Source): Promise<Found> {
@@ -18,7 +18,9 @@ export async function evaluationLeft(source: Source): Promise<Found> {
   const replay = rankedReplay(source, stage)
   const scanned = await recordedWork(replay, options.maxFailureShare)
   const nominal = (index: number): Nominal => ({ kind: 'evaluation', ...pendingOf(replay.work(index)) })
-  const measures = await measure(replay, scanned, overview.several ?? true, index => [nominal(index)])
+  const measures = await measure(replay, scanned, severalOf(options, overview.several ?? true), index => [
+    nominal(index),
+  ])
   const left = new Adding('evaluation')
   for (let index = 0; index < items.length; index++) {
     if (scanned.isDone(index)) continue

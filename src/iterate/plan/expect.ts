@@ -7,7 +7,7 @@ import type { Assumptions } from './assumptions.js'
 import { charactersOf } from './characters.js'
 import { type Evidence, evidenceFor } from './evidence.js'
 import type { PromptsState } from './prompts-state.js'
-import type { Amount, Remaining } from './remaining.js'
+import { type Amount, type Remaining, severalOf } from './remaining.js'
 import { freshResponses } from './responses-left.js'
 import type { Sampled } from './sample.js'
 import type { IterationState, RunState } from './state.js'
@@ -91,9 +91,10 @@ function yieldOf({ state, sampled }: Known, iteration: number): number | undefin
 function expectCalls(known: Known, { iteration, measures }: IterationState, left: Remaining): PlannedStage {
   const { options, assumptions } = known
   const { kind, begun, fresh } = left
+  const several = severalOf(options, known.several)
   const evidence = evidenceFor(kind, iteration, known)
   const done = evidenceFor(kind, iteration, known, ({ nominal }) => nominal.calls)
-  const callsOf = ({ calls, completions }: Amount): number => (known.several ? calls : completions)
+  const callsOf = ({ calls, completions }: Amount): number => (several(kind) ? calls : completions)
   const ratio = (part: 'calls' | 'completions'): number =>
     done ? done.measure.actual[part] / done.measure.nominal[part] : 1
   if (!done && kind !== 'candidates' && fresh.completions > 0) {

@@ -24,7 +24,7 @@ export async function makePlan(given: RunnerOptions, planOptions: PlanOptions): 
     state,
     sampled,
     assumptions,
-    several: severalOf(options, state, sampled, assumptions),
+    several: givesSeveral(options, state, sampled, assumptions),
   }
   const iterations = state.iterations.flatMap(iteration => {
     const planned = planIteration(known, iteration)
@@ -81,7 +81,7 @@ function lacks(state: RunState): boolean {
   return kinds.some(kind => !isEnough(evidenceFor(kind, iteration, { state, sampled: undefined })))
 }
 
-function severalOf(
+function givesSeveral(
   { candidates: { n }, judge: { votes } }: ResolvedOptions,
   state: RunState,
   sampled: Sampled | undefined,

@@ -45,7 +45,7 @@ export interface Nominal {
 export async function measure(
   replay: ReplayInputs,
   scanned: Scan,
-  several: boolean,
+  several: (kind: CallKind) => boolean,
   nominal: (index: number) => readonly Nominal[],
 ): Promise<Measures> {
   const measures = new Map<CallKind, Measure>()
@@ -64,7 +64,7 @@ export async function measure(
     if (!scanned.isDone(index)) continue
     for (const { kind, calls, completions } of nominal(index)) {
       const { actual, nominal } = of(kind)
-      nominal.calls += several ? calls : completions
+      nominal.calls += several(kind) ? calls : completions
       nominal.completions += completions
       actual.completions += kind === 'candidates' ? filled(work.candidates) : votesOf(work)
     }

@@ -68,9 +68,14 @@ export function nominalOf({ candidates: { n }, judge: { votes } }: ResolvedOptio
   }
 }
 
+/** Whether one call of a kind gives several completions, where the model itself does or does not. */
+export function severalOf({ judge }: ResolvedOptions, several: boolean): (kind: CallKind) => boolean {
+  return kind => (kind === 'judgements' ? (judge.model?.capabilities.n ?? several) : several)
+}
+
 /** What an item asks for now. */
 export function pendingOf(work: PromptWork): Amount {
-  const gaps = work.pending(true)
+  const gaps = work.pending({ candidates: true, judgements: true })
   return { calls: gaps.length, completions: gaps.reduce((sum, { n }) => sum + n, 0) }
 }
 

@@ -8,7 +8,16 @@ import { sealedPrompts } from '../stage/stored-prompts.js'
 import { recordedWork } from '../stage/work.js'
 import { readStored } from '../stored.js'
 import { measure } from './measure.js'
-import { Adding, type Found, nominalOf, pendingOf, type Remaining, redoOf, type Source } from './remaining.js'
+import {
+  Adding,
+  type Found,
+  nominalOf,
+  pendingOf,
+  type Remaining,
+  redoOf,
+  type Source,
+  severalOf,
+} from './remaining.js'
 import type { PlannedRedo } from './types.js'
 
 /** What an iteration's candidates and judgements still take. */
@@ -35,7 +44,9 @@ export async function responsesLeft(
   }
   const scanned = await recordedWork(replay, options.maxFailureShare)
   const each = nominalOf(options)
-  const measures = await measure(replay, scanned, overview.several ?? true, () => Object.values(each))
+  const measures = await measure(replay, scanned, severalOf(options, overview.several ?? true), () =>
+    Object.values(each),
+  )
   if (isMade) return { remaining: [], measures }
   const redo = await redoOfResponses(source, replay.stages, revision)
   return { remaining: unfinished(replay, scanned, options), measures, ...(redo && { redo }) }

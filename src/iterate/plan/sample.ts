@@ -19,7 +19,7 @@ import { scan } from '../stage/replay.js'
 import { askForResponses, recordedResponses, stageKeys } from '../stage/responses.js'
 import { Stopping } from '../stopping.js'
 import { Measure, type Measures, measure } from './measure.js'
-import { nominalOf, pendingOf } from './remaining.js'
+import { nominalOf, pendingOf, severalOf } from './remaining.js'
 import { tryPrompts } from './try-prompts.js'
 
 /** Milliseconds to wait for a backend that is down: somebody is waiting for the plan. */
@@ -172,7 +172,9 @@ async function ofResponses(
   const responses = await recordedResponses(inner, info, stages)
   await askForResponses(inner, responses)
   const { replay } = responses
-  return measure(replay, await scan(replay), several, () => Object.values(nominalOf(options)))
+  return measure(replay, await scan(replay), severalOf(options, several), () =>
+    Object.values(nominalOf(options)),
+  )
 }
 
 async function ofEvaluation(
@@ -183,7 +185,7 @@ async function ofEvaluation(
   const stage = evaluationStage(context, revision)
   await judgeRanked(context, stage)
   const replay = rankedReplay(context, stage)
-  return measure(replay, await scan(replay), several, index => [
+  return measure(replay, await scan(replay), severalOf(context.options, several), index => [
     { kind: 'evaluation', ...pendingOf(replay.work(index)) },
   ])
 }

@@ -29,6 +29,12 @@ export type PlannedCall =
   | ({ readonly kind: 'candidates' } & Gap)
   | ({ readonly kind: 'judgements'; readonly candidate: number } & Gap)
 
+/** Whether one call of a kind may give several completions. */
+export interface Several {
+  readonly candidates: boolean
+  readonly judgements: boolean
+}
+
 /** One vote: the raw reply with what the parser makes of it, or why there was no reply. */
 export type Vote = CastVote | { readonly failure: CallFailure }
 
@@ -176,14 +182,14 @@ export class PromptWork {
    *
    * @param several Whether one call may give several completions.
    */
-  pending(several: boolean): readonly PlannedCall[] {
-    const candidates = gaps(i => this.slots[i] !== undefined, this.slots.length, several)
+  pending(several: Several): readonly PlannedCall[] {
+    const candidates = gaps(i => this.slots[i] !== undefined, this.slots.length, several.candidates)
     // Identical texts are judged once, so the judge waits until all texts of the prompt are known.
     if (candidates.length > 0) return candidates.map(gap => ({ kind: 'candidates', ...gap }))
     if (this.slots.some(mayCome)) return []
     return this.slots.flatMap((_, candidate) =>
       this.isJudged(candidate)
-        ? this.missingVotes(candidate, several).map(
+        ? this.missingVotes(candidate, several.judgements).map(
             (gap): PlannedCall => ({ kind: 'judgements', candidate, ...gap }),
           )
         : [],

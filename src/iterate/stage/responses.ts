@@ -3,6 +3,7 @@ import type { DatasetInfo, Shard } from '../../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
 import { stageKey } from '../../ledger/stage-key.js'
 import { candidateInput, judgeInput, withStop } from '../../model/format.js'
+import type { Input } from '../../model/provider.js'
 import type { StageCall } from '../calls/caller.js'
 import type { IterationContext } from '../iteration.js'
 import { describeSettings, type Manifest, selectionHash, toJson } from '../manifest.js'
@@ -63,6 +64,7 @@ export function stageKeys(
   })
   const judgements = stageKey({
     ...shared,
+    revision: judge.model?.revision ?? revision,
     kind: 'judgements',
     settings: { format, judge: judge.prompt.templateId, sampling: { ...judge.sampling }, votes: judge.votes },
     parents: [candidates],
@@ -77,6 +79,7 @@ export async function askForResponses(context: IterationContext, responses: Resp
   const texts = new Map<number, string>()
   const target = await reachedTarget(context, responses)
   const stored = await storedPrompts(ledger, iteration)
+  const plan = callPlanner(context, stages)
   const select = (index: number, work: PromptWork) =>
     selectFor(
       { strategy: options.select, seed: options.seed, iteration },
@@ -92,10 +95,11 @@ export async function askForResponses(context: IterationContext, responses: Resp
     isOurs: index => shard === undefined || isOf(shard, index),
     isNeeded: index => target.isNeeded(index),
     isUsed: index => target.isUsed(index),
+    ...(options.judge.model && { judge: options.judge.model }),
     begin: async index => {
       texts.set(index, await stored.at(index))
     },
-    plan: (call, index, work) => planCall(context, stages, texts.get(index) ?? '', call, index, work),
+    plan: (call, index, work) => plan(texts.get(index) ?? '', call, index, work),
     pause: (index, work) => {
       if (!target.isSet) return
       const selected = select(index, work)
@@ -181,46 +185,52 @@ export async function sealResponses(
   return manifest
 }
 
-function planCall(
-  { options, iteration }: IterationContext,
-  stages: Manifest['stages'],
-  prompt: string,
-  call: PlannedCall,
-  index: number,
-  work: PromptWork,
-): StageCall {
+/** Makes the requests of calls. */
+function callPlanner({ options, iteration }: IterationContext, stages: Manifest['stages']) {
   const { seed, format, candidates, judge } = options
-  const affinity = `prompt-${iteration}-${index}`
-  if (call.kind === 'candidates') {
+  const candidateSampling = withStop(candidates.sampling, format)
+  const judgeSampling = withStop(judge.sampling, format)
+  // The votes on a candidate are asked one after the other, with the same text.
+  let last: { readonly work: PromptWork; readonly candidate: number; readonly input: Input } | undefined
+  const judgeAsked = (prompt: string, candidate: number, work: PromptWork): Input => {
+    if (last?.work === work && last.candidate === candidate) return last.input
+    const slot = work.candidates[candidate]
+    const response = slot && 'completion' in slot ? slot.completion.text : ''
+    const input = judgeInput(format, judge.prompt.render({ prompt, response }).text)
+    last = { work, candidate, input }
+    return input
+  }
+  return (prompt: string, call: PlannedCall, index: number, work: PromptWork): StageCall => {
+    const affinity = `prompt-${iteration}-${index}`
+    if (call.kind === 'candidates') {
+      return {
+        kind: 'candidates',
+        at: { stage: stages.candidates, prompt: index, candidate: call.first, vote: 0 },
+        priority: 1,
+        request: {
+          input: candidateInput(format, prompt),
+          n: call.n,
+          seed: deriveSeed([seed, iteration, 'candidates', index, call.first]),
+          sampling: candidateSampling,
+          affinity,
+        },
+      }
+    }
     return {
-      kind: 'candidates',
-      at: { stage: stages.candidates, prompt: index, candidate: call.first, vote: 0 },
-      priority: 1,
+      kind: 'judgements',
+      at: { stage: stages.judgements, prompt: index, candidate: call.candidate, vote: call.first },
+      // Nearer to a pair than any candidate, so that prompts in work come to their end first.
+      priority: 0,
+      judged: work.markOf(call.candidate),
+      read: completions => work.readingOf(completions),
       request: {
-        input: candidateInput(format, prompt),
+        input: judgeAsked(prompt, call.candidate, work),
         n: call.n,
-        seed: deriveSeed([seed, iteration, 'candidates', index, call.first]),
-        sampling: withStop(candidates.sampling, format),
+        seed: deriveSeed([seed, iteration, 'judgements', index, call.candidate, call.first]),
+        sampling: judgeSampling,
         affinity,
       },
     }
-  }
-  const slot = work.candidates[call.candidate]
-  const response = slot && 'completion' in slot ? slot.completion.text : ''
-  return {
-    kind: 'judgements',
-    at: { stage: stages.judgements, prompt: index, candidate: call.candidate, vote: call.first },
-    // Nearer to a pair than any candidate, so that prompts in work come to their end first.
-    priority: 0,
-    judged: work.markOf(call.candidate),
-    read: completions => work.readingOf(completions),
-    request: {
-      input: judgeInput(format, judge.prompt.render({ prompt, response }).text),
-      n: call.n,
-      seed: deriveSeed([seed, iteration, 'judgements', index, call.candidate, call.first]),
-      sampling: withStop(judge.sampling, format),
-      affinity,
-    },
   }
 }
 

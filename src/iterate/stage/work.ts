@@ -1,8 +1,9 @@
-import type { StageCall } from '../calls/caller.js'
+import type { ModelProvider } from '../../model/provider.js'
+import type { Caller, StageCall } from '../calls/caller.js'
 import { RunError } from '../errors.js'
 import type { Stage } from '../events.js'
 import type { IterationContext } from '../iteration.js'
-import type { PlannedCall, PromptWork } from './prompt-work.js'
+import type { PlannedCall, PromptWork, Several } from './prompt-work.js'
 import { type ReplayInputs, type Scan, scan } from './replay.js'
 
 /** A stage's items and how their calls are made. */
@@ -20,6 +21,8 @@ export interface WorkInputs {
   readonly isNeeded?: (index: number) => boolean
   /** Whether an item is used, as far as is known, so that it counts when it is lost. @default all are */
   readonly isUsed?: (index: number) => boolean
+  /** The model that judges, where it is not the one of the iteration. */
+  readonly judge?: ModelProvider
   /** The request of a call. */
   readonly plan: (call: PlannedCall, index: number, work: PromptWork) => StageCall
   /** An item's own setting up, such as reading its prompt; called in item order. */
@@ -30,7 +33,7 @@ export interface WorkInputs {
   readonly complete?: (index: number, work: PromptWork) => void
 }
 
-/** Prompts under way for each slot: enough that a slot finds work while records are being written. */
+/** Prompts under way at most for each slot: those that wait for the last of their calls take none. */
 const itemsPerSlot = 2
 
 /**
@@ -64,10 +67,14 @@ export async function workAll(inputs: WorkInputs): Promise<void> {
   const work = new StageWork(inputs)
   // Nothing to ask, no model to open.
   if (!work.isLeft()) return
-  const several = (await context.model.provider()).capabilities.n
+  const provider = await context.model.provider()
+  const { judge = provider } = inputs
+  const several = { candidates: provider.capabilities.n, judgements: judge.capabilities.n }
+  const caller = context.callerFor(provider)
+  const goOn = (item: Item): Promise<void> => work.goOn(item, several)
   while (work.isLeft()) {
-    await pool(context, work.begin(), item => work.goOn(item, several))
-    await pool(context, work.again(), item => work.goOn(item, several))
+    await pool(context, caller, work.begin(), goOn)
+    await pool(context, caller, work.again(), goOn)
   }
   work.refuseLost()
 }
@@ -118,7 +125,7 @@ class StageWork {
     }
   }
 
-  async goOn(item: Item, several: boolean): Promise<void> {
+  async goOn(item: Item, several: Several): Promise<void> {
     const { inputs } = this
     const { index, work } = item
     for (let calls = work.pending(several); calls.length > 0; calls = work.pending(several)) {
@@ -175,7 +182,8 @@ async function makeCall(
 ): Promise<void> {
   const { context, scan, stage } = inputs
   const { iteration, emit } = context
-  const caller = context.callerFor(await context.model.provider())
+  const judge = call.kind === 'judgements' ? inputs.judge : undefined
+  const caller = context.callerFor(judge ?? (await context.model.provider()))
   const record = await caller.call(inputs.plan(call, index, work))
   scan.counts[index] = (scan.counts[index] ?? 0) + 1
   work.add(record)
@@ -200,26 +208,48 @@ async function makeCall(
   })
 }
 
-/** Works on items as they come, some for each slot; the first error ends the taking and comes out at the end. */
+/**
+ * Works on items as they come, side by side, as long as slots want work; the first error ends the taking and comes out at
+ * the end.
+ */
 async function pool<Item>(
   { options, stop, stopping }: IterationContext,
+  caller: Caller,
   items: AsyncIterator<Item> | Iterator<Item>,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const worker = async (): Promise<void> => {
-    try {
-      for (;;) {
-        stopping.soon.throwIfAborted()
-        const item = await items.next()
-        if (item.done) return
-        await work(item.value)
-      }
-    } catch (error) {
-      stop(error)
-      throw error
-    }
+  const most = itemsPerSlot * options.concurrency.max
+  const failures: unknown[] = []
+  const fail = (error: unknown): void => {
+    stop(error)
+    failures.push(error)
   }
-  await allSettled(Array.from({ length: itemsPerSlot * options.concurrency.max }, worker))
+  let underWay = 0
+  let onEnd = (): void => {}
+  const oneEnds = (): Promise<void> =>
+    new Promise(resolve => {
+      onEnd = resolve
+    })
+  const begin = async (item: Item): Promise<void> => {
+    underWay++
+    await work(item).catch(fail)
+    underWay--
+    onEnd()
+  }
+  try {
+    for (;;) {
+      while (underWay >= most) await oneEnds()
+      await caller.thirst()
+      stopping.soon.throwIfAborted()
+      const item = await items.next()
+      if (item.done) break
+      void begin(item.value)
+    }
+  } catch (error) {
+    fail(error)
+  }
+  while (underWay > 0) await oneEnds()
+  if (failures.length > 0) throw failures[0]
 }
 
 /** Waits for all, then throws the first error there was. */

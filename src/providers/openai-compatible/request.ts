@@ -47,8 +47,13 @@ export function buildRequest(
   const isChat = 'messages' in input
   const { temperature, topP, topK, maxTokens, stop } = sampling
   // JSON would write what is no number as null.
-  for (const [name, value = 0] of Object.entries({ n, seed, temperature, topP, topK, maxTokens, logprobs }))
-    if (!Number.isFinite(value)) throw invalid(`request.${name}`, value, 'a finite number')
+  requireFinite('n', n)
+  requireFinite('seed', seed)
+  requireFinite('temperature', temperature)
+  requireFinite('topP', topP)
+  requireFinite('topK', topK)
+  requireFinite('maxTokens', maxTokens)
+  requireFinite('logprobs', logprobs)
   if (schema) canonicalJson(schema, 'request.schema')
   const isNewer = dialect.maxTokensField === 'max_completion_tokens'
   // One literal without spreads, which would take longer to make than to write.
@@ -70,6 +75,10 @@ export function buildRequest(
     response_format: schema && { type: 'json_schema', json_schema: { name: 'reply', strict: true, schema } },
   })
   return { path: isChat ? '/chat/completions' : '/completions', body: start + fields.slice(1) }
+}
+
+function requireFinite(name: string, value = 0): void {
+  if (!Number.isFinite(value)) throw invalid(`request.${name}`, value, 'a finite number')
 }
 
 function turn({ role, content, toolCallId }: Message): object {

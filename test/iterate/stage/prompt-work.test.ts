@@ -11,38 +11,40 @@ function fold(records: readonly CallRecord[], more: Partial<WorkSettings> = {}, 
   return work
 }
 
+const together = { candidates: true, judgements: true }
+const apart = { candidates: false, judgements: false }
 const two = candidates(0, ['a', 'b'])
 const whole = (score: number) => ({ numerator: score, denominator: 1 })
 
 describe('candidates', () => {
   it('are asked for first, all in one call or each in one of its own', () => {
-    expect(fold([]).pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
-    expect(fold([]).pending(false)).toEqual([
+    expect(fold([]).pending(together)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
+    expect(fold([]).pending(apart)).toEqual([
       { kind: 'candidates', first: 0, n: 1 },
       { kind: 'candidates', first: 1, n: 1 },
     ])
   })
 
   it('of a short reply are topped up, before anything is judged', () => {
-    expect(fold([candidates(0, ['a'], { n: 4 })], {}, 4).pending(true)).toEqual([
+    expect(fold([candidates(0, ['a'], { n: 4 })], {}, 4).pending(together)).toEqual([
       { kind: 'candidates', first: 1, n: 3 },
     ])
     const middle = [candidates(0, ['a', 'b'], { n: 4 }), candidates(3, ['d'])]
-    expect(fold(middle, {}, 4).pending(true)).toEqual([{ kind: 'candidates', first: 2, n: 1 }])
+    expect(fold(middle, {}, 4).pending(together)).toEqual([{ kind: 'candidates', first: 2, n: 1 }])
   })
 
   it('that failed for good are not asked for again, have no score and are not judged', () => {
     const work = fold([candidates(0, 'failed for good', { n: 1 }), candidates(1, ['b'])])
-    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 1, first: 0, n: 3 }])
+    expect(work.pending(together)).toEqual([{ kind: 'judgements', candidate: 1, first: 0, n: 3 }])
     expect(work.score(0)).toEqual({ excluded: 'no-candidate' })
   })
 
   it('that may come another time hold the judge up, who must not judge the same text twice', () => {
     const work = fold([candidates(0, 'failed', { n: 1 }), candidates(1, ['b'])])
-    expect(work.pending(true)).toEqual([])
+    expect(work.pending(together)).toEqual([])
     expect(work.score(0)).toEqual({ excluded: 'no-candidate' })
     work.reopen()
-    expect(work.pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 1 }])
+    expect(work.pending(together)).toEqual([{ kind: 'candidates', first: 0, n: 1 }])
   })
 
   it('that failed give way to an answer, whichever was recorded first', () => {
@@ -67,22 +69,22 @@ describe('candidates', () => {
 
 describe('votes', () => {
   it('are asked for on every candidate', () => {
-    expect(fold([two]).pending(true)).toEqual([
+    expect(fold([two]).pending(together)).toEqual([
       { kind: 'judgements', candidate: 0, first: 0, n: 3 },
       { kind: 'judgements', candidate: 1, first: 0, n: 3 },
     ])
-    expect(fold([two]).pending(false)).toHaveLength(6)
+    expect(fold([two]).pending(apart)).toHaveLength(6)
   })
 
   it('that gave no score are replaced by spare ones, as many as are missing', () => {
     const judged = [two, votes(1, 0, ['5', '5', '5'])]
-    expect(fold([...judged, votes(0, 0, ['3', '?', '4'])]).pending(true)).toEqual([
+    expect(fold([...judged, votes(0, 0, ['3', '?', '4'])]).pending(together)).toEqual([
       { kind: 'judgements', candidate: 0, first: 3, n: 1 },
     ])
-    expect(fold([...judged, votes(0, 0, ['?', '?', '4'])]).pending(true)).toEqual([
+    expect(fold([...judged, votes(0, 0, ['?', '?', '4'])]).pending(together)).toEqual([
       { kind: 'judgements', candidate: 0, first: 3, n: 2 },
     ])
-    expect(fold([...judged, votes(0, 0, ['?', '?', '?'])]).pending(false)).toEqual([
+    expect(fold([...judged, votes(0, 0, ['?', '?', '?'])]).pending(apart)).toEqual([
       { kind: 'judgements', candidate: 0, first: 3, n: 1 },
       { kind: 'judgements', candidate: 0, first: 4, n: 1 },
     ])
@@ -90,14 +92,14 @@ describe('votes', () => {
 
   it('are replaced up to the bound, and then the candidate has no score', () => {
     const work = fold([two, votes(0, 0, ['3', '?', '4', '?', '?']), votes(1, 0, ['5', '5', '5'])])
-    expect(work.pending(true)).toEqual([])
+    expect(work.pending(together)).toEqual([])
     expect(work.score(0)).toEqual({ excluded: 'too-few-valid-votes' })
     expect(work.score(1)).toEqual({ score: whole(5), votes: 3 })
   })
 
   it('are not replaced where none may be', () => {
     const work = fold([two, votes(0, 0, ['3', '?', '4']), votes(1, 0, ['5', '5', '5'])], { spareVotes: 0 })
-    expect(work.pending(true)).toEqual([])
+    expect(work.pending(together)).toEqual([])
   })
 
   it('whose calls failed for good are replaced like those without a score, and are never a number', () => {
@@ -105,15 +107,15 @@ describe('votes', () => {
     const records = [two, votes(0, 0, ['3', '3']), lost, votes(1, 0, ['5', '5', '5'])]
     const work = fold(records)
     expect(work.score(0)).toEqual({ excluded: 'too-few-valid-votes' })
-    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 3, n: 1 }])
+    expect(work.pending(together)).toEqual([{ kind: 'judgements', candidate: 0, first: 3, n: 1 }])
     work.add(votes(0, 3, ['3']))
-    expect(work.pending(true)).toEqual([])
+    expect(work.pending(together)).toEqual([])
     expect(work.score(0)).toEqual({ score: whole(3), votes: 3 })
   })
 
   it('that may come another time are not replaced, nor are the others of their candidate', () => {
     const work = fold([two, votes(0, 0, ['3', '?']), votes(0, 2, 'failed'), votes(1, 0, ['?', '5', '5'])])
-    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 1, first: 3, n: 1 }])
+    expect(work.pending(together)).toEqual([{ kind: 'judgements', candidate: 1, first: 3, n: 1 }])
     expect(work.score(0)).toEqual({ excluded: 'too-few-valid-votes' })
   })
 
@@ -129,7 +131,7 @@ describe('votes', () => {
       reading: { by: settings.reader, valid: record.completions.map(({ text }) => text !== '?') },
     }))
     const work = fold([two, ...told], { parse })
-    expect([work.isDone, work.pending(true), parsed]).toEqual([true, [], 0])
+    expect([work.isDone, work.pending(together), parsed]).toEqual([true, [], 0])
     expect([work.score(0), work.score(0), parsed]).toEqual([
       { score: { numerator: 8, denominator: 3 }, votes: 3 },
       { score: { numerator: 8, denominator: 3 }, votes: 3 },
@@ -185,7 +187,7 @@ describe('votes', () => {
 
   it('of a short reply are topped up before spare ones are asked for', () => {
     const records = [two, votes(0, 0, ['?'], { n: 3 }), votes(1, 0, ['5', '5', '5'])]
-    expect(fold(records).pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 1, n: 2 }])
+    expect(fold(records).pending(together)).toEqual([{ kind: 'judgements', candidate: 0, first: 1, n: 2 }])
   })
 
   it('make a score where fewer are required', () => {
@@ -208,7 +210,7 @@ describe('votes on a text that the candidate does not have', () => {
     const work = fold([two, onC, lost, onB])
     expect([work.isDone, work.votes(0), work.failures]).toEqual([false, [], []])
     expect(work.score(0)).toEqual({ excluded: 'too-few-valid-votes' })
-    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 0, n: 3 }])
+    expect(work.pending(together)).toEqual([{ kind: 'judgements', candidate: 0, first: 0, n: 3 }])
     work.add(onA)
     expect([work.isDone, work.score(0)]).toEqual([true, { score: whole(5), votes: 3 }])
   })
@@ -230,7 +232,7 @@ describe('votes on a text that the candidate does not have', () => {
   })
 
   it('may be of a text that judges never saw, or that is not there yet', () => {
-    expect(fold([onC]).pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
+    expect(fold([onC]).pending(together)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
     expect(fold([candidates(0, 'failed', { n: 1 }), onC]).votes(0)).toEqual([])
     expect(fold([]).markOf(0)).toBeUndefined()
   })
@@ -241,7 +243,7 @@ describe('identical texts', () => {
 
   it('are judged once, and all have that score', () => {
     const work = fold([same, votes(0, 0, ['4', '4', '4']), votes(1, 0, ['1', '1', '1'])], {}, 4)
-    expect(work.pending(true)).toEqual([])
+    expect(work.pending(together)).toEqual([])
     expect([0, 1, 2, 3].map(i => work.sameTextAs(i))).toEqual([0, 1, 0, 0])
     expect([0, 1, 2, 3].map(i => work.score(i))).toEqual(
       [4, 1, 4, 4].map(n => ({ score: whole(n), votes: 3 })),
@@ -250,7 +252,7 @@ describe('identical texts', () => {
   })
 
   it('wait until all texts are known', () => {
-    expect(fold([candidates(0, ['a', 'b'], { n: 4 })], {}, 4).pending(true)).toEqual([
+    expect(fold([candidates(0, ['a', 'b'], { n: 4 })], {}, 4).pending(together)).toEqual([
       { kind: 'candidates', first: 2, n: 2 },
     ])
   })
@@ -263,14 +265,14 @@ describe('identical texts', () => {
       ]),
     ])
     expect([0, 1].map(i => work.sameTextAs(i))).toEqual([0, 1])
-    expect(work.pending(true)).toEqual([{ kind: 'judgements', candidate: 0, first: 0, n: 3 }])
+    expect(work.pending(together)).toEqual([{ kind: 'judgements', candidate: 0, first: 0, n: 3 }])
   })
 })
 
 describe('a candidate without words', () => {
   it('is not judged and has no score', () => {
     const work = fold([candidates(0, [' \n', 'b']), votes(1, 0, ['5', '5', '5'])])
-    expect(work.pending(true)).toEqual([])
+    expect(work.pending(together)).toEqual([])
     expect(work.score(0)).toEqual({ excluded: 'empty' })
   })
 })
@@ -292,11 +294,11 @@ describe('calls that failed', () => {
 
   it('are made again where that may help, once somebody asks for it', () => {
     const work = fold(records, {}, 3)
-    expect(work.pending(true)).toEqual([])
+    expect(work.pending(together)).toEqual([])
     work.reopen()
-    expect(work.pending(true)).toEqual([{ kind: 'candidates', first: 2, n: 1 }])
+    expect(work.pending(together)).toEqual([{ kind: 'candidates', first: 2, n: 1 }])
     work.add(candidates(2, ['c']))
-    expect(work.pending(true)).toEqual([
+    expect(work.pending(together)).toEqual([
       { kind: 'judgements', candidate: 0, first: 2, n: 1 },
       { kind: 'judgements', candidate: 2, first: 0, n: 3 },
     ])
@@ -311,9 +313,9 @@ describe('a candidate that did not finish', () => {
   ])
 
   it('is not judged, unless that is asked for', () => {
-    expect(fold([cut]).pending(true)).toEqual([])
+    expect(fold([cut]).pending(together)).toEqual([])
     expect(fold([cut]).score(0)).toEqual({ excluded: 'unfinished' })
-    expect(fold([cut], { unfinished: true }).pending(true)).toHaveLength(2)
+    expect(fold([cut], { unfinished: true }).pending(together)).toHaveLength(2)
   })
 
   it('is scored where it was judged', () => {
@@ -330,7 +332,8 @@ describe('a prompt', () => {
         fc.infiniteStream(reply),
         fc.boolean(),
         fc.integer({ min: 2, max: 5 }),
-        (replies, several, n) => {
+        (replies, isTogether, n) => {
+          const several = isTogether ? together : apart
           const work = new PromptWork(settings, n)
           let calls = 0
           for (let plan = work.pending(several); plan.length > 0; plan = work.pending(several)) {

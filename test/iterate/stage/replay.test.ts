@@ -33,14 +33,20 @@ describe('scan', () => {
     expect([0, 1, 2, 9].map(found.isDone)).toEqual([true, false, false, true])
     expect(found.done).toBe(2)
     expect([...found.counts]).toEqual([3, 1, 0, 0, 0, 0, 0, 0, 0, 3])
-    expect(found.unfinished(1).pending(true)).toEqual([{ kind: 'candidates', first: 1, n: 1 }])
-    expect(found.unfinished(2).pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
+    expect(found.unfinished(1).pending({ candidates: true, judgements: true })).toEqual([
+      { kind: 'candidates', first: 1, n: 1 },
+    ])
+    expect(found.unfinished(2).pending({ candidates: true, judgements: true })).toEqual([
+      { kind: 'candidates', first: 0, n: 2 },
+    ])
   })
 
   it('takes a call that failed for one that was not made, where it may work now', async () => {
     const failed = (what: 'failed' | 'failed for good') => [candidates(0, what, { prompt: 0, n: 2 })]
     const again = await scan(await replayOf(failed('failed'), 1))
-    expect(again.unfinished(0).pending(true)).toEqual([{ kind: 'candidates', first: 0, n: 2 }])
+    expect(again.unfinished(0).pending({ candidates: true, judgements: true })).toEqual([
+      { kind: 'candidates', first: 0, n: 2 },
+    ])
     const never = await scan(await replayOf(failed('failed for good'), 1))
     expect(never.isDone(0)).toBe(true)
   })
@@ -78,7 +84,7 @@ describe('inOrder', () => {
         const { counts } = await scan(replay)
         const items: number[] = []
         for await (const { index, work } of inOrder(replay, counts)) {
-          expect(work.pending(true)).toEqual([])
+          expect(work.pending({ candidates: true, judgements: true })).toEqual([])
           items.push(index)
         }
         expect(items).toEqual(Array.from({ length: 20 }, (_, i) => i))
@@ -97,7 +103,7 @@ describe('inOrder', () => {
         const told: CallRecord[] = []
         const items: number[] = []
         for await (const { index, work } of inOrder(replay, counts, call => told.push(call), room)) {
-          if (index < 20) expect(work.pending(true)).toEqual([])
+          if (index < 20) expect(work.pending({ candidates: true, judgements: true })).toEqual([])
           items.push(index)
         }
         expect(items).toEqual(Array.from({ length: 22 }, (_, i) => i))

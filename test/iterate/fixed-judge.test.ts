@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import {
+  IterationRunner,
+  memoryLedger,
+  planRun,
+  type RunnerOptions,
+  scriptedProvider,
+} from '../../src/index.js'
+import { countingModel, runOptions } from './setup.js'
+
+/** Gives every response the number of its last character. */
+const byLastCharacter = (revision = 'judge-1') =>
+  scriptedProvider(
+    ({ prompt }) => {
+      const response = /<response>(.*)<\/response>/s.exec(prompt)?.[1] ?? ''
+      return `As I see it.\n\nScore: ${Number(response.at(-1)) % 6}`
+    },
+    { revision, lane: 'judge', capabilities: { n: false } },
+  )
+
+async function run(model = countingModel(), more: Partial<RunnerOptions> = {}, ledger = memoryLedger()) {
+  const options = runOptions(ledger, model, more)
+  return { result: await new IterationRunner(options).start().result, ledger, model, options }
+}
+
+describe('a fixed judge', () => {
+  it('makes all judgements and no other call, each as it takes them', async () => {
+    const model = countingModel()
+    const { ledger } = await run(model, { judge: { model: byLastCharacter() }, iterations: 2 })
+    expect(model.asked.filter(asked => asked.includes('additive 5-point'))).toEqual([])
+    const judged = ledger.records.filter(({ kind }) => kind === 'judgements')
+    expect(judged.length).toBeGreaterThan(0)
+    expect(judged.every(({ n }) => n === 1)).toBe(true)
+    expect(ledger.records.filter(({ kind }) => kind === 'candidates').some(({ n }) => n === 4)).toBe(true)
+    const pairs = (ledger.files.get('iteration-2/pairs.jsonl') ?? '').trim().split('\n')
+    for (const line of pairs) {
+      const { chosen, rejected, chosen_score } = JSON.parse(line)
+      expect(chosen_score).toBe(Number(chosen[0].content.at(-1)) % 6)
+      expect(chosen[0].content > rejected[0].content).toBe(true)
+    }
+  })
+
+  it('does not measure the checkpoints: those judge what humans ranked', async () => {
+    const item = {
+      prompt: 'Which?',
+      responses: [
+        { text: 'one', rank: 0 },
+        { text: 'two', rank: 1 },
+      ],
+    }
+    const { model } = await run(countingModel(), { judge: { model: byLastCharacter() }, evaluate: [item] })
+    expect(model.asked.filter(asked => asked.includes('Which?'))).not.toEqual([])
+  })
+
+  it('of another revision is another setting, whose judgements alone are made again', async () => {
+    const ledger = memoryLedger()
+    const until = { judge: { model: byLastCharacter() }, budget: { calls: 40 } }
+    await run(countingModel(), until, ledger)
+    const candidates = ledger.records.filter(({ kind }) => kind === 'candidates').length
+    const other = { judge: { model: byLastCharacter('judge-2') } }
+    await expect(run(countingModel(), other, ledger)).rejects.toThrow(/judge\.model: "judge-1", now "judge-2"/)
+    const model = countingModel()
+    await new IterationRunner(runOptions(ledger, model, other)).start({ changes: 'redo' }).result
+    expect(model.calls).toBe(12 - candidates)
+  })
+
+  it('is planned by what it takes in a call', async () => {
+    const options = runOptions(memoryLedger(), countingModel(), { judge: { model: byLastCharacter() } })
+    const { iterations } = await planRun(options, { sample: 2 })
+    const calls = iterations[0]?.stages.map(({ kind, calls }) => [kind, Math.round(calls)])
+    expect(calls?.[0]).toEqual(['candidates', 12])
+    // One vote a call; some texts are the same and are judged once.
+    expect(calls?.[1]?.[1]).toBeGreaterThan(12 * 3)
+  })
+})

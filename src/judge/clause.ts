@@ -1,3 +1,4 @@
+import { Cursor } from './cursor.js'
 import {
   ASSIGNING_WORDS,
   BEST_WORDS,
@@ -35,7 +36,12 @@ export interface OwnClause {
 
 const SENTENCE_END = /[.!?\u2026\u3002](?=[\s"'”’)\]]|$)/g
 const CLAUSE_END = /[,;|](?=\s|$)/g
+const PART_END = /[:([–—]| - /g
+const QUOTE = /["“”«»「」]|(?:^|\s)['‘]/g
 const LIST_MARKER = /^ ?(?:[-+•·–—]|\(?(?:\d{1,2}|[a-z])[.)])(?= |$)/
+
+/** What is read from no words at all: most labels begin a line. */
+const NO_WORDS: OwnClause = { explicit: false, starts: true, assigns: false, conditional: false, best: false }
 
 /**
  * Reads the clause that ends where a label begins.
@@ -50,6 +56,7 @@ export function clauseBefore(text: string, at: number, floor: number, closesQuot
   const wholeLine = start === 0 || newline >= 0
   if (wholeLine && /^ ?>/.test(text.slice(start, at))) return 'other'
   const line = text.slice(Math.max(start, floor), at)
+  if (line === '') return NO_WORDS
   const bare = wholeLine ? line.replace(LIST_MARKER, '') : line
   const sentence = bare.slice(endOf(SENTENCE_END, bare))
   if (EXAMPLE_CUE.test(sentence) || /(?:e\.g|i\.e|eg)[.,:]* ?["'“‘(]?$/.test(line.slice(-12)))
@@ -62,11 +69,12 @@ export function clauseBefore(text: string, at: number, floor: number, closesQuot
 
   const clause = sentence.slice(endOf(CLAUSE_END, sentence))
   // An explicit total needs no known words before a colon, a dash or a bracket: "Clarity and depth - total score: 4".
-  const near = clause.split(/[:([–—]| - /).at(-1) ?? ''
-  const explicit = wordsOf(near).some(word => EXPLICIT_WORDS.has(word))
+  const near = clause.slice(endOf(PART_END, clause))
+  const nearest = wordsOf(near)
+  const explicit = nearest.some(word => EXPLICIT_WORDS.has(word))
   const read = explicit ? near : clause
-  if (!known(read) || NO_VERDICT.test(read)) return 'other'
-  const said = wordsOf(read)
+  const said = explicit ? nearest : wordsOf(clause)
+  if (!known(read, said) || NO_VERDICT.test(read)) return 'other'
   const starts = said.every(word => word === 'a' || word === 'the')
   const assigns = said.some(word => ASSIGNING_WORDS.has(word))
   const conditional = /(?:^|[^a-z])(?:if|unless|until|without|had|were)(?![a-z])/.test(sentence)
@@ -79,24 +87,26 @@ export function clauseBefore(text: string, at: number, floor: number, closesQuot
   }
 }
 
+/** Where the last match ends; 0 where there is none. */
 function endOf(pattern: RegExp, text: string): number {
-  let end = 0
-  for (const match of text.matchAll(pattern)) end = match.index + 1
-  return end
+  const cursor = new Cursor(text, 0)
+  while (cursor.find(pattern) !== undefined);
+  return cursor.at
 }
 
 const wordsOf = (text: string): string[] => text.replace(/’/g, "'").match(/[\p{L}\p{M}']+/gu) ?? []
 
-function known(text: string): boolean {
-  return !/\p{N}|~~/u.test(text) && wordsOf(text).every(word => OWN_WORDS.has(word) || word === "'")
+function known(text: string, words = wordsOf(text)): boolean {
+  return words.every(word => OWN_WORDS.has(word) || word === "'") && !/\p{N}|~~/u.test(text)
 }
 
 /** Where a quotation mark opens that is still open at the end; -1 where none does. */
 function openQuote(text: string): number {
+  const cursor = new Cursor(text, 0)
   let open = -1
-  for (const match of text.matchAll(/["“”«»「」]|(?:^|\s)['‘]/g)) {
-    const opens = /[“«「]/.test(match[0]) || (open < 0 && !/[”»」]/.test(match[0]))
-    open = opens ? match.index : -1
+  for (let mark = cursor.find(QUOTE); mark !== undefined; mark = cursor.find(QUOTE)) {
+    const opens = /[“«「]/.test(mark) || (open < 0 && !/[”»」]/.test(mark))
+    open = opens ? cursor.at - mark.length : -1
   }
   return open
 }

@@ -5,8 +5,13 @@ const LONG = 24
 
 const keyOf = (line: string): string => line.replace(/^[ >•–+-]{1,6}|^\d{1,2}[.)] /, '').trim()
 
-/** Lines of a template, each with the lines it can follow. */
-export type TemplateLines = ReadonlyMap<string, ReadonlySet<string>>
+/** The lines of a template. */
+export interface TemplateLines {
+  /** Each line with the lines it can follow. */
+  readonly follows: ReadonlyMap<string, ReadonlySet<string>>
+  /** Length of the longest line. */
+  readonly longest: number
+}
 
 let latest: { readonly template: string; readonly lines: TemplateLines } | undefined
 
@@ -18,16 +23,18 @@ export function templateLines(template: string): TemplateLines {
 }
 
 function readTemplate(template: string): TemplateLines {
-  const lines = new Map<string, Set<string>>()
+  const follows = new Map<string, Set<string>>()
+  let longest = 0
   let previous = ''
   for (const line of tidy(template).split('\n')) {
     const key = keyOf(line)
     if (!key) continue
-    const known = lines.get(key) ?? new Set()
-    lines.set(key, known.add(previous))
+    const known = follows.get(key) ?? new Set()
+    follows.set(key, known.add(previous))
+    longest = Math.max(longest, key.length)
     previous = key
   }
-  return lines
+  return { follows, longest }
 }
 
 /**
@@ -38,21 +45,25 @@ export function withoutEcho(text: string, template: TemplateLines): { text: stri
   let echoed = false
   let previous: string | undefined
   let kept = ''
+  /** Up to here, what is kept was copied. */
+  let copied = 0
   let at = 0
   while (at < text.length) {
     const newline = text.indexOf('\n', at)
     const end = newline < 0 ? text.length : newline + 1
     const key = keyOf(text.slice(at, end))
-    const follows = template.get(key)
+    // To look up a long paragraph takes as long as to read it.
+    const follows = key.length > template.longest ? undefined : template.follows.get(key)
     if (follows && (key.length >= LONG || (previous !== undefined && follows.has(previous)))) {
       echoed = true
       previous = key
+      kept += text.slice(copied, at)
       if (newline >= 0) kept += '\n'
+      copied = end
     } else {
       previous = undefined
-      kept += text.slice(at, end)
     }
     at = end
   }
-  return { text: kept, echoed }
+  return { text: kept + text.slice(copied), echoed }
 }

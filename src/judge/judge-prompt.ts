@@ -116,4 +116,5 @@ export class JudgePrompt {
   }
 }
 
-const decimalsOf = (value: number): string => String(value).split('.')[1] ?? ''
+const decimalsOf = (value: number): string =>
+  Number.isSafeInteger(value) ? '' : (String(value).split('.')[1] ?? '')

@@ -3,20 +3,16 @@ import type { Scale } from './types.js'
 import { readValue, type Value } from './value.js'
 
 const VERBS = ['scores', 'scored', 'rate', 'give', 'award', 'receives', 'gets', 'earns', 'deserves']
-/** Where a statement may begin. */
+/** Where a statement may begin, in a tidied text: for others, `\b` would take `_` and capitals for letters as well. */
 export const LABEL = new RegExp(
-  `(?<![a-z0-9])(?:total points?|points total|score|rating|grade|total|overall|${VERBS.join('|')})(?![a-z0-9])`,
+  `\\b(?:total points?|points total|score|rating|grade|total|overall|${VERBS.join('|')})\\b`,
   'g',
 )
 const LABEL_AGAIN =
   /["'”’)\]> ]{0,3}(?:(?:total|final|overall|my|the) )?(?:score|rating|grade|total points?|points)(?![a-z])/y
 
-const AFTER_LABEL = [
-  / (?:awarded|assigned|given|earned|received|achieved)(?![a-z])/y,
-  / (?:for|to|of) (?:(?:the|this|that|ai|assistant(?:['’]s)?|given|above|user['’]s) ){0,4}(?:response|answer|reply|assistant)(?![a-z])/y,
-  / ?[([] ?(?:total )?points? ?[)\]]/y,
-  / points?(?![a-z])/y,
-]
+const AFTER_LABEL =
+  / (?:awarded|assigned|given|earned|received|achieved)(?![a-z])| (?:for|to|of) (?:(?:the|this|that|ai|assistant(?:['’]s)?|given|above|user['’]s) ){0,4}(?:response|answer|reply|assistant)(?![a-z])| ?[([] ?(?:total )?points? ?[)\]]| points?(?![a-z])/y
 /** `Score (0-5)`, `Score out of 5`, `Score (max 5)`: the maximum, stated before the number. */
 const MAXIMUM_BEFORE =
   / ?[([]? ?(?:(?:out of|of|max(?:imum)?:?|scale:?|from|on a scale (?:of|from)|\/) ?(?:\d{1,4} ?(?:-|–|to) ?)?|\d{1,4} ?(?:-|–|to) ?)(\d{1,4})(?: points?)? ?[)\]]?(?= ?["'”’]?(?:[:=|—–]| - | is(?![a-z])))/y
@@ -30,6 +26,8 @@ const THIS = / (?:this|the|that|it|an?) /y
 const TO_WHOM =
   /(?: (?:this|the|that|it|ai|assistant's|response|answer|reply|a|an|as|at|with)(?![a-z])){0,6}/y
 
+const TAG_END = / ?>/y
+const NEXT_LINE = /["'”’)\]> ]{0,4}\n/y
 /** Before a label that has its line to itself. */
 const ALONE = /\n(?:(?:my|the|total|final|overall) ){0,3}$/
 const LINE_END = /[ "'”’)\]>.!|]*(?:\n|$)/y
@@ -51,15 +49,16 @@ type Form = 'colon' | 'is' | 'of' | 'bare' | 'verb'
 export interface Reading {
   readonly form: Form
   readonly value: Value
-  /** The number ends its sentence or clause. */
-  readonly ends: boolean
-  /** The words after the number allow a statement in prose. */
-  readonly prose: boolean
-  /** Nothing but the number on the rest of the line. */
-  readonly alone: boolean
 }
 
-/** Reads on from the end of a label; nothing where no value follows. */
+/** After a number: whether it ends its sentence or clause. */
+export const ends = (after: Cursor): boolean => after.sees(CLAUSE_ENDS)
+/** After a number: whether the words there allow a statement in prose. */
+export const allowsProse = (after: Cursor): boolean => after.sees(PROSE_GOES_ON)
+/** After a number: whether nothing else is on its line. */
+export const endsLine = (after: Cursor): boolean => after.sees(LINE_END)
+
+/** Reads on from the end of a label to behind its value; nothing where no value follows. */
 export function readAfter(
   cursor: Cursor,
   label: string,
@@ -74,12 +73,13 @@ export function readAfter(
     form = 'verb'
   } else {
     for (let i = 0; i < 3; i++) {
-      if (AFTER_LABEL.some(pattern => cursor.eat(pattern))) continue
+      if (cursor.eat(AFTER_LABEL)) continue
       const before = cursor.eat(MAXIMUM_BEFORE)
-      if (before) maximum = Number(before[1])
+      if (!before) break
+      maximum = Number(before[1])
     }
     form = cursor.eat(OF) ? 'of' : cursor.eat(IS) ? 'is' : 'bare'
-    if (inTag(cursor.text, at) && cursor.eat(/ ?>/y)) form = 'colon'
+    if (cursor.sees(TAG_END) && inTag(cursor.text, at) && cursor.eat(TAG_END)) form = 'colon'
     for (let i = 0; i < 3 && cursor.eat(SEPARATOR); i++) form = 'colon'
     if (form === 'colon') {
       if (cursor.sees(LABEL_AGAIN)) return undefined
@@ -87,25 +87,20 @@ export function readAfter(
     }
     // "I would score this response a 4": a verb after all.
     if (form === 'bare' && cursor.sees(THIS) && cursor.eat(TO_WHOM)) form = 'verb'
-    const lead = at < 24 ? `\n${cursor.text.slice(0, at)}` : cursor.text.slice(at - 24, at)
-    const heading = form === 'colon' || (form === 'bare' && ALONE.test(lead))
-    nextLine = heading && cursor.eat(/["'”’)\]> ]{0,4}\n/y) !== undefined
+    const goesOn =
+      cursor.sees(NEXT_LINE) && (form === 'colon' || (form === 'bare' && standsAlone(cursor.text, at)))
+    nextLine = goesOn && cursor.eat(NEXT_LINE) !== undefined
     if (nextLine && form === 'bare') form = 'colon'
   }
   const value = readValue(cursor, scale)
-  if (nextLine && (!cursor.sees(LINE_END) || cursor.sees(LIST)))
-    return { form, value: { kind: 'none' }, ends: false, prose: false, alone: false }
+  if (nextLine && (!cursor.sees(LINE_END) || cursor.sees(LIST))) return { form, value: { kind: 'none' } }
   if (value.kind === 'none' && form !== 'colon') return undefined
   if (value.kind === 'score' && (cursor.sees(NO_TOTAL) || cursor.sees(MORE_POINTS))) return undefined
-  const read = maximum === undefined || maximum === scale.max ? value : otherScale(value)
-  return {
-    form,
-    value: read,
-    ends: cursor.sees(CLAUSE_ENDS),
-    prose: cursor.sees(PROSE_GOES_ON),
-    alone: cursor.sees(LINE_END),
-  }
+  return { form, value: maximum === undefined || maximum === scale.max ? value : otherScale(value) }
 }
+
+const standsAlone = (text: string, at: number): boolean =>
+  ALONE.test(at < 24 ? `\n${text.slice(0, at)}` : text.slice(at - 24, at))
 
 /** `<score>4</score>`. */
 const inTag = (text: string, at: number): boolean =>

@@ -1,3 +1,4 @@
+import { includesOne, type SoughtLine } from './lines.js'
 import { SPECIAL_TOKEN } from './special-tokens.js'
 import { findStatements } from './statements.js'
 import { tidy } from './tidy.js'
@@ -8,13 +9,26 @@ export interface Guard {
   /** Matches the `<` of every tag that the template uses, whatever stands inside. */
   readonly delimiters: RegExp | undefined
   /** Lines of the template, tidied, long enough to recognise. */
-  readonly lines: readonly string[]
+  readonly lines: readonly SoughtLine[]
 }
 
 /** A text that is safe to put into a template. */
-export interface Neutralised {
+export class Neutralised {
+  /** The safe text. */
   readonly text: string
-  readonly flags: readonly InjectionFlag[]
+  readonly #findFlags: () => readonly InjectionFlag[]
+  #flags: readonly InjectionFlag[] | undefined
+
+  constructor(text: string, findFlags: () => readonly InjectionFlag[]) {
+    this.text = text
+    this.#findFlags = findFlags
+  }
+
+  /** Most who ask a judge look at the text alone, and to find these takes far longer. */
+  get flags(): readonly InjectionFlag[] {
+    this.#flags ??= this.#findFlags()
+    return this.#flags
+  }
 }
 
 const PLACEHOLDER =
@@ -37,25 +51,19 @@ export function neutralise(text: string, guard: Guard): Neutralised {
     return whole[offset + 1] === ' ' ? open : `${open} `
   }
   let safe = text
-  if (guard.delimiters) safe = safe.replace(guard.delimiters, spaced('delimiter'))
-  safe = safe.replace(SPECIAL_TOKEN, spaced('special-token'))
-  let flags: readonly InjectionFlag[] | undefined
-  return {
-    text: safe,
-    // Most who ask a judge look at the text alone, and to find these takes far longer.
-    get flags() {
-      flags ??= [...spacedFlags, ...flagsOf(text, guard)].sort()
-      return flags
-    },
-  }
+  // Tags open with the one, tokens with either; most texts have neither.
+  const isTagged = text.includes('<')
+  if (guard.delimiters && isTagged) safe = safe.replace(guard.delimiters, spaced('delimiter'))
+  if (isTagged || text.includes('[')) safe = safe.replace(SPECIAL_TOKEN, spaced('special-token'))
+  return new Neutralised(safe, () => [...spacedFlags, ...flagsOf(text, guard)].sort())
 }
 
 function flagsOf(text: string, guard: Guard): readonly InjectionFlag[] {
   const flags: InjectionFlag[] = []
-  if (PLACEHOLDER.test(text)) flags.push('placeholder')
-  if (REPLACEMENT.test(text)) flags.push('replacement-pattern')
+  if ((text.includes('{{') || text.includes('<')) && PLACEHOLDER.test(text)) flags.push('placeholder')
+  if (text.includes('$') && REPLACEMENT.test(text)) flags.push('replacement-pattern')
   const tidied = tidy(text)
-  if (guard.lines.some(line => tidied.includes(line))) flags.push('template-text')
+  if (includesOne(tidied, guard.lines)) flags.push('template-text')
   if (findStatements(tidied, ANY_SCALE).statements.length > 0) flags.push('score-line')
   return flags
 }

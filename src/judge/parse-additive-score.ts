@@ -54,14 +54,14 @@ function readScore(
   const tidied = tidy(withoutReasoning(text))
   // In a cut text, a line break at the end says that the line was complete.
   const answer = cut ? tidied : tidied.trimEnd()
-  if (/^\s*$/.test(answer)) return fail(cut ? 'truncated' : 'empty')
+  if (!/\S/.test(answer)) return fail(cut ? 'truncated' : 'empty')
   const own = withoutEcho(answer, templateLines(template))
   const found = findStatements(own.text, scale)
   const read = (findings: Findings): ParsedScore => {
     const resolution = resolve(findings)
     return 'score' in resolution ? { ok: true, score: resolution.score } : fail(resolution.reason)
   }
-  if (!cut) return read({ ...found, example: found.example || own.echoed })
+  if (!cut) return read(own.echoed ? { ...found, example: true } : found)
   // A plain score in a cut text may be an item of a tally, and what touches the end may go on: 4 as 4.5 or 4/10.
   const settledAt = Math.max(...['\n', '. ', '! ', '? '].map(mark => own.text.lastIndexOf(mark)))
   const settled = found.statements.filter(({ end }) => end <= settledAt)

@@ -31,13 +31,11 @@ export function resolve({ statements, empty, emptyLast, example }: Findings): Re
 }
 
 function agree(statements: readonly Statement[]): Resolution {
-  const scores = new Set(statements.filter(({ fault }) => !fault).map(({ number }) => number))
-  const faults = new Set(statements.flatMap(({ fault }) => fault ?? []))
-  const [score] = scores
-  const [fault] = faults
-  if (faults.has('ambiguous')) return { reason: 'ambiguous' }
-  if (scores.size > 1 || (scores.size === 1 && fault)) return { reason: 'contradiction' }
+  if (statements.some(({ fault }) => fault === 'ambiguous')) return { reason: 'ambiguous' }
+  const fault = statements.find(statement => statement.fault)?.fault
+  const score = statements.find(statement => !statement.fault)?.number
   if (score === undefined) return { reason: fault ?? 'no-score' }
+  if (fault || statements.some(({ number }) => number !== score)) return { reason: 'contradiction' }
   if (score === 1 && statements.length > 2 && !statements.some(({ explicit }) => explicit))
     return { reason: 'ambiguous' }
   return { score }

@@ -17,7 +17,7 @@ export function completeScale(scale: Scale, field = 'scale'): Required<Scale> {
 export function offScale(value: number, scale: Required<Scale>, decimals = ''): ParseFailure | undefined {
   if (!(value >= scale.min && value <= scale.max)) return 'out-of-range'
   // By the digits and not by the float: 4.00000000000000000001 rounds to 4.
-  const places = decimals.replace(/0+$/, '').length
+  const places = decimals === '' ? 0 : decimals.replace(/0+$/, '').length
   if (places > (scale.fractions ? MAX_DECIMALS : 0)) return 'not-on-scale'
   return undefined
 }

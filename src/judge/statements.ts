@@ -1,6 +1,6 @@
 import { clauseBefore, type OwnClause } from './clause.js'
 import { Cursor } from './cursor.js'
-import { LABEL, type Reading, readAfter } from './label.js'
+import { allowsProse, ends, endsLine, LABEL, type Reading, readAfter } from './label.js'
 import type { ParseFailure, Scale } from './types.js'
 import type { Value } from './value.js'
 
@@ -28,26 +28,29 @@ export interface Findings {
   readonly example: boolean
 }
 
+const QUOTE = /["'”’]/y
+
 /** Finds every statement of a total in a tidied text. Linear: each label looks at a bounded number of words. */
 export function findStatements(text: string, scale: Required<Scale>): Findings {
   const statements: Statement[] = []
   let empty = -1
   let floor = 0
   let example = false
-  for (const match of text.matchAll(LABEL)) {
-    const cursor = new Cursor(text, match.index + match[0].length)
-    const reading = readAfter(cursor, match[0], match.index, scale)
+  const labels = new Cursor(text, 0)
+  for (let label = labels.find(LABEL); label !== undefined; label = labels.find(LABEL)) {
+    const at = labels.at - label.length
+    const cursor = new Cursor(text, labels.at)
+    const reading = readAfter(cursor, label, at, scale)
     if (!reading) continue
     const { value, form } = reading
-    const closesQuote = /["'”’]/.test(text[match.index + match[0].length] ?? '')
-    const clause = clauseBefore(text, match.index, floor, closesQuote)
+    const clause = clauseBefore(text, at, floor, labels.sees(QUOTE))
     if (value.kind !== 'none') floor = cursor.at
     if (value.kind === 'placeholder') example = true
     else if (clause === 'example') example ||= form === 'colon'
     else if (clause === 'other') continue
-    else if (value.kind === 'none') empty = /^(?:score|rating|grade)$/.test(match[0]) ? match.index : empty
-    else if (stands(reading, clause, match[0])) {
-      const explicit = clause.explicit || /^(?:total|points total|overall)/.test(match[0])
+    else if (value.kind === 'none') empty = /^(?:score|rating|grade)$/.test(label) ? at : empty
+    else if (stands(reading, cursor, clause, label)) {
+      const explicit = clause.explicit || /^(?:total|points total|overall)/.test(label)
       statements.push(toStatement(value, explicit, cursor.at))
     }
   }
@@ -55,26 +58,26 @@ export function findStatements(text: string, scale: Required<Scale>): Findings {
 }
 
 /** Whether words before and after leave no doubt that the number is the judge's total. */
-function stands({ form, value, ends, prose, alone }: Reading, clause: OwnClause, label: string): boolean {
+function stands({ form, value }: Reading, after: Cursor, clause: OwnClause, label: string): boolean {
   const measured = value.kind === 'fault' || (value.kind === 'score' && (value.outOf || value.unit))
   if (label === 'overall') return form === 'colon' && measured
-  if (label === 'total' && !measured && !alone && !prose) return false
+  if (label === 'total' && !measured && !endsLine(after) && !allowsProse(after)) return false
   if (clause.best && form !== 'of') return false
   if (clause.conditional && form !== 'colon') return false
   switch (form) {
     case 'colon':
       return true
     case 'is':
-      return prose && (label !== 'total' || measured)
+      return (label !== 'total' || measured) && allowsProse(after)
     case 'bare':
-      return (clause.starts || clause.explicit) && alone
+      return (clause.starts || clause.explicit) && endsLine(after)
     case 'of':
-      if (label === 'total') return measured && prose && clause.assigns
-      return prose && (clause.assigns || ((clause.starts || clause.explicit) && measured))
+      if (label === 'total') return measured && clause.assigns && allowsProse(after)
+      return (clause.assigns || ((clause.starts || clause.explicit) && measured)) && allowsProse(after)
     case 'verb':
       // "I award it 1 point" may be one of several; "I rate it a 4" is not.
       if (!clause.assigns || value.kind !== 'score') return false
-      return value.outOf ? prose : ends && (label === 'rate' || label === 'score')
+      return value.outOf ? allowsProse(after) : (label === 'rate' || label === 'score') && ends(after)
   }
 }
 

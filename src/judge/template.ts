@@ -1,7 +1,9 @@
 import { ensure, invalid } from '../core/check.js'
+import type { Message } from '../model/provider.js'
+import { seek } from './lines.js'
 import { type Guard, type Neutralised, neutralise } from './neutralise.js'
 import { tidy } from './tidy.js'
-import type { RenderedJudgePrompt } from './types.js'
+import type { InjectionFlag, RenderedJudgePrompt } from './types.js'
 
 /** Part of every template's identity: raise it when the same template and texts render differently. */
 export const RENDERING = 1
@@ -49,24 +51,46 @@ export function renderTemplate<Name extends string>(
   template: Template<Name>,
   values: Readonly<Record<Name, string>>,
 ): RenderedJudgePrompt {
-  const parts = new Map<string, Neutralised>()
+  const parts: Neutralised[] = []
+  let prompt: Neutralised | undefined
   let text = template.fixed[0] ?? ''
   template.names.forEach((name, i) => {
     const value = values[name]
     ensure(typeof value === 'string', name, value, 'a text')
     const safe = neutralise(value, template.guard)
-    parts.set(name, safe)
+    parts.push(safe)
+    if (name === 'prompt') prompt = safe
     text += safe.text + (template.fixed[i + 1] ?? '')
   })
-  return {
-    text,
-    messages: [{ role: 'user', content: text }],
-    get flags() {
-      return [...new Set([...parts.values()].flatMap(({ flags }) => flags))].sort()
-    },
-    get promptFlags() {
-      return parts.get('prompt')?.flags ?? []
-    },
+  return new Rendered(text, parts, prompt)
+}
+
+/** A class, because getters of an object literal are defined anew for each object, which takes as long as all the rest. */
+class Rendered implements RenderedJudgePrompt {
+  readonly text: string
+  readonly messages: readonly Message[]
+  readonly #parts: readonly Neutralised[]
+  readonly #prompt: Neutralised | undefined
+
+  constructor(text: string, parts: readonly Neutralised[], prompt: Neutralised | undefined) {
+    this.text = text
+    this.messages = [{ role: 'user', content: text }]
+    this.#parts = parts
+    this.#prompt = prompt
+  }
+
+  get flags(): readonly InjectionFlag[] {
+    return [...new Set(this.#parts.flatMap(({ flags }) => flags))].sort()
+  }
+
+  get promptFlags(): readonly InjectionFlag[] {
+    return this.#prompt?.flags ?? []
+  }
+
+  /** With the flags, which are not the object's own. */
+  toJSON(): RenderedJudgePrompt {
+    const { text, messages, flags, promptFlags } = this
+    return { text, messages, flags, promptFlags }
   }
 }
 
@@ -81,5 +105,5 @@ function guardOf(fixed: readonly string[]): Guard {
   const tag = `/?(?:${names})(?![\\w-])|\\s{0,8}/?\\s{0,8}(?:${names})\\s{0,8}>`
   const delimiters = tags.size === 0 ? undefined : new RegExp(`<(?=${tag})`, 'gi')
   const lines = fixed.flatMap(part => tidy(part).split('\n')).map(line => line.trim())
-  return { delimiters, lines: lines.filter(line => line.length >= RECOGNISABLE) }
+  return { delimiters, lines: seek(lines.filter(line => line.length >= RECOGNISABLE)) }
 }

@@ -45,8 +45,13 @@ const GOES_ON = new RegExp(
 
 const ambiguous: Value = { kind: 'fault', reason: 'ambiguous' }
 
+/** A number and nothing else: of what `readValue` looks for around a number, nothing can be there. */
+const NOTHING_ELSE = / ?(\d+)(?=\n|$)/y
+
 /** Reads the value at the cursor and moves past it. */
 export function readValue(cursor: Cursor, scale: Required<Scale>): Value {
+  const digits = cursor.eat(NOTHING_ELSE)?.[1]
+  if (digits !== undefined) return onScale({ number: Number(digits), decimals: '' }, scale)
   if (cursor.eat(PLACEHOLDER)) return { kind: 'placeholder' }
   if (cursor.eat(HEDGE)) return ambiguous
   cursor.eat(OPEN)
@@ -66,9 +71,12 @@ export function readValue(cursor: Cursor, scale: Required<Scale>): Value {
   if (outOf !== undefined && outOf !== scale.max) {
     return { kind: 'fault', reason: 'other-scale', number: total.number }
   }
-  const reason = offScale(total.number, scale, total.decimals)
-  if (reason) return { kind: 'fault', reason, number: total.number }
-  return { kind: 'score', score: total.number, outOf: outOf !== undefined, unit }
+  return onScale(total, scale, outOf !== undefined, unit)
+}
+
+function onScale({ number, decimals }: Digits, scale: Required<Scale>, outOf = false, unit = false): Value {
+  const reason = offScale(number, scale, decimals)
+  return reason ? { kind: 'fault', reason, number } : { kind: 'score', score: number, outOf, unit }
 }
 
 interface Digits {

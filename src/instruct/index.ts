@@ -22,4 +22,4 @@ export {
 } from './parse-instruction-list.js'
 export { type RougeScore, rougeL } from './rouge/rouge-l.js'
 export { type RougeNoveltyOptions, rougeNovelty } from './rouge-novelty.js'
-export { paperRule, selfInstructRule } from './rules.js'
+export { type PromptRule, paperRule, selfInstructRule } from './rules.js'

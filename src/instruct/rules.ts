@@ -5,7 +5,7 @@ import { rougeNovelty } from './rouge-novelty.js'
 import type { SelfInstructOptions } from './self-instruct.js'
 
 /** What a rule says of how prompts are created; the seeds, the writer and its form, and the count are the user's. */
-type Rule = Required<Pick<SelfInstructOptions, 'shots' | 'perCall' | 'sampling' | 'novelty'>> &
+export type PromptRule = Required<Pick<SelfInstructOptions, 'shots' | 'perCall' | 'sampling' | 'novelty'>> &
   Pick<SelfInstructOptions, 'filter'>
 
 /**
@@ -22,7 +22,7 @@ type Rule = Required<Pick<SelfInstructOptions, 'shots' | 'perCall' | 'sampling' 
  * const prompts = selfInstruct({ ...paperRule, seeds, writer, count: 100 })
  * ```
  */
-export const paperRule: Rule = {
+export const paperRule: PromptRule = {
   shots: 8,
   perCall: 1,
   sampling: paperSampling,
@@ -45,7 +45,7 @@ export const paperRule: Rule = {
  * const looser = { ...selfInstructRule, novelty: () => rougeNovelty({ threshold: 0.8 }) }
  * ```
  */
-export const selfInstructRule: Rule = {
+export const selfInstructRule: PromptRule = {
   shots: { seed: 6, machine: 2 },
   perCall: 7,
   sampling: { temperature: 0.7, topP: 0.5, maxTokens: 1024 },

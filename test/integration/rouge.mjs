@@ -63,7 +63,7 @@ const some = (arbitrary, numRuns, seed) => fc.sample(arbitrary, { numRuns, seed 
 const different = texts => [...new Map(texts.map(text => [textHash(text), text])).values()]
 
 /** Known texts, then others, some of which are known ones word for word. */
-const filters = [0.7, 0.7, 0.5, 2 / 3, 0.3].map((threshold, i) => {
+const filters = [0.7, 0.7, 0.5, 2 / 3, 0.8].map((threshold, i) => {
   const near = some(textOf(fc.constantFrom(...words), 14), 250, 10 + i)
   const texts = different([...near, ...some(text, 100, 20 + i)])
   const known = texts.slice(0, 50)

@@ -18,10 +18,11 @@ export const ADAPTERS_IMPORT = ['core', 'model', 'train', 'ledger', 'data']
 
 /**
  * What single adapters may know besides: the lab is a backend and a world, which brings its judge and its prompts, and
- * keeps checkpoints in files.
+ * keeps checkpoints in files; a file of prompts is a source of them.
  */
 export const ADAPTERS_IMPORT_TOO = /** @type {Record<string, string[]>} */ ({
   lab: ['judge', 'sample', 'select', 'instruct', 'node'],
+  node: ['instruct'],
 })
 
 /** The packages that the pure layers may import, so that the root entry runs in any JavaScript runtime. */

@@ -1,27 +1,5 @@
 import { ensure, ensureCount } from '../core/check.js'
-import type { Random } from '../core/seed.js'
 import type { Input } from '../model/provider.js'
-
-/**
- * Demonstrations for one call: `k` different places of the pool, in random order. The paper draws 8, from the seed
- * instructions only; machine-made ones among them are Self-Instruct's.
- *
- * @param k Demonstrations. @default 8
- * @throws `InvalidArgumentError` where the pool holds fewer than `k`.
- * @example
- * ```ts
- * import { randomStream } from 'self-rewarding'
- * import { drawDemonstrations } from 'self-rewarding/instruct'
- *
- * const pool = ['Name a prime.', 'Write a limerick.', 'Explain tides.']
- * const demonstrations = drawDemonstrations(pool, randomStream([1, 'prompts', 0]), 2)
- * ```
- */
-export function drawDemonstrations<T>(pool: readonly T[], random: Random, k = 8): readonly T[] {
-  const possible = Number.isInteger(k) && k >= 1 && k <= pool.length
-  ensure(possible, 'k', k, `a whole number from 1 to the ${pool.length} of the pool`)
-  return random.sample(pool, k)
-}
 
 /** What {@link fewShotPrompt} takes. */
 export interface FewShotOptions {

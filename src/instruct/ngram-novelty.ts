@@ -1,6 +1,7 @@
 import { ensure, ensureCount } from '../core/check.js'
 import { normaliseText } from '../data/normalise.js'
 import { exactIndex, type Novelty } from './novelty.js'
+import { unspaced } from './unspaced.js'
 
 /** Settings of {@link ngramNovelty}. */
 export interface NgramNoveltyOptions {
@@ -38,6 +39,7 @@ export function ngramNovelty({ n = 3, threshold = 0.7 }: NgramNoveltyOptions = {
     overlaps.add(grams, label)
   }
   return {
+    id: { ngrams: n, threshold },
     add: (text, label) => add(text, label),
     accept(text) {
       const same = exact.find(text)
@@ -90,8 +92,7 @@ function overlapOf(one: ReadonlySet<string>, other: ReadonlySet<string>): number
   return shared / Math.max(one.size, other.size)
 }
 
-const word =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]|[\p{L}\p{M}\p{N}]+/gu
+const word = new RegExp(`[${unspaced}]|[\\p{L}\\p{M}\\p{N}]+`, 'gu')
 
 function ngrams(text: string, n: number): ReadonlySet<string> {
   const words = normaliseText(text).match(word) ?? []

@@ -1,3 +1,4 @@
+import type { Json } from '../core/json.js'
 import { textHash } from '../data/normalise.js'
 
 /** Whether a text is new, or which known one it repeats. */
@@ -17,6 +18,8 @@ export type NoveltyVerdict =
 
 /** Remembers texts and tells whether another is new. */
 export interface Novelty {
+  /** What it is and its settings; part of a run's identity. Another id for whatever decides otherwise. */
+  readonly id: Json
   /** Remembers a text whatever it repeats: a seed instruction, a test set's. @param label @default the text */
   add(text: string, label?: string): void
   /** Remembers a text if it is new. */
@@ -38,6 +41,7 @@ export interface Novelty {
 export function exactNovelty(): Novelty {
   const { find, add } = exactIndex()
   return {
+    id: 'exact',
     add,
     accept(text) {
       const of = find(text)

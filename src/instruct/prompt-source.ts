@@ -21,6 +21,11 @@ export interface PromptCall {
   readonly request: Pick<GenerateRequest, 'input' | 'n' | 'sampling'>
   /** A fixed model that answers instead of the one being trained. */
   readonly writer?: ModelProvider
+  /**
+   * Number from which on calls ask what depends on this one's reply. Once one of these is recorded, a failure of this
+   * call stands, and it is not made again: it would change what they asked. @default none depends on it
+   */
+  readonly dependentsFrom?: number
 }
 
 /** What a source may use. */

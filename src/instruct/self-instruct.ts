@@ -2,6 +2,8 @@ import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { paperSampling } from '../model/complete.js'
 import type { Completion, Input, ModelProvider, Sampling } from '../model/provider.js'
+import { resolveShots, type Shots } from './demonstrations.js'
+import type { InstructionFilter } from './heuristics.js'
 import type { Novelty } from './novelty.js'
 import type { PromptSource } from './prompt-source.js'
 
@@ -44,8 +46,8 @@ export interface SelfInstructOptions {
   readonly writer: PromptWriter
   /** Prompts wanted in each iteration. */
   readonly count: number
-  /** Demonstrations a call. @default 8 (paper, section 2.2) */
-  readonly shots?: number
+  /** Demonstrations a call, and how many are prompts that a model wrote. @default 8, all seeds (paper, section 2.2) */
+  readonly shots?: Shots
   /** New instructions asked for in a call. Ours. @default 1 */
   readonly perCall?: number
   /** A numbered list asked of a chat model, or continued by a base model; or a form of your own. @default 'chat' */
@@ -53,12 +55,17 @@ export interface SelfInstructOptions {
   /** How tokens are drawn. The paper does not state it; ours. @default temperature 0.7, top-p 0.9 */
   readonly sampling?: Sampling
   /**
-   * Makes the check that drops what is too near to a seed or to an earlier prompt of the iteration; called anew for
-   * each iteration. The paper filters nothing. @default exact duplicates only
+   * Calls that are made side by side, and from which demonstrations come next: those of a round are drawn from what the
+   * rounds before it brought. Other rounds give other prompts. Ours. @default 16
+   */
+  readonly round?: number
+  /** Drops what an instruction's own words rule out, such as `selfInstructHeuristics()`. @default drops nothing */
+  readonly filter?: InstructionFilter
+  /**
+   * Makes the check that drops what is too near to a seed or to an earlier prompt; called anew for each iteration. The
+   * paper filters nothing. @default exact duplicates only
    */
   readonly novelty?: () => Novelty
-  /** What `novelty` depends on, for the run's identity; required with it. */
-  readonly noveltyId?: string
   /** Calls in a row without a new prompt after which it gives up. Ours. @default 64 */
   readonly patience?: number
 }
@@ -71,17 +78,18 @@ const known = [
   'perCall',
   'form',
   'sampling',
+  'round',
+  'filter',
   'novelty',
-  'noveltyId',
   'patience',
 ] satisfies (keyof SelfInstructOptions)[]
 
 /**
- * Prompts that a model writes, shown some of the seed instructions (paper, section 2.2, step 1). Only seeds are shown,
- * never prompts that a model wrote.
+ * Prompts that a model writes, shown some of the seed instructions (paper, section 2.2, step 1). The defaults are the
+ * paper's rule; Self-Instruct's is `selfInstructRule` in `self-rewarding/instruct`.
  *
- * @throws `InvalidArgumentError` for fewer seeds than demonstrations, or a `novelty` without a `noveltyId`; while it
- * writes, when `patience` calls in a row bring nothing new.
+ * @throws `InvalidArgumentError` for fewer seeds than demonstrations; when it begins to write, for a `filter` or a
+ * `novelty` without an id; while it writes, when `patience` calls in a row bring nothing new.
  * @example
  * ```ts
  * import { scriptedProvider, selfInstruct } from 'self-rewarding'
@@ -95,44 +103,34 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
     seeds,
     writer,
     count,
-    shots = 8,
     perCall = 1,
+    round = 16,
     form = 'chat',
     patience = 64,
     sampling = paperSampling,
   } = options
   refuseUnknown(options, known)
-  ensureCount(count, 'count', ' of prompts')
-  ensureCount(shots, 'shots', ' of demonstrations')
-  ensureCount(perCall, 'perCall', ' of instructions')
-  ensureCount(patience, 'patience', ' of calls')
+  const shots = resolveShots(options.shots ?? 8)
+  for (const [name, number] of Object.entries({ count, perCall, round, patience })) ensureCount(number, name)
   ensure(
     form === 'chat' || form === 'text' || Object(form).id,
     'form',
     form,
     "'chat', 'text' or a form with an id",
   )
-  ensure(
-    seeds.length >= shots,
-    'seeds',
-    seeds,
-    `at least as many instructions as demonstrations a call (shots: ${shots})`,
-  )
-  ensure(
-    (options.novelty === undefined) === (options.noveltyId === undefined),
-    'noveltyId',
-    options.noveltyId,
-    'a name for what `novelty` depends on, together with `novelty`',
-  )
+  const shown = shots.seed + shots.machine
+  ensure(seeds.length >= shown, 'seeds', seeds, `at least as many as demonstrations a call (${shown})`)
   const id = {
     selfInstruct: hashJson(seeds),
     writer: writer === 'self' ? 'self' : writer.revision,
     count,
     shots,
     perCall,
+    round,
     form: typeof form === 'string' ? form : { form: form.id },
     sampling: { ...sampling },
-    novelty: options.noveltyId ?? 'exact',
+    filter: options.filter?.id ?? null,
+    novelty: options.novelty?.().id ?? 'exact',
   }
   return {
     id,
@@ -140,7 +138,7 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
     async *prompts(context) {
       // Loaded when it writes, like the loop.
       const { writePrompts } = await import('./write-prompts.js')
-      yield* writePrompts({ ...options, shots, perCall, form, patience, sampling }, context)
+      yield* writePrompts({ ...options, shots, perCall, round, form, patience, sampling }, context)
     },
   }
 }

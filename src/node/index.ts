@@ -1,8 +1,9 @@
 /**
- * Files and processes: the run directory, and trainers that write files.
+ * Files and processes: the run directory, trainers that write files, prompts from a file.
  *
  * @module
  */
 export { type FileLedgerOptions, fileLedger } from './file-ledger.js'
 export { type HandoffHandle, type HandoffOptions, handoff } from './handoff/index.js'
 export { readLines } from './lines.js'
+export { type PromptFileOptions, promptFile } from './prompt-file.js'

@@ -40,10 +40,15 @@ async function* rawLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawLine>
  * ```
  */
 export async function* readLines(path: string): AsyncGenerator<string> {
+  for await (const { bytes } of readRawLines(path)) yield bytes.toString('utf8')
+}
+
+/** The same as bytes. */
+export async function* readRawLines(path: string): AsyncGenerator<RawLine> {
   const file = createReadStream(path)
   const bytes = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
   // A pipe carries neither errors on nor an early end back.
   file.on('error', error => bytes.destroy(error))
   bytes.on('close', () => file.destroy())
-  for await (const { bytes: line } of rawLines(bytes)) yield line.toString('utf8')
+  yield* rawLines(bytes)
 }

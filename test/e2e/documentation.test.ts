@@ -8,6 +8,7 @@ const documents = [
   'README.md',
   'docs/run-directory.md',
   'docs/lab.md',
+  'docs/prompt-creation.md',
   'docs/running.md',
   'docs/backends/llama-cpp.md',
   'docs/backends/transformers-serve.md',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type JudgedInstruction, pairwiseAccuracy, reportCard } from '../../src/evaluate/index.js'
-import { describeShared } from './shared-data.js'
+import { describeShared } from '../shared-data.js'
 
 interface Message {
   message_id: string

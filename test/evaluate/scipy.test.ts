@@ -23,7 +23,7 @@ import {
   normalTail,
   studentTwoSided,
 } from '../../src/evaluate/stats/special.js'
-import { describeShared } from './shared-data.js'
+import { describeShared } from '../shared-data.js'
 
 type Loose = number | 'NaN' | 'Infinity' | '-Infinity'
 type Pair = [Loose, Loose]

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { InvalidArgumentError } from '../../src/core/errors.js'
-import { exactNovelty, ngramNovelty } from '../../src/instruct/index.js'
+import { exactNovelty, ngramNovelty, rougeNovelty } from '../../src/instruct/index.js'
 
 const accepted = { ok: true }
 
 describe.each([
   ['exactNovelty', exactNovelty],
   ['ngramNovelty', ngramNovelty],
+  ['rougeNovelty', rougeNovelty],
 ])('%s', (_, make) => {
   it('refuses what it knows, and names it', () => {
     const novelty = make()

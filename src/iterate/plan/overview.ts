@@ -5,6 +5,8 @@ import { Measure } from './measure.js'
 export class Overview {
   /** Calls for prompts, by their index. */
   readonly prompts = new Map<number, CallRecord>()
+  /** The greatest of these indices; -1 without any. */
+  lastPrompt = -1
   readonly ofPrompts = new Measure()
   /** Whether one call gave several completions; `undefined` where none tells. */
   several: boolean | undefined
@@ -14,6 +16,7 @@ export class Overview {
   add(call: CallRecord): void {
     if (call.kind === 'prompts') {
       this.prompts.set(call.prompt, call)
+      this.lastPrompt = Math.max(this.lastPrompt, call.prompt)
       this.ofPrompts.add(call)
     } else if (call.kind === 'candidates') {
       // There are at least two candidates of a prompt.

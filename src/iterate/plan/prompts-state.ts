@@ -38,9 +38,10 @@ export async function promptsState(inputs: {
     iteration,
     seed: options.seed,
     earlier: () => promptsBefore(ledger, iteration),
-    answer({ index }) {
+    answer({ index, dependentsFrom = Number.POSITIVE_INFINITY }) {
       const known = overview.prompts.get(index)
-      return known && !known.failure?.retryable ? Promise.resolve(known.completions) : undefined
+      const isOpen = known === undefined || (known.failure?.retryable && overview.lastPrompt < dependentsFrom)
+      return isOpen ? undefined : Promise.resolve(known.completions)
     },
     onPrompt: prompt => drawn.add(prompt),
   })

@@ -104,23 +104,37 @@ async function* earlierPrompts({ ledger, iteration }: IterationContext): AsyncGe
   }
 }
 
-/** The calls that a source made before, by their stage key. */
-async function knownCalls(context: IterationContext): Promise<Map<string, CallRecord>> {
-  const known = new Map<string, CallRecord>()
+/** The calls that a source made before. */
+interface KnownCalls {
+  /** Those that need not be made again, by their stage key. */
+  readonly answered: ReadonlyMap<string, CallRecord>
+  /** Stage keys of those that failed and may work another time. */
+  readonly failed: ReadonlySet<string>
+  /** The source's greatest number of a call; -1 without any. */
+  readonly last: number
+}
+
+async function knownCalls(context: IterationContext): Promise<KnownCalls> {
+  const answered = new Map<string, CallRecord>()
+  const failed = new Set<string>()
+  let last = -1
   for await (const call of context.ledger.calls(context.iteration, context.onDamage)) {
-    if (call.kind === 'prompts' && !call.failure?.retryable) known.set(call.stage, call)
+    if (call.kind !== 'prompts') continue
+    if (call.failure?.retryable) failed.add(call.stage)
+    else answered.set(call.stage, call)
+    last = Math.max(last, call.prompt)
   }
-  return known
+  return { answered, failed, last }
 }
 
 /** Makes a source's calls, or gives what they gave before. */
 function promptAsker(context: IterationContext): PromptContext['ask'] {
   const { options, iteration, model } = context
   // Read for the first call: a list of prompts makes none.
-  let known: Promise<Map<string, CallRecord>> | undefined
+  let known: Promise<KnownCalls> | undefined
   const isAnswered = new Set<string>()
   let settled: Promise<void> | undefined
-  return async ({ index, request, writer }) => {
+  return async ({ index, request, writer, dependentsFrom = Number.POSITIVE_INFINITY }) => {
     known ??= knownCalls(context)
     const stage = stageKey({
       kind: 'prompts',
@@ -131,11 +145,12 @@ function promptAsker(context: IterationContext): PromptContext['ask'] {
       parents: [],
     })
     isAnswered.add(stage)
-    const calls = await known
-    const found = calls.get(stage)
+    const { answered, failed, last } = await known
+    const found = answered.get(stage)
     if (found !== undefined) return found.completions
+    if (failed.has(stage) && last >= dependentsFrom) return []
     // The same call, asked in another way or of another model.
-    if ([...calls.values()].some(call => call.prompt === index && !isAnswered.has(call.stage))) {
+    if ([...answered.values()].some(call => call.prompt === index && !isAnswered.has(call.stage))) {
       const changed = ['how prompts are asked for, or the model that is asked']
       const isLost = (call: { readonly kind: string; readonly stage: string }) =>
         call.kind === 'prompts' && !isAnswered.has(call.stage)

@@ -29,13 +29,15 @@ export async function takeInShards(place: Ledger, { signal }: MergeOptions): Pro
     const found = await foundShards(ledger, iteration, stages.stages)
     refuseMissing(ledger, iteration, found)
     // Done ones first: of two records of one place, the first one counts.
-    const shards = [...found.done, ...found.other.filter(({ iterations }) => iterations.length > 0)]
-    for (const { index, count } of shards) {
+    const taken = [...found.done, ...found.other.filter(({ iterations }) => iterations.length > 0)]
+    for (const { index, count } of taken) {
       signal?.throwIfAborted()
       await ledger.takeIn({ index, count }, signal)
     }
-    await ledger.writeDocument({ document: 'stages', iteration }, { ...stages, shards: shards.length })
-    return { iteration, shards: shards.length }
+    // Begun again, it finds those that were done alone.
+    const shards = Math.max(stages.shards ?? 0, taken.length)
+    await ledger.writeDocument({ document: 'stages', iteration }, { ...stages, shards })
+    return { iteration, shards }
   } finally {
     await held.close()
   }

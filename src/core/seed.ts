@@ -61,7 +61,7 @@ function uint32(state: Int32Array): number {
  * ```
  */
 export function randomStream(path: SeedPath): Random {
-  const state = Int32Array.from(digest(path).subarray(0, 4))
+  const state = Int32Array.from(digest(path))
   let known = Number.NaN
   let limit = 0
   const below = (bound: number): number => {

@@ -73,7 +73,9 @@ export class FileLedgerSession implements OpenLedger {
       run = { path: await realpath(directory), shown: directory }
       own = { path: await realpath(shown), shown }
     } catch (cause) {
-      throw new LedgerError(`cannot make ${shown}: choose a run directory that can be written`, { cause })
+      throw new LedgerError(`cannot make the run directory ${directory}: choose one that can be written`, {
+        cause,
+      })
     }
     return new FileLedgerSession(run, own, shard, syncMs, await lockDirectory(own.path, undefined, name))
   }

@@ -1,4 +1,3 @@
-import { refuseUnknown } from '../../core/check.js'
 import type { Ledger } from '../../ledger/ledger.js'
 
 /** What {@link mergeShards} took in. */
@@ -35,7 +34,6 @@ export interface MergeOptions {
  * ```
  */
 export async function mergeShards(ledger: Ledger, options: MergeOptions = {}): Promise<MergedShards> {
-  refuseUnknown(options, ['signal'])
   // Loaded when it is needed, like the loop.
   const { takeInShards } = await import('./take-in-shards.js')
   return takeInShards(ledger, options)

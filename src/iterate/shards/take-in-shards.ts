@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../core/check.js'
 import { canonicalJson } from '../../core/json.js'
 import type { FoundShard, Ledger, OpenLedger, Shard } from '../../ledger/ledger.js'
 import { RunError } from '../errors.js'
@@ -10,7 +11,9 @@ import { shardNames } from './shard-names.js'
 import { firstUnsealed, refuseNoRun } from './work-on-shard.js'
 
 /** The work of `mergeShards`. */
-export async function takeInShards(place: Ledger, { signal }: MergeOptions): Promise<MergedShards> {
+export async function takeInShards(place: Ledger, options: MergeOptions): Promise<MergedShards> {
+  refuseUnknown(options, ['signal'])
+  const { signal } = options
   await refuseNoRun(place)
   const held = await place.open()
   const ledger = signal ? stoppable(held, signal) : held

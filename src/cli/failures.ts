@@ -1,12 +1,18 @@
 import { SelfRewardingError } from '../core/errors.js'
+import { RunError } from '../iterate/errors.js'
 import { oneLine, printable } from '../report/text/printable.js'
+import { adviceOn } from './advice.js'
 import type { CliContext } from './context.js'
 import { exitCodes } from './exit-codes.js'
 import { UsageError } from './usage-error.js'
 
-/** Tells what went wrong and sets the exit code for it. */
-export function fail({ process }: CliContext, error: unknown): void {
-  process.stderr.write(`${explain(error)}\n`)
+/**
+ * Tells what went wrong and sets the exit code for it.
+ *
+ * @param config The config of the run, where there is one.
+ */
+export function fail({ process }: CliContext, error: unknown, config?: string): void {
+  process.stderr.write(`${explain(error, config)}\n`)
   process.exitCode = error instanceof UsageError ? exitCodes.badUsage : exitCodes.failed
 }
 
@@ -24,8 +30,12 @@ export function isStop(error: unknown, signal: AbortSignal): boolean {
 }
 
 /** An error for a person: in a line or two where it is of their making, with its stack where it is of ours. */
-export function explain(error: unknown): string {
+export function explain(error: unknown, config?: string): string {
   if (error instanceof UsageError) return `self-rewarding: ${printable(error.message)}`
+  const advice = RunError.isInstance(error) && config !== undefined ? adviceOn(error, config) : undefined
+  if (RunError.isInstance(error) && advice !== undefined) {
+    return `self-rewarding: ${oneLine(error.problem)}. ${advice}`
+  }
   if (SelfRewardingError.isInstance(error)) {
     return `self-rewarding: ${oneLine(error.message)}`
   }

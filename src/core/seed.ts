@@ -36,6 +36,19 @@ export interface Random {
   sample<T>(items: readonly T[], count: number): T[]
 }
 
+/** A step of sfc32. The state lies in a typed array, which keeps it as machine integers. */
+function uint32(state: Int32Array): number {
+  const b = state[1] ?? 0
+  const c = state[2] ?? 0
+  const counter = state[3] ?? 0
+  const t = ((state[0] ?? 0) + b + counter) | 0
+  state[0] = b ^ (b >>> 9)
+  state[1] = c + (c << 3)
+  state[2] = ((c << 21) | (c >>> 11)) + t
+  state[3] = counter + 1
+  return t >>> 0
+}
+
 /**
  * A random stream (sfc32 by Chris Doty-Humphrey, seeded by SHA-256 of the path).
  *
@@ -48,26 +61,24 @@ export interface Random {
  * ```
  */
 export function randomStream(path: SeedPath): Random {
-  let [a = 0, b = 0, c = 0, counter = 0] = digest(path)
-  const uint32 = (): number => {
-    const t = (a + b + counter) | 0
-    counter = (counter + 1) | 0
-    a = b ^ (b >>> 9)
-    b = (c + (c << 3)) | 0
-    c = (((c << 21) | (c >>> 11)) + t) | 0
-    return t >>> 0
-  }
+  const state = Int32Array.from(digest(path))
+  let known = Number.NaN
+  let limit = 0
   const below = (bound: number): number => {
-    const possible = Number.isInteger(bound) && bound >= 1 && bound <= 2 ** 32
-    ensure(possible, 'bound', bound, 'an integer in 1..2^32')
-    // Values past the last whole multiple are drawn again: a plain remainder would favour small results.
-    const limit = 2 ** 32 - (2 ** 32 % bound)
-    let value = uint32()
-    while (value >= limit) value = uint32()
-    return value % bound
+    if (bound !== known) {
+      const possible = Number.isInteger(bound) && bound >= 1 && bound <= 2 ** 32
+      ensure(possible, 'bound', bound, 'an integer in 1..2^32')
+      // Values past the last whole multiple are drawn again: a plain remainder would favour small results.
+      limit = 2 ** 32 - (2 ** 32 % bound)
+      known = bound
+    }
+    let value = uint32(state)
+    while (value >= limit) value = uint32(state)
+    // Between unsigned integers `%` is fast; 2^32 is none.
+    return bound === 2 ** 32 ? value : value % (bound >>> 0)
   }
   return {
-    next: () => uint32() / 2 ** 32,
+    next: () => uint32(state) / 2 ** 32,
     below,
     sample: <T>(items: readonly T[], count: number): T[] => {
       const pool = [...items]

@@ -1,6 +1,7 @@
 import { type Metric, type MetricName, measure, type Rule, rules } from './metrics.js'
-import { addSums, noSums, type Sums } from './sums.js'
+import type { Sums } from './sums.js'
 import type { Tally } from './tally.js'
+import { type Weighed, weighing } from './weighing.js'
 
 const mean = (top: Rule['top'], n: Rule['n']): Rule => ({ top, n, excluded: s => s.excluded, wrong: -1 })
 const scored = (s: Sums): number => s.scored
@@ -16,18 +17,13 @@ const means = {
 
 const orUndefined = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value)
 
-/** All metrics of a tally, each group counted as often as its weight says; once by default. */
-export function measureAll({ groups, cells, correlations }: Tally, weights?: Float64Array) {
-  const sums = noSums()
-  const counts = new Float64Array(cells)
-  for (let g = 0; g < groups.length; g++) {
-    const group = groups[g]
-    const weight = weights ? (weights[g] ?? 0) : 1
-    if (group === undefined || weight === 0) continue
-    addSums(sums, group.sums, weight)
-    for (const cell of group.cells) counts[cell] = (counts[cell] ?? 0) + weight
-  }
-  const { rho, tau } = correlations(counts)
+/** All metrics of a tally. */
+export function measureAll(tally: Tally) {
+  return metricsOf(weighing(tally)(new Uint32Array(tally.groups.length).fill(1)))
+}
+
+/** All metrics of what a tally came to. */
+export function metricsOf({ sums, rho, tau }: Weighed) {
   const pooled = (value: number) => ({
     value: orUndefined(value),
     n: sums.responses,

@@ -43,30 +43,36 @@ function midranks(sizes: Float64Array, into: Float64Array): number {
   return tiedPairs
 }
 
+/** What a Fenwick tree holds below a place. */
+function upTo(tree: Float64Array, place: number): number {
+  let sum = 0
+  for (let i = place; i > 0; i -= i & -i) sum += tree[i] ?? 0
+  return sum
+}
+
+/** Adds to a place of a Fenwick tree. */
+function enter(tree: Float64Array, place: number, count: number): void {
+  for (let i = place + 1; i < tree.length; i += i & -i) tree[i] = (tree[i] ?? 0) + count
+}
+
 /**
  * Spearman's rho and Kendall's tau-b of a table, as a function of the cells' counts; NaN where a side is constant. A
  * bootstrap resample changes counts only: nothing is sorted again, and no memory is taken.
  */
 export function tableCorrelations(
   cells: readonly Cell[],
-): (counts: Float64Array) => { rho: number; tau: number } {
+): (counts: Uint32Array) => { rho: number; tau: number } {
   const cellX = Int32Array.from(cells, ({ x }) => x)
   const cellY = Int32Array.from(cells, ({ y }) => y)
   const sizeX = cellX.reduce((most, x) => Math.max(most, x + 1), 0)
   const sizeY = cellY.reduce((most, y) => Math.max(most, y + 1), 0)
   const [xs, rankX] = [new Float64Array(sizeX), new Float64Array(sizeX)]
   const [ys, rankY] = [new Float64Array(sizeY), new Float64Array(sizeY)]
+  const isConstant = sizeX < 2 || sizeY < 2
   // Counts of lower scores by y, as a Fenwick tree.
   const tree = new Float64Array(sizeY + 1)
-  const upTo = (y: number): number => {
-    let sum = 0
-    for (let i = y; i > 0; i -= i & -i) sum += tree[i] ?? 0
-    return sum
-  }
-  const enter = (y: number, count: number): void => {
-    for (let i = y + 1; i <= sizeY; i += i & -i) tree[i] = (tree[i] ?? 0) + count
-  }
   return counts => {
+    if (isConstant) return { rho: Number.NaN, tau: Number.NaN }
     xs.fill(0)
     ys.fill(0)
     tree.fill(0)
@@ -97,10 +103,10 @@ export function tableCorrelations(
       for (; (cellX[entered] ?? x) < x; entered++) {
         const earlier = counts[entered] ?? 0
         if (earlier === 0) continue
-        enter(cellY[entered] ?? 0, earlier)
+        enter(tree, cellY[entered] ?? 0, earlier)
         below += earlier
       }
-      net += count * (upTo(y) + upTo(y + 1) - below)
+      net += count * (upTo(tree, y) + upTo(tree, y + 1) - below)
       const dx = (rankX[x] ?? 0) - middle
       const dy = (rankY[y] ?? 0) - middle
       xy += count * dx * dy

@@ -52,22 +52,3 @@ export function noSums(): Sums {
     chance: 0,
   }
 }
-
-/** Adds sums, `weight` times. Spelled out: the bootstrap's inner loop, tens of times faster than over keys. */
-export function addSums(to: Sums, from: Sums, weight: number): void {
-  to.concordant += weight * from.concordant
-  to.discordant += weight * from.discordant
-  to.tied += weight * from.tied
-  to.pairsExcluded += weight * from.pairsExcluded
-  to.scored += weight * from.scored
-  to.excluded += weight * from.excluded
-  to.matched += weight * from.matched
-  to.constant += weight * from.constant
-  to.rho += weight * from.rho
-  to.tau += weight * from.tau
-  to.responses += weight * from.responses
-  to.unscored += weight * from.unscored
-  to.atMax += weight * from.atMax
-  to.bestAtMax += weight * from.bestAtMax
-  to.chance += weight * from.chance
-}

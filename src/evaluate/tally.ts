@@ -5,7 +5,7 @@ import { noSums, type Sums } from './sums.js'
 import type { Unit, Units } from './units.js'
 
 /** Sums of instructions that are resampled together, and their responses as cells of the pooled table. */
-interface Group {
+export interface Group {
   readonly sums: Sums
   readonly cells: number[]
 }

@@ -78,9 +78,11 @@ export async function settleChange(
   const detail = used.map(([kind, usage]) => `${kind} ${usage.calls} calls and ${tokensOf(usage)} tokens`)
   throw new RunError(
     `recorded calls of iteration ${iteration} of ${ledger.location} were made under other settings (${changed.join('; ')}). ` +
-      `To go on they would be made again: ${detail.join(', ')} were used for them. ` +
-      "Give the settings of then, start with changes: 'redo' (--redo on the command line), or use another run directory",
-    { reason: 'mismatch' },
+      `To go on they would be made again: ${detail.join(', ')} were used for them`,
+    {
+      reason: 'settings-changed',
+      advice: "Give the settings of then, start with changes: 'redo', or use another run directory",
+    },
   )
 }
 

@@ -3,6 +3,7 @@ import { RunError } from './errors.js'
 import type { IterationContext } from './iteration.js'
 import type { Manifest } from './manifest.js'
 import type { StartOptions } from './runner.js'
+import { shardNames } from './shards/shard-names.js'
 import { sealPrompts } from './stage/prompts.js'
 import { askForResponses, recordedResponses, sealResponses } from './stage/responses.js'
 import { readStored } from './stored.js'
@@ -32,10 +33,12 @@ export async function makeDatasets(
 async function refuseCallsOfShards({ ledger, iteration }: IterationContext): Promise<void> {
   const found = (await ledger.shards()).filter(({ iterations }) => iterations.includes(iteration))
   if (found.length === 0) return
-  const names = found.map(({ index, count }) => `${index}/${count}`)
   throw new RunError(
-    `shards ${names.join(', ')} of ${ledger.location} hold calls that are not taken in: run them to their end and merge them ` +
-      'first (mergeShards, or `self-rewarding merge`), or remove their folders to make those calls again',
-    { reason: 'mismatch' },
+    `${shardNames(found)} of ${ledger.location} ${found.length === 1 ? 'holds' : 'hold'} calls of iteration ${iteration} that are not merged`,
+    {
+      reason: 'shards-not-merged',
+      advice: 'Run the shards to their end and take them in with mergeShards first',
+      shards: found.map(({ index, count }) => ({ index, count })),
+    },
   )
 }

@@ -175,31 +175,36 @@ async function summarise(
   const used = new UsageCounter()
   const judged: JudgedInstruction[] = []
   const file = await ledger.writeDataset({ iteration, kind: 'evaluation' })
-  for await (const { index, work } of inOrder(
-    replay,
-    counts,
-    call => call.kind === 'evaluation' && used.add(call),
-  )) {
-    const item = options.evaluate[index]
-    if (item === undefined) continue
-    const responses = item.responses.map(({ rank, text }, response): JudgedResponse => {
-      for (const vote of work.votes(response)) {
-        if (vote === undefined) continue
-        if ('failure' in vote) failed.add(`call-${vote.failure.kind}`)
-        else if (vote.parsed.ok) histogram.add(String(vote.parsed.score))
-        else failed.add(vote.parsed.reason)
+  try {
+    for await (const { index, work } of inOrder(
+      replay,
+      counts,
+      call => call.kind === 'evaluation' && used.add(call),
+    )) {
+      const item = options.evaluate[index]
+      if (item === undefined) continue
+      const responses = item.responses.map(({ rank, text }, response): JudgedResponse => {
+        for (const vote of work.votes(response)) {
+          if (vote === undefined) continue
+          if ('failure' in vote) failed.add(`call-${vote.failure.kind}`)
+          else if (vote.parsed.ok) histogram.add(String(vote.parsed.score))
+          else failed.add(vote.parsed.reason)
+        }
+        const scored = work.score(response)
+        return { rank, length: [...text].length, ...('score' in scored && { score: scored.score }) }
+      })
+      for (const [response, { rank }] of item.responses.entries()) {
+        const scored = work.score(response)
+        if ('score' in scored)
+          await file.write(evaluationRow(index, response, rank, scored.score, scored.votes))
       }
-      const scored = work.score(response)
-      return { rank, length: [...text].length, ...('score' in scored && { score: scored.score }) }
-    })
-    for (const [response, { rank }] of item.responses.entries()) {
-      const scored = work.score(response)
-      if ('score' in scored)
-        await file.write(evaluationRow(index, response, rank, scored.score, scored.votes))
+      judged.push({ ...(item.group !== undefined && { group: item.group }), responses })
     }
-    judged.push({ ...(item.group !== undefined && { group: item.group }), responses })
+    await file.commit()
+  } catch (error) {
+    await file.discard()
+    throw error
   }
-  await file.commit()
   const card = reportCard(judged, { max: options.judge.prompt.scale.max, seed: options.seed })
   const spent = used.result().evaluation
   return { card, spent, votes: { failed: failed.tally(), histogram: histogram.tally() } }

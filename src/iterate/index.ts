@@ -1,7 +1,7 @@
 export { type Reselection, type ReselectOptions, reselect } from './again/reselect.js'
 export type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
 export { defineConfig } from './define-config.js'
-export { RunError, type RunFailure } from './errors.js'
+export { RunError, type RunErrorDetails, type RunFailure } from './errors.js'
 export type { JudgeEvaluation, RankedItem } from './evaluation.js'
 export type {
   BackendDownEvent,
@@ -52,7 +52,7 @@ export type {
 export type { IterationReport, RunReport } from './report.js'
 export type { Run, RunResult, RunStatus } from './run.js'
 export { IterationRunner, type StartOptions } from './runner.js'
-export { type MergedShards, mergeShards } from './shards/merge-shards.js'
+export { type MergedShards, type MergeOptions, mergeShards } from './shards/merge-shards.js'
 export type { Budget, Price, PriceTable } from './spending/options.js'
 export type { Spent, StageUsage } from './spending/usage.js'
 export type { Funnel, Tally } from './stage/funnel.js'

@@ -20,6 +20,7 @@ import type { StartOptions } from './runner.js'
 import { ModelChanged, Served } from './served.js'
 import { refuseNoRun, workOnShard } from './shards/work-on-shard.js'
 import { BudgetReached, Spending, timeIsOver } from './spending/spending.js'
+import { stoppable } from './stoppable.js'
 import type { Stopping } from './stopping.js'
 import { readStored } from './stored.js'
 import { readLineage, trainNext, writeLineage } from './training.js'
@@ -47,7 +48,8 @@ export class Loop {
     const { shard } = this.start
     const place = this.options.ledger
     if (shard) await refuseNoRun(place)
-    const ledger = await (shard ? place.shard(shard) : place).open()
+    const held = await (shard ? place.shard(shard) : place).open()
+    const ledger = stoppable(held, this.stopping.soon)
     let lineage: Lineage[] = []
     const endOfTime = this.watchTime()
     try {
@@ -58,7 +60,7 @@ export class Loop {
       lineage = await readLineage(ledger, this.options.start)
       if (this.spending.needsHistory) await this.recallSpending(ledger)
       this.emit({ type: 'run-start', location: ledger.location, checkpoint: this.options.start })
-      const status = await this.course(ledger, lineage)
+      const status = await this.course(ledger, held, lineage)
       if (shard === undefined) await this.writeReport(ledger)
       return this.result(status, lineage)
     } catch (error) {
@@ -73,7 +75,7 @@ export class Loop {
       throw error
     } finally {
       clearTimeout(endOfTime)
-      await ledger.close()
+      await held.close()
     }
   }
 
@@ -89,11 +91,11 @@ export class Loop {
   }
 
   /** Iteration after iteration, up to where this start is to end. */
-  private async course(ledger: OpenLedger, lineage: Lineage[]): Promise<RunStatus> {
+  private async course(ledger: OpenLedger, held: OpenLedger, lineage: Lineage[]): Promise<RunStatus> {
     const { shard } = this.start
     if (shard) return workOnShard({ ...this.shared(ledger), lineage, shard, withModel: this.withModel })
     for (let iteration = 1; iteration <= this.options.iterations; iteration++) {
-      const end = await this.iterate(ledger, iteration, lineage)
+      const end = await this.iterate(ledger, held, iteration, lineage)
       if (end !== undefined) return end
     }
     await this.evaluateLast(ledger, lineage)
@@ -104,9 +106,10 @@ export class Loop {
     return { ledger, options: this.options, emit: this.emit }
   }
 
-  /** One iteration; says where the run is to end before it is over. */
+  /** One iteration; says where the run is to end before it is over. `held` is the ledger that a stop does not end. */
   private async iterate(
     ledger: OpenLedger,
+    held: OpenLedger,
     iteration: number,
     lineage: Lineage[],
   ): Promise<RunStatus | undefined> {
@@ -137,7 +140,8 @@ export class Loop {
     await this.writeReport(ledger)
     if (isTrained) return undefined
     if (start.until === 'datasets') return 'datasets-sealed'
-    lineage.push(await trainNext({ options, ledger, manifest, emit, stopping: this.stopping }))
+    // Submitting may go on for its grace time, and reads what is trained on.
+    lineage.push(await trainNext({ options, ledger: held, manifest, emit, stopping: this.stopping }))
     await writeLineage(ledger, lineage)
     return undefined
   }

@@ -124,7 +124,7 @@ export interface Ledger {
 
 /** A ledger that this process holds. */
 export interface OpenLedger {
-  /** What messages call it. */
+  /** What messages call it; of a shard, what they call the run that it is part of. */
   readonly location: string
   /** Records a call; resolves once the record is written. */
   append(call: CallRecord): Promise<void>
@@ -153,9 +153,10 @@ export interface OpenLedger {
   /**
    * Moves a shard's calls in here. Taken in once, however often this is begun.
    *
+   * @param signal Ends it between two calls or files; begun again, it goes on.
    * @throws `LedgerError` when a process holds the shard.
    */
-  takeIn(shard: Shard): Promise<void>
+  takeIn(shard: Shard, signal?: AbortSignal): Promise<void>
   /** Writes what is pending and lets go of the ledger. */
   close(): Promise<void>
 }

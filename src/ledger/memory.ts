@@ -100,7 +100,8 @@ function ledgerOver(
         return { ...shard, iterations: iterations.sort((a, b) => a - b) }
       })
     },
-    async takeIn(shard) {
+    async takeIn(shard, signal) {
+      signal?.throwIfAborted()
       const part = parts.get(shardPath(shard))
       if (part === undefined) return
       const session = await part.ledger.open()

@@ -39,6 +39,11 @@ interface Folder {
   readonly shown: string
 }
 
+/** What messages call a shard: as the user gave it. */
+function shardName({ index, count }: Shard, directory: string): string {
+  return `shard ${index}/${count} of ${directory}`
+}
+
 /** A run directory, or one shard of it, that this process holds. */
 export class FileLedgerSession implements OpenLedger {
   readonly location: string
@@ -55,12 +60,13 @@ export class FileLedgerSession implements OpenLedger {
     private readonly syncMs: number,
     private readonly lock: DirectoryLock,
   ) {
-    this.location = own.shown
+    this.location = run.shown
   }
 
   /** @throws `LedgerError` when another process holds the directory, or it cannot be written. */
   static async open({ directory, shard, syncMs }: Place): Promise<FileLedgerSession> {
     const shown = shard ? join(directory, shardPath(shard)) : directory
+    const name = shard ? shardName(shard, directory) : directory
     let run: Folder
     let own: Folder
     try {
@@ -68,11 +74,11 @@ export class FileLedgerSession implements OpenLedger {
       run = { path: await realpath(directory), shown: directory }
       own = { path: await realpath(shown), shown }
     } catch (cause) {
-      throw new LedgerError(`cannot make the run directory ${shown}: choose one that can be written`, {
+      throw new LedgerError(`cannot make the run directory ${directory}: choose one that can be written`, {
         cause,
       })
     }
-    return new FileLedgerSession(run, own, shard, syncMs, await lockDirectory(own.path))
+    return new FileLedgerSession(run, own, shard, syncMs, await lockDirectory(own.path, undefined, name))
   }
 
   async append(call: CallRecord): Promise<void> {
@@ -175,14 +181,14 @@ export class FileLedgerSession implements OpenLedger {
     )
   }
 
-  async takeIn(shard: Shard): Promise<void> {
+  async takeIn(shard: Shard, signal?: AbortSignal): Promise<void> {
     this.check()
     if (this.shard) throw this.isOfTheRun(shardPath(shard))
     const folder = await realpath(join(this.run.path, shardPath(shard))).catch(ifMissing)
     if (folder === undefined) return
-    const lock = await lockDirectory(folder)
+    const lock = await lockDirectory(folder, undefined, shardName(shard, this.run.shown))
     try {
-      await takeInSegments(join(folder, 'calls'), join(this.run.path, 'calls'))
+      await takeInSegments(join(folder, 'calls'), join(this.run.path, 'calls'), signal)
     } finally {
       await lock.release()
     }
@@ -203,11 +209,11 @@ export class FileLedgerSession implements OpenLedger {
   }
 
   private check(): void {
-    if (this.closed) throw new LedgerError(`${this.location} is closed: nothing can be written to it`)
+    if (this.closed) throw new LedgerError(`${this.own.shown} is closed: nothing can be written to it`)
     this.lock.check()
   }
 
   private isOfTheRun(path: string): LedgerError {
-    return new LedgerError(`the shard ${this.location} cannot write ${path}, which belongs to the run`)
+    return new LedgerError(`the shard ${this.own.shown} cannot write ${path}, which belongs to the run`)
   }
 }

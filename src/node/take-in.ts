@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { copyFile, open, rename, rm, stat } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { isFailure, unwritable } from './failures.js'
@@ -13,46 +13,62 @@ import { syncDirectory } from './sync-directory.js'
  *
  * @throws `LedgerError` when the folder cannot be written.
  */
-export async function takeInSegments(from: string, to: string): Promise<void> {
+export async function takeInSegments(from: string, to: string, signal?: AbortSignal): Promise<void> {
   const segments = await segmentsOf(from)
   if (segments.length === 0) return
   try {
-    for (const segment of segments) await takeIn(join(from, segment.name), to, segment)
+    for (const segment of segments) {
+      signal?.throwIfAborted()
+      await takeIn(join(from, segment.name), to, segment, signal)
+    }
     await syncDirectory(to)
     await syncDirectory(from)
   } catch (cause) {
+    if (signal?.aborted) throw signal.reason
     throw unwritable(to, cause)
   }
 }
 
-async function takeIn(source: string, to: string, { iteration }: SegmentName): Promise<void> {
+async function takeIn(
+  source: string,
+  to: string,
+  { iteration }: SegmentName,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   // An empty file holds the number, so that nothing is written over.
   const { file, path } = await beginSegment(to, iteration)
   await file.close()
   try {
     await rename(source, path)
   } catch (error) {
-    if (isFailure(error, 'EXDEV')) return takeCopy(source, path, to, iteration)
+    if (isFailure(error, 'EXDEV')) return takeCopy(source, path, to, iteration, signal)
     await rm(path)
     throw error
   }
 }
 
 /** As a rename from one file system to another: a copy that is whole, then the source is removed. */
-async function takeCopy(source: string, path: string, to: string, iteration: number): Promise<void> {
+async function takeCopy(
+  source: string,
+  path: string,
+  to: string,
+  iteration: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   // Killed between the two, it left both.
   if (await isThere(source, to, iteration)) {
     await rm(path)
   } else {
     const copy = `${path}.tmp`
     try {
-      await copyFile(source, copy)
+      await pipeline(createReadStream(source), createWriteStream(copy), { signal })
       const file = await open(copy, 'r+')
       await file.sync().finally(() => file.close())
       await rename(copy, path)
       await syncDirectory(to)
     } catch (error) {
       await rm(copy, { force: true })
+      await rm(path, { force: true })
       throw error
     }
   }

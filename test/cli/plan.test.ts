@@ -40,6 +40,7 @@ Where the tokens come from
 
 To know
 
+- the run is new: nothing of it is recorded yet
 - attempts that fail and are made again, and training, are not in the plan
 `)
   })

@@ -73,7 +73,7 @@ describe('self-rewarding run CONFIG', () => {
   it('runs shards and merges them to the data of one process', async () => {
     const given = options()
     const early = await command(['merge', 'run.config.ts'], { config: () => given })
-    expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('no sealed prompts')])
+    expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('there is no run in memory')])
     await command([...run, '--until', 'prompts'], { config: () => given })
     for (const shard of ['1/2', '2/2']) {
       const { code, stdout, stderr } = await command([...run, '--shard', shard], { config: () => given })

@@ -216,3 +216,20 @@ describe('everything that is recorded', () => {
     expect(prompts.length).toBeGreaterThan(0)
   })
 })
+
+describe('targets of later iterations', () => {
+  it('change nothing for an iteration that is trained on', async () => {
+    const ledger = memoryLedger()
+    await run(ledger, { targetPairs: [3] })
+    const { status, changes } = await run(ledger, { targetPairs: [3, 5], iterations: 2 })
+    expect([status, changes]).toEqual(['finished', []])
+    expect([...ledger.files.keys()].filter(path => path.startsWith('selections/'))).toEqual([])
+  })
+
+  it('of its own are made anew beside it', async () => {
+    const ledger = memoryLedger()
+    await run(ledger, { targetPairs: [3] })
+    const { changes } = await run(ledger, { targetPairs: [2, 5], iterations: 2 })
+    expect(changes).toMatchObject([{ iteration: 1, action: 'reselect', changed: ['targetPairs: 3, now 2'] }])
+  })
+})

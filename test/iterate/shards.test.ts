@@ -92,7 +92,7 @@ describe('shards', () => {
   it('are refused before prompts are sealed, and with other settings', async () => {
     const ledger = memoryLedger()
     const shard = { index: 1, count: 2 }
-    await expect(start(options(ledger), { shard })).rejects.toThrow("until: 'prompts'")
+    await expect(start(options(ledger), { shard })).rejects.toMatchObject({ reason: 'no-run' })
     await start(options(ledger), { until: 'prompts' })
     const other = options(ledger, { candidates: { n: 3 } })
     await expect(start(other, { shard })).rejects.toThrow('candidates.n: 4, now 3')
@@ -116,7 +116,7 @@ describe('shards', () => {
     await start(options(ledger), { until: 'prompts' })
     await start(options(ledger), { shard: { index: 1, count: 2 } })
     await expect(start(options(ledger))).rejects.toThrow(
-      'shards 1/2 of memory hold calls that are not taken in',
+      'shard 1/2 of memory holds calls of iteration 1 that are not merged',
     )
     await start(options(ledger), { shard: { index: 2, count: 2 } })
     await mergeShards(ledger)
@@ -137,14 +137,69 @@ describe('shards', () => {
 describe('mergeShards', () => {
   it('refuses what is missing, not done, or of another division, and names it', async () => {
     const ledger = memoryLedger()
-    await expect(mergeShards(ledger)).rejects.toThrow('no sealed prompts')
+    await expect(mergeShards(ledger)).rejects.toMatchObject({ reason: 'no-run' })
+    await (await ledger.open()).close()
+    await expect(mergeShards(ledger)).rejects.toMatchObject({ reason: 'prompts-not-sealed' })
     await start(options(ledger), { until: 'prompts' })
     await expect(mergeShards(ledger)).rejects.toThrow('there are no shards')
     await start(options(ledger, { budget: { calls: 1 } }), { shard: { index: 1, count: 3 } })
-    await expect(mergeShards(ledger)).rejects.toThrow('no shard is not done with iteration 1')
+    await expect(mergeShards(ledger)).rejects.toThrow('shards 1/3, 2/3, 3/3 are not done with iteration 1')
     await start(options(ledger), { shard: { index: 2, count: 3 } })
     await expect(mergeShards(ledger)).rejects.toThrow('shards 1/3, 3/3 are not done with iteration 1')
     await start(options(ledger), { shard: { index: 1, count: 2 } })
-    await expect(mergeShards(ledger)).rejects.toThrow('several divisions')
+    // Half of the prompts, or two thirds: the least that is left.
+    await expect(mergeShards(ledger)).rejects.toMatchObject({
+      message: expect.stringContaining('shard 2/2 is not done with iteration 1. Run them to their end first'),
+      reason: 'shards-not-done',
+      shards: [{ index: 2, count: 2 }],
+    })
+  })
+
+  it('takes in shards of several divisions together, and what unfinished ones hold', async () => {
+    const ledger = memoryLedger()
+    const one = { iterations: 1 }
+    await start(options(ledger, one), { until: 'prompts' })
+    await start(options(ledger, one), { shard: { index: 1, count: 2 } })
+    await start(options(ledger, { ...one, budget: { calls: 3 } }), { shard: { index: 1, count: 3 } })
+    for (const index of [2, 4]) await start(options(ledger, one), { shard: { index, count: 4 } })
+    for (const _ of ['once', 'again']) {
+      expect(await mergeShards(ledger)).toEqual({ iteration: 1, shards: 4 })
+    }
+    expect(await (await ledger.open()).shards()).not.toContainEqual(
+      expect.objectContaining({ iterations: [1] }),
+    )
+    const reopened = memoryLedger(ledger.records)
+    for (const [path, text] of ledger.files) Reflect.apply(Map.prototype.set, reopened.files, [path, text])
+    const model = countingModel()
+    const { status } = await start({ ...options(reopened, one), open: async () => model })
+    expect([status, model.calls]).toEqual(['finished', 0])
+    expect(datasets(reopened.files)).toEqual(await whole(one))
+  })
+
+  it('does not ask to run again what others cover, though it was run under other settings', async () => {
+    const ledger = memoryLedger()
+    const one = { iterations: 1 }
+    await start(options(ledger, one), { until: 'prompts' })
+    const shard = { index: 1, count: 3 }
+    await start(options(ledger, one), { shard })
+    const path = 'shards/1-of-3/iteration-1.json'
+    const said = JSON.parse(ledger.files.get(path) ?? '')
+    const other = JSON.stringify({ ...said, stages: { candidates: 'x', judgements: 'y' } })
+    Reflect.apply(Map.prototype.set, ledger.files, [path, other])
+    await expect(mergeShards(ledger)).rejects.toMatchObject({
+      message: expect.stringContaining('shard 1/3 was run with another model'),
+      shards: [shard],
+    })
+    await start(options(ledger, one), { shard: { index: 1, count: 1 } })
+    expect((await mergeShards(ledger)).shards).toBe(2)
+  })
+
+  it('can be stopped, and goes on when it is begun again', async () => {
+    const ledger = memoryLedger()
+    await start(options(ledger), { until: 'prompts' })
+    for (const index of [1, 2]) await start(options(ledger), { shard: { index, count: 2 } })
+    const signal = AbortSignal.abort(new Error('enough'))
+    await expect(mergeShards(ledger, { signal })).rejects.toThrow('enough')
+    expect(await mergeShards(ledger)).toEqual({ iteration: 1, shards: 2 })
   })
 })

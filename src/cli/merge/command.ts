@@ -13,7 +13,8 @@ export const mergeCommand = buildCommand<{ readonly json: boolean }, [string], C
     brief: 'Take the calls of all shards into their run',
     fullDescription: `Takes the calls of all shards into the run that they are part of. It refuses while a
 shard is missing, is not done, or was run with another config, and says which.
-Repeating it changes nothing.
+Shards of several divisions, such as 1/2 beside 2/4 and 4/4, are merged together;
+nothing that was paid for is lost. Repeating it changes nothing.
 
 A run in shards, iteration by iteration:
 

@@ -2,7 +2,7 @@ import { mergeShards } from '../../iterate/index.js'
 import { commandLine } from '../command-line.js'
 import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
-import { fail } from '../failures.js'
+import { fail, isStop } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 
 /** Takes the calls of a run's shards in. */
@@ -12,9 +12,14 @@ export async function merge(
   config: string,
 ): Promise<void> {
   const { process } = this
+  const stopping = new AbortController()
+  const release = this.onInterrupt(() => {
+    if (stopping.signal.aborted) this.exit(exitCodes.interrupted)
+    stopping.abort()
+  })
   try {
     const options = await this.loadConfig(config)
-    const merged = await mergeShards(options.ledger)
+    const merged = await mergeShards(options.ledger, { signal: stopping.signal })
     const { iteration, shards } = merged
     const again = (...more: string[]): string => `  ${commandLine(['run', config, ...more])}\n`
     process.stdout.write(
@@ -26,6 +31,13 @@ export async function merge(
     )
     process.exitCode = exitCodes.done
   } catch (error) {
-    fail(this, error)
+    if (isStop(error, stopping.signal)) {
+      process.stderr.write(
+        `Stopped; what was merged stays, and nothing is lost. To go on:\n  ${commandLine(['merge', config])}\n`,
+      )
+      process.exitCode = exitCodes.interrupted
+    } else fail(this, error, config)
+  } finally {
+    release()
   }
 }

@@ -9,13 +9,18 @@ export function formatPlan(
   plan: RunPlan,
   { width, heading }: { readonly width: number; readonly heading: (text: string) => string },
 ): string {
-  const { location, iterations, notes } = plan
+  const { location, isNew, iterations, notes } = plan
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [`Still to do: ${oneLine(location)}`, iterations.length > 0 ? table(plan, width) : ['Nothing.']],
     ['Made again, since settings changed', iterations.flatMap(redo).flatMap(line => bullet(line, width))],
     ['Where the tokens come from', sources(plan).flatMap(line => bullet(line, width))],
     ['Budget', budget(plan)],
-    ['To know', notes.flatMap(line => bullet(line, width))],
+    [
+      'To know',
+      [...(isNew ? ['the run is new: nothing of it is recorded yet'] : []), ...notes].flatMap(line =>
+        bullet(line, width),
+      ),
+    ],
   ]
   return sections
     .flatMap(([title, lines]) => (lines.length > 0 ? [`${heading(title)}\n\n${lines.join('\n')}\n`] : []))

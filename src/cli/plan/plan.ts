@@ -36,7 +36,7 @@ export async function plan(this: CliContext, { sample, json }: PlanFlags, config
     if (isStop(error, stopping.signal)) {
       stderr.write('Stopped; nothing was written.\n')
       this.process.exitCode = exitCodes.interrupted
-    } else fail(this, error)
+    } else fail(this, error, config)
   } finally {
     release()
   }

@@ -17,6 +17,30 @@ export function exitCodeOf({ status }: RunResult): number {
   }
 }
 
+/** What came of a run for a program: what to do now is said in the words of the command. */
+export function inCommandWords(result: RunResult, config: string, again: string): RunResult {
+  const run = (...more: string[]): string => commandLine(['run', config, ...more])
+  const merge = commandLine(['merge', config])
+  switch (result.status) {
+    case 'stopped':
+      return { ...result, next: { message: 'To go on, give the same command again.', command: again } }
+    case 'prompts-sealed':
+      return {
+        ...result,
+        next: {
+          message: `Run every shard, as in \`${run('--shard', '1/8')}\`, then \`${merge}\`; or all in one process.`,
+          command: run(),
+        },
+      }
+    case 'datasets-sealed':
+      return { ...result, next: { message: 'To train on the datasets and go on.', command: run() } }
+    case 'shard-done':
+      return { ...result, next: { message: 'When all shards are done, merge them.', command: merge } }
+    default:
+      return result
+  }
+}
+
 /** What came of a run and what to do now, for a person. */
 export function describeOutcome(result: RunResult, config: string, again: string): string {
   const report = formatReport(result.report)

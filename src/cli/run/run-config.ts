@@ -5,7 +5,7 @@ import { exitCodes } from '../exit-codes.js'
 import { jsonLine } from '../progress/json-view.js'
 import { progressView } from '../progress/view.js'
 import type { ConfigFlags } from './options.js'
-import { describeOutcome, exitCodeOf } from './outcome.js'
+import { describeOutcome, exitCodeOf, inCommandWords } from './outcome.js'
 import { RunStages } from './stages.js'
 
 /** Runs what a config describes, shows how far it is, and what came out. */
@@ -34,7 +34,11 @@ export async function runConfig(context: CliContext, config: string, flags: Conf
       run.stop()
     }
     const result = await follow(run, show)
-    process.stdout.write(json ? jsonLine({ result }) : describeOutcome(result, config, commandLine(args)))
+    process.stdout.write(
+      json
+        ? jsonLine({ result: inCommandWords(result, config, commandLine(args)) })
+        : describeOutcome(result, config, commandLine(args)),
+    )
     process.exitCode = exitCodeOf(result)
   } finally {
     release()

@@ -15,6 +15,6 @@ export async function run(this: CliContext, flags: RunFlags, config?: string): P
       await runConfig(this, config, given)
     }
   } catch (error) {
-    fail(this, error)
+    fail(this, error, config)
   }
 }

@@ -18,6 +18,8 @@ export interface ReselectOptions {
   readonly aggregation?: Aggregation
   /** What is selected. @default best against worst */
   readonly select?: SelectionStrategy
+  /** Ends it; of the iteration that it was at, nothing is written. */
+  readonly signal?: AbortSignal
   /** Called for every line of the ledger that is no record. */
   readonly onDamage?: (damage: DamagedLine) => void
 }
@@ -41,8 +43,8 @@ export interface Reselection {
  * Makes an iteration's datasets again from its recorded calls under another parser, aggregation or selection, without
  * a single call. What a checkpoint was trained on stays as it is.
  *
- * @throws `RunError` where the run has no finished iteration; `InvalidArgumentError` for a judge prompt of another
- * template, which would need new calls.
+ * @throws `RunError` where there is no run, or it has no finished iteration; `InvalidArgumentError` for a judge prompt of another
+ * template, which would need new calls; the signal's reason.
  * @example
  * ```ts
  * import { positivesOnly, reselect, type Ledger } from 'self-rewarding'

@@ -8,9 +8,11 @@ import type { InputFormat } from '../../model/format.js'
 import { bestVsWorst } from '../../select/index.js'
 import { RunError } from '../errors.js'
 import { type Manifest, selectionHash, toJson } from '../manifest.js'
+import { refuseNoRun } from '../shards/work-on-shard.js'
 import { PromptWork, type WorkSettings } from '../stage/prompt-work.js'
 import { type ReplayInputs, scan } from '../stage/replay.js'
 import { type Sealed, type SelectionStrategy, seal } from '../stage/seal.js'
+import { stoppable } from '../stoppable.js'
 import { readStored } from '../stored.js'
 import type { Reselection, ReselectOptions } from './reselect.js'
 
@@ -34,6 +36,7 @@ const known = [
   'requiredVotes',
   'aggregation',
   'select',
+  'signal',
   'onDamage',
 ] satisfies (keyof ReselectOptions)[]
 
@@ -41,7 +44,9 @@ const known = [
 export async function selectAgain(options: ReselectOptions): Promise<Reselection> {
   const { judge = JudgePrompt.additive(), aggregation = meanOfVotes, select = bestVsWorst() } = options
   refuseUnknown(options, known)
-  const ledger = await options.ledger.open()
+  await refuseNoRun(options.ledger)
+  const held = await options.ledger.open()
+  const ledger = options.signal ? stoppable(held, options.signal) : held
   try {
     const iterations: Reselection['iterations'][number][] = []
     let selection = ''
@@ -80,7 +85,7 @@ export async function selectAgain(options: ReselectOptions): Promise<Reselection
     }
     return { selection, iterations }
   } finally {
-    await ledger.close()
+    await held.close()
   }
 }
 

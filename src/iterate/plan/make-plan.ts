@@ -38,6 +38,7 @@ export async function makePlan(given: RunnerOptions, planOptions: PlanOptions): 
   const spent = usageOf(state.spent, prices)
   return {
     location: options.ledger.location,
+    isNew: !state.isBegun,
     iterations,
     total,
     spent,
@@ -55,7 +56,7 @@ async function gather(
   picks: number,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly state: RunState; readonly sampled: Sampled | undefined }> {
-  const state = await readState({ options, picks })
+  const state = await readState({ options, picks, signal })
   const { iteration, checkpoint, prompts, revision } = state.current
   if (picks === 0 || checkpoint === undefined || !lacks(state)) return { state, sampled: undefined }
   const sampled = await takeSample({
@@ -68,7 +69,10 @@ async function gather(
   })
   // The model that answers may not be the one whose answers are recorded.
   const isOther = revision !== undefined && revision !== sampled.revision
-  return { state: isOther ? await readState({ options, picks, revision: sampled.revision }) : state, sampled }
+  return {
+    state: isOther ? await readState({ options, picks, signal, revision: sampled.revision }) : state,
+    sampled,
+  }
 }
 
 /** Whether too little is recorded of a stage that the run is at. */
@@ -142,7 +146,7 @@ function notesOf(
     ],
     [
       state.shards > 0,
-      `${state.shards} ${state.shards === 1 ? 'shard is' : 'shards are'} done and not taken in yet: what they made is in the plan as if it were still to do`,
+      `${state.shards} ${state.shards === 1 ? 'shard is' : 'shards are'} done and not merged yet: what they made is in the plan as if it were still to do`,
     ],
     [picks > 0 && !sampled, 'nothing was sampled: enough is recorded, or there is nothing left to do'],
   ]

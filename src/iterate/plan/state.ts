@@ -6,6 +6,7 @@ import { describeSettings } from '../manifest.js'
 import type { ResolvedOptions } from '../resolve-options.js'
 import { firstUnsealed } from '../shards/work-on-shard.js'
 import { type Spent, UsageCounter } from '../spending/usage.js'
+import { stoppable } from '../stoppable.js'
 import { readStored } from '../stored.js'
 import { readLineage } from '../training.js'
 import { evaluationLeft } from './evaluation-left.js'
@@ -36,6 +37,8 @@ export interface IterationState {
 
 /** What a ledger says of a run. */
 export interface RunState {
+  /** Whether the run has begun here. */
+  readonly isBegun: boolean
   readonly iterations: readonly IterationState[]
   /** The iteration that the run is at. */
   readonly current: IterationState
@@ -56,15 +59,17 @@ interface Reading {
   readonly revision?: string
   /** Prompts to pick for a sample. */
   readonly picks: number
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Reads what a run has recorded and changes nothing. */
 export async function readState(reading: Reading): Promise<RunState> {
   const { options } = reading
   // A plan begins nothing.
-  const ledger = await ((await options.ledger.isBegun()) ? options.ledger : memoryLedger()).open()
+  const held = await ((await options.ledger.isBegun()) ? options.ledger : memoryLedger()).open()
+  const ledger = reading.signal ? stoppable(held, reading.signal) : held
   try {
-    await isOfThisRun(ledger, options)
+    const isBegun = await isOfThisRun(ledger, options)
     const lineage = await readLineage(ledger, options.start)
     const used = new UsageCounter()
     const damaged = new Set<string>()
@@ -84,6 +89,7 @@ export async function readState(reading: Reading): Promise<RunState> {
     const current = iterations[at - 1]
     if (current === undefined) throw new Error('a run has an iteration')
     return {
+      isBegun,
       iterations,
       current,
       spent: used.result(),
@@ -92,7 +98,7 @@ export async function readState(reading: Reading): Promise<RunState> {
       shards: await waitingShards(ledger),
     }
   } finally {
-    await ledger.close()
+    await held.close()
   }
 }
 

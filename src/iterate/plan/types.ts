@@ -18,7 +18,7 @@ export interface PlanOptions {
   readonly sample?: number
   /** What stands in where nothing was measured. */
   readonly assume?: PlanAssumptions
-  /** Ends the sampling. */
+  /** Ends the planning. */
   readonly signal?: AbortSignal
 }
 
@@ -105,6 +105,8 @@ export interface PlannedLimit {
 export interface RunPlan {
   /** What the ledger is called. */
   readonly location: string
+  /** Whether the run has not begun there yet. */
+  readonly isNew: boolean
   /** Iterations that have calls to make. */
   readonly iterations: readonly PlannedIteration[]
   /** All that is still to be made. */

@@ -8,12 +8,21 @@ export interface MergedShards {
   readonly shards: number
 }
 
+/** Options of {@link mergeShards}. */
+export interface MergeOptions {
+  /** Ends it; what was taken in stays, and the same again goes on. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Takes the calls of all shards into the run that they are part of. The next start of the run seals the datasets, the
  * same to the byte as if one process had made all calls, and trains. Repeating it changes nothing.
  *
- * @throws `RunError` where a shard is missing, not done, or was run with another configuration; `LedgerError` while a
- * process works on a shard or on the run.
+ * Shards of several divisions, such as 1/2 beside 2/4 and 4/4, are taken in together once every prompt belongs to one
+ * that is done. With them come the calls of shards that are not: what they hold was paid for, and nothing is lost.
+ *
+ * @throws `RunError` where prompts are left whose shard is missing, not done, or was run with another configuration, or
+ * where there is no run; `LedgerError` while a process works on a shard or on the run; the signal's reason.
  * @example
  * ```ts
  * import { IterationRunner, mergeShards, type RunnerOptions } from 'self-rewarding'
@@ -24,8 +33,8 @@ export interface MergedShards {
  * }
  * ```
  */
-export async function mergeShards(ledger: Ledger): Promise<MergedShards> {
+export async function mergeShards(ledger: Ledger, options: MergeOptions = {}): Promise<MergedShards> {
   // Loaded when it is needed, like the loop.
   const { takeInShards } = await import('./take-in-shards.js')
-  return takeInShards(ledger)
+  return takeInShards(ledger, options)
 }

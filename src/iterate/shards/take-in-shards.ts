@@ -1,75 +1,109 @@
+import { refuseUnknown } from '../../core/check.js'
 import { canonicalJson } from '../../core/json.js'
-import type { Ledger, OpenLedger, Shard } from '../../ledger/ledger.js'
+import type { FoundShard, Ledger, OpenLedger, Shard } from '../../ledger/ledger.js'
 import { RunError } from '../errors.js'
 import { sealedPrompts } from '../stage/stored-prompts.js'
-import { readStored, type Stored } from '../stored.js'
-import type { MergedShards } from './merge-shards.js'
-import { firstUnsealed } from './work-on-shard.js'
+import { stoppable } from '../stoppable.js'
+import { readStored } from '../stored.js'
+import { missingShards } from './coverage.js'
+import type { MergedShards, MergeOptions } from './merge-shards.js'
+import { shardNames } from './shard-names.js'
+import { firstUnsealed, refuseNoRun } from './work-on-shard.js'
 
 /** The work of `mergeShards`. */
-export async function takeInShards(place: Ledger): Promise<MergedShards> {
-  const ledger = await place.open()
+export async function takeInShards(place: Ledger, options: MergeOptions): Promise<MergedShards> {
+  refuseUnknown(options, ['signal'])
+  const { signal } = options
+  await refuseNoRun(place)
+  const held = await place.open()
+  const ledger = signal ? stoppable(held, signal) : held
   try {
     const iteration = await firstUnsealed(ledger)
     const stages = await readStored(ledger, { document: 'stages', iteration })
     if (stages === undefined) {
-      throw refused(`iteration ${iteration} of ${ledger.location} has no sealed prompts, so no shards`)
-    }
-    const shards = await doneShards(ledger, iteration, stages)
-    for (const shard of shards) await ledger.takeIn(shard)
-    await ledger.writeDocument({ document: 'stages', iteration }, { ...stages, shards: shards.length })
-    return { iteration, shards: shards.length }
-  } finally {
-    await ledger.close()
-  }
-}
-
-/** All shards of an iteration, after a look at each. */
-async function doneShards(
-  ledger: OpenLedger,
-  iteration: number,
-  { stages }: Stored<'stages'>,
-): Promise<readonly Shard[]> {
-  const prompts = await sealedPrompts(ledger, iteration)
-  const done: Shard[] = []
-  const begun: Shard[] = []
-  for (const shard of await ledger.shards()) {
-    const found = await readStored(ledger, { document: 'shard', iteration, shard })
-    begun.push(shard)
-    if (found === undefined) continue
-    if (canonicalJson([found.stages, found.prompts]) !== canonicalJson([stages, prompts])) {
-      throw refused(
-        `shard ${nameOf(shard)} of ${ledger.location} was run with another model, other prompts or other settings; run it again with those of the run`,
+      throw new RunError(
+        `the prompts of iteration ${iteration} of ${ledger.location} are not there for shards`,
+        {
+          reason: 'prompts-not-sealed',
+          advice: "Run it with until: 'prompts' first, without a shard",
+        },
       )
     }
-    done.push(shard)
+    const found = await foundShards(ledger, iteration, stages.stages)
+    refuseMissing(ledger, iteration, found)
+    // Done ones first: of two records of one place, the first one counts.
+    const taken = [...found.done, ...found.other.filter(({ iterations }) => iterations.length > 0)]
+    for (const { index, count } of taken) {
+      signal?.throwIfAborted()
+      await ledger.takeIn({ index, count }, signal)
+    }
+    // Begun again, it finds those that were done alone.
+    const shards = Math.max(stages.shards ?? 0, taken.length)
+    await ledger.writeDocument({ document: 'stages', iteration }, { ...stages, shards })
+    return { iteration, shards }
+  } finally {
+    await held.close()
   }
-  const count = commonCount(ledger, done)
-  const missing = Array.from({ length: count }, (_, i) => i + 1).filter(
-    index => !done.some(shard => shard.index === index),
-  )
-  if (count > 0 && missing.length === 0) return [...done].sort((a, b) => a.index - b.index)
-  const names = missing.map(index => nameOf({ index, count }))
-  const which =
-    count > 0 ? `shards ${names.join(', ')} are` : begun.length > 0 ? 'no shard is' : 'there are no shards'
+}
+
+/** The shards beside a run. */
+interface Found {
+  /** Prompts of the iteration. */
+  readonly prompts: number
+  /** Those that are done with the iteration. */
+  readonly done: readonly FoundShard[]
+  /** Those that are not, or were run under other settings: what they hold was paid for, and may count. */
+  readonly other: readonly FoundShard[]
+  /** Of these, those that were run under other settings. */
+  readonly mismatched: readonly FoundShard[]
+}
+
+async function foundShards(
+  ledger: OpenLedger,
+  iteration: number,
+  stages: { readonly candidates: string; readonly judgements: string },
+): Promise<Found> {
+  const prompts = await sealedPrompts(ledger, iteration)
+  const done: FoundShard[] = []
+  const other: FoundShard[] = []
+  const mismatched: FoundShard[] = []
+  const all = [...(await ledger.shards())].sort((a, b) => a.count - b.count || a.index - b.index)
+  for (const shard of all) {
+    const said = await readStored(ledger, { document: 'shard', iteration, shard })
+    const isOurs = said && canonicalJson([said.stages, said.prompts]) === canonicalJson([stages, prompts])
+    if (isOurs) done.push(shard)
+    else other.push(shard)
+    if (said && !isOurs) mismatched.push(shard)
+  }
+  return { prompts: prompts?.rows ?? 0, done, other, mismatched }
+}
+
+/** @throws `RunError` where a prompt belongs to no shard that is done. */
+function refuseMissing(
+  { location }: OpenLedger,
+  iteration: number,
+  { prompts, done, other, mismatched }: Found,
+): void {
+  const refused = (problem: string, shards: readonly Shard[]): RunError =>
+    new RunError(`${location}: ${problem}`, {
+      reason: 'shards-not-done',
+      advice: 'Run them to their end first',
+      shards: shards.map(({ index, count }) => ({ index, count })),
+    })
+  if (done.length + other.length === 0) throw refused(`there are no shards of iteration ${iteration}`, [])
+  const missing = missingShards(prompts, done, other)
+  if (missing.length === 0) return
+  const isMissing = ({ index, count }: Shard): boolean =>
+    missing.some(shard => shard.index === index && shard.count === count)
+  const wrong = mismatched.filter(isMissing)
+  if (wrong.length > 0) {
+    throw refused(
+      `${shardNames(wrong)} ${wrong.length === 1 ? 'was' : 'were'} run with another model, other prompts or other settings than the run has`,
+      wrong,
+    )
+  }
   throw refused(
-    `${ledger.location}: ${which} ${begun.length > 0 ? `not done with iteration ${iteration}` : `of iteration ${iteration}`}; run them to their end first`,
+    `${shardNames(missing)} ${missing.length === 1 ? 'is' : 'are'} not done with iteration ${iteration}`,
+    missing,
   )
-}
-
-/** One division of the prompts: parts of two would overlap. */
-function commonCount(ledger: OpenLedger, shards: readonly Shard[]): number {
-  const counts = [...new Set(shards.map(({ count }) => count))]
-  if (counts.length <= 1) return counts[0] ?? 0
-  throw refused(
-    `${ledger.location} has shards of several divisions (${shards.map(nameOf).join(', ')}); remove the folders of those that do not count`,
-  )
-}
-
-function nameOf({ index, count }: Shard): string {
-  return `${index}/${count}`
-}
-
-function refused(message: string): RunError {
-  return new RunError(message, { reason: 'mismatch' })
 }

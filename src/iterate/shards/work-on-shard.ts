@@ -13,7 +13,7 @@ import { askForResponses, recordedResponses, stageKeys } from '../stage/response
 import { sealedPrompts } from '../stage/stored-prompts.js'
 import { readStored } from '../stored.js'
 
-const sealFirst = "run it with until: 'prompts' (--until prompts on the command line) first, without a shard"
+const sealFirst = "Run it with until: 'prompts' first, without a shard"
 
 interface ShardInputs {
   readonly ledger: OpenLedger
@@ -44,8 +44,8 @@ export async function workOnShard(inputs: ShardInputs): Promise<RunStatus> {
   const sealed = await readStored(ledger, { document: 'stages', iteration })
   if (checkpoint === undefined || prompts === undefined || sealed?.by !== 'shards') {
     throw new RunError(
-      `the prompts of iteration ${iteration} of ${options.ledger.location} are not sealed for shards: ${sealFirst}`,
-      { reason: 'mismatch' },
+      `the prompts of iteration ${iteration} of ${options.ledger.location} are not there for shards`,
+      { reason: 'prompts-not-sealed', advice: sealFirst },
     )
   }
   const changed = changedSettings(sealed.settings, describeSettings(options), iteration)
@@ -66,13 +66,13 @@ export async function workOnShard(inputs: ShardInputs): Promise<RunStatus> {
   return 'shard-done'
 }
 
-/** @throws `RunError` where no run was begun: a directory that is not there is a wrong one. */
+/** @throws `RunError` where no run was begun: a directory that is not there is a wrong one, and is not made. */
 export async function refuseNoRun(ledger: Ledger): Promise<void> {
   if (await ledger.isBegun()) return
-  throw new RunError(
-    `there is no run in ${ledger.location}: use the directory of the run, from the working directory of its other processes, or ${sealFirst}`,
-    { reason: 'mismatch' },
-  )
+  throw new RunError(`there is no run in ${ledger.location}`, {
+    reason: 'no-run',
+    advice: 'Give the directory of the run, as its other processes have it, or begin the run',
+  })
 }
 
 /** The iteration that a run is at: the first without datasets. */

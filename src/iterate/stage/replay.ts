@@ -28,6 +28,8 @@ export interface Scan {
   readonly lost: readonly number[]
   /** Work of an unfinished item, with what is recorded of it. */
   unfinished(index: number): PromptWork
+  /** Items as they are recorded now, without the calls that count as not made; read from the ledger, some at once. */
+  again(indices: readonly number[]): AsyncGenerator<Item>
 }
 
 /**
@@ -44,7 +46,7 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
   for await (const call of inputs.ledger.calls(inputs.iteration, inputs.onDamage)) {
     if (!isOf(inputs, call)) continue
     counts[call.prompt] = (counts[call.prompt] ?? 0) + 1
-    if ((call.failure && (again || call.failure.retryable)) || isSet(bits, call.prompt)) continue
+    if (!isMade(call, again) || isSet(bits, call.prompt)) continue
     let work = partial.get(call.prompt)
     if (work === undefined) {
       work = inputs.work(call.prompt)
@@ -67,8 +69,44 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
       partial.delete(index)
       return work
     },
+    again: indices => readAgain(inputs, indices, call => isMade(call, again)),
   }
 }
+
+function isMade({ failure }: CallRecord, again: boolean): boolean {
+  return failure === undefined || !(again || failure.retryable)
+}
+
+/** Items that are read again in one reading of the ledger, and are in memory at once. */
+const readAtOnce = 500
+
+async function* readAgain(
+  inputs: ReplayInputs,
+  indices: readonly number[],
+  counts: (call: CallRecord) => boolean,
+): AsyncGenerator<Item> {
+  for (let from = 0; from < indices.length; from += readAtOnce) {
+    const some = new Map(indices.slice(from, from + readAtOnce).map(index => [index, newItem()]))
+    let part = 0
+    const anyOrder: AnyOrder = {
+      isWanted: prompt => some.has(prompt),
+      onPart(next) {
+        part = next
+      },
+    }
+    for await (const call of inputs.ledger.calls(inputs.iteration, silent, anyOrder)) {
+      if (isOf(inputs, call) && counts(call)) some.get(call.prompt)?.read.push({ call, part })
+    }
+    for (const [index, { read }] of some) {
+      const work = inputs.work(index)
+      for (const call of inTheirOrder(read)) work.add(call)
+      yield { index, work }
+    }
+  }
+}
+
+/** Damage was told by the scan. */
+const silent = (): void => {}
 
 /** Characters of items that may wait for their last record, in `inOrder`. */
 const waitingRoom = 1 << 25
@@ -89,8 +127,6 @@ export async function* inOrder(
   room = waitingRoom,
 ): AsyncGenerator<Item> {
   const { ledger, iteration, items } = inputs
-  // Damage was told by the scan.
-  const silent = (): void => {}
   let tell = onCall
   for (let next = 0; ; ) {
     const waiting = new WaitingItems(inputs, counts, next, room)
@@ -156,7 +192,7 @@ class WaitingItems {
   add(call: CallRecord, part: number): void {
     let item = this.items.get(call.prompt)
     if (item === undefined) {
-      item = { read: [], left: this.counts[call.prompt] ?? 0, size: 0 }
+      item = { ...newItem(), left: this.counts[call.prompt] ?? 0 }
       this.items.set(call.prompt, item)
     }
     item.read.push({ call, part })
@@ -192,13 +228,22 @@ class WaitingItems {
   /** Folds records in their order, whatever order they were read in: of two for one place the first one counts. */
   private fold(read: WaitingItem['read']): PromptWork {
     const work = this.inputs.work(this.next)
-    const calls = read.sort((a, b) => a.part - b.part).map(({ call }) => call)
+    const calls = inTheirOrder(read)
     for (const call of calls) if (!call.failure?.retryable) work.add(call)
     // A call that failed and was not needed in the end, as others were made in a later start, leaves no trace.
     const failed = calls.filter(call => call.failure?.retryable)
     if (failed.length > 0 && !work.isDone) for (const call of failed) work.add(call)
     return work
   }
+}
+
+function newItem(): WaitingItem {
+  return { read: [], left: 0, size: 0 }
+}
+
+/** Calls in the order in which they were recorded. */
+function inTheirOrder(read: WaitingItem['read']): CallRecord[] {
+  return read.sort((a, b) => a.part - b.part).map(({ call }) => call)
 }
 
 /** About how many characters a call holds. */

@@ -99,6 +99,7 @@ export async function askForResponses(context: IterationContext, responses: Resp
     begin: async index => {
       texts.set(index, await stored.at(index))
     },
+    leave: index => texts.delete(index),
     plan: (call, index, work) => plan(texts.get(index) ?? '', call, index, work),
     pause: (index, work) => {
       if (!target.isSet) return

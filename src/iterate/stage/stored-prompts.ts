@@ -4,7 +4,7 @@ import { RunError } from '../errors.js'
 
 /** The prompts of an iteration, read in step with those who ask for them. */
 export interface StoredPrompts {
-  /** A prompt; indices must not go down. */
+  /** A prompt; where indices go down, the file is read from its beginning. */
   at(index: number): Promise<string>
   /** Lets go of the file. */
   close(): Promise<void>
@@ -12,11 +12,18 @@ export interface StoredPrompts {
 
 /** Opens the prompts that an iteration was sealed with. */
 export async function storedPrompts(ledger: OpenLedger, iteration: number): Promise<StoredPrompts> {
-  const lines = (await ledger.readDataset({ iteration, kind: 'prompts' }))?.[Symbol.asyncIterator]()
+  const open = async () =>
+    (await ledger.readDataset({ iteration, kind: 'prompts' }))?.[Symbol.asyncIterator]()
+  let lines = await open()
   let position = -1
   let prompt = ''
   return {
     async at(index) {
+      if (index < position) {
+        await lines?.return?.()
+        lines = await open()
+        position = -1
+      }
       for (; position < index; position++) {
         const line = await lines?.next()
         if (line === undefined || line.done) {

@@ -25,13 +25,18 @@ export interface WorkInputs {
   readonly judge?: ModelProvider
   /** The request of a call. */
   readonly plan: (call: PlannedCall, index: number, work: PromptWork) => StageCall
-  /** An item's own setting up, such as reading its prompt; called in item order. */
+  /** An item's own setting up, such as reading its prompt; called in item order, and again after `leave`. */
   readonly begin?: (index: number) => Promise<void>
+  /** Called when an item is put aside for its second chance, so that it need not be in memory. */
+  readonly leave?: (index: number) => void
   /** Called when an item has no calls left to make, and once more where some failed and were made again. */
   readonly pause?: (index: number, work: PromptWork) => void
   /** Called when all calls of an item are recorded; not for items that were done before. */
   readonly complete?: (index: number, work: PromptWork) => void
 }
+
+/** Items that wait for their second chance in memory; those behind them are read again from the ledger. */
+const mostInMemory = 500
 
 /** Prompts under way at most for each slot: those that wait for the last of their calls take none. */
 const itemsPerSlot = 2
@@ -93,14 +98,19 @@ class StageWork {
   private next = 0
   /** Items that were begun and may go on: they had not seemed needed, or wait for their second chance. */
   private readonly waiting = new Map<number, Item>()
+  /** Items that wait for their second chance and are in the ledger alone. */
+  private readonly aside = new Set<number>()
   /** Items of which calls failed for good. */
-  private readonly failed = new Map<number, PromptWork>()
+  private readonly failed = new Set<number>()
+  private lastFailure = 'in an earlier start'
 
   constructor(private readonly inputs: WorkInputs) {}
 
   /** Whether an item that is needed is not at its end. */
   isLeft(): boolean {
-    for (const index of this.waiting.keys()) if (this.isNeeded(index)) return true
+    for (const items of [this.waiting.keys(), this.aside]) {
+      for (const index of items) if (this.isNeeded(index)) return true
+    }
     this.skip()
     return this.next < this.inputs.items && this.isNeeded(this.next)
   }
@@ -116,13 +126,31 @@ class StageWork {
   }
 
   /** Items that wait, as far as they are needed. */
-  *again(): Generator<Item> {
+  async *again(): AsyncGenerator<Item> {
     for (const item of [...this.waiting.values()]) {
       if (!this.isNeeded(item.index)) continue
       this.waiting.delete(item.index)
       if (item.isAgain) item.work.reopen()
       yield item
     }
+    const { scan, begin } = this.inputs
+    const aside = [...this.aside].filter(index => this.isNeeded(index)).sort((a, b) => a - b)
+    for await (const { index, work } of scan.again(aside)) {
+      if (!this.isNeeded(index)) continue
+      this.aside.delete(index)
+      await begin?.(index)
+      yield { index, work, isAgain: true }
+    }
+  }
+
+  /** Keeps an item for its second chance. */
+  private wait(item: Item): void {
+    if (this.waiting.size < mostInMemory) {
+      this.waiting.set(item.index, { ...item, isAgain: true })
+      return
+    }
+    this.aside.add(item.index)
+    this.inputs.leave?.(item.index)
   }
 
   async goOn(item: Item, several: Several): Promise<void> {
@@ -137,12 +165,14 @@ class StageWork {
     }
     inputs.pause?.(index, work)
     if (!item.isAgain && work.failures.some(({ retryable }) => retryable)) {
-      this.waiting.set(index, { ...item, isAgain: true })
+      this.wait(item)
       return
     }
     inputs.complete?.(index, work)
-    if (work.failures.length === 0) return
-    this.failed.set(index, work)
+    const failure = work.failures.at(-1)
+    if (failure === undefined) return
+    this.failed.add(index)
+    this.lastFailure = failure.message
     // No second chance can bring the share down.
     this.refuseLost()
   }
@@ -152,12 +182,11 @@ class StageWork {
     const { context, items, stage, scan, isUsed = () => true } = this.inputs
     const share = context.options.maxFailureShare
     if (scan.lost.length + this.failed.size <= share * items) return
-    const lost = [...scan.lost, ...this.failed.keys()].filter(isUsed).length
+    const lost = [...scan.lost, ...this.failed].filter(isUsed).length
     if (lost <= share * items) return
-    const last = [...this.failed.values()].at(-1)?.failures.at(-1)?.message ?? 'in an earlier start'
     throw new RunError(
       `calls for ${lost} of ${items} prompts failed for good (${stage} of iteration ${context.iteration}), more than ` +
-        `maxFailureShare (${share}) allows; the last: ${last}. The others are in ${context.ledger.location}/calls. ` +
+        `maxFailureShare (${share}) allows; the last: ${this.lastFailure}. The others are recorded in ${context.ledger.location}. ` +
         'Mend the cause, or allow more, and start the run again: it makes the failed calls anew',
       { reason: 'too-many-failures' },
     )

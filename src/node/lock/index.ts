@@ -22,15 +22,19 @@ const usual: Heartbeat = { everyMs: 3000, watchMs: 10_000 }
  * that says who holds the directory and is kept fresh, for processes in other containers and on other machines.
  *
  * @param directory The directory, as a real path.
+ * @param name What messages call it.
  * @throws `LedgerError` when another process holds it, or it cannot be written.
  */
-export async function lockDirectory(directory: string, heartbeat = usual): Promise<DirectoryLock> {
+export async function lockDirectory(
+  directory: string,
+  heartbeat = usual,
+  name = directory,
+): Promise<DirectoryLock> {
   const path = join(directory, 'lock')
   const leaveSocket = process.platform === 'linux' ? await lockSocket(directory) : async () => {}
-  if (leaveSocket === undefined)
-    throw held(directory, await readFile(path, 'utf8').catch(() => undefined), '')
+  if (leaveSocket === undefined) throw held(name, await readFile(path, 'utf8').catch(() => undefined), '')
   try {
-    const file = await LockFile.take(directory, path, heartbeat)
+    const file = await LockFile.take(name, path, heartbeat)
     return {
       check: () => file.check(),
       release: async () => {

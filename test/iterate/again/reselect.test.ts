@@ -198,7 +198,9 @@ describe('reselect', () => {
   })
 
   it('says so where there is nothing to select from', async () => {
-    await expect(reselect({ ledger: memoryLedger() })).rejects.toMatchObject({
+    const ledger = memoryLedger()
+    await (await ledger.open()).close()
+    await expect(reselect({ ledger })).rejects.toMatchObject({
       name: 'RunError',
       message: expect.stringContaining('no finished iteration'),
     })

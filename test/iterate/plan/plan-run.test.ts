@@ -303,7 +303,7 @@ describe('the plan of a run that has begun', () => {
     const options = runOptions(ledger, goodModel())
     await new IterationRunner(options).start({ until: 'prompts' }).result
     await new IterationRunner(options).start({ shard: { index: 1, count: 2 } }).result
-    expect((await planRun(options)).notes.join('\n')).toContain('1 shard is done and not taken in')
+    expect((await planRun(options)).notes.join('\n')).toContain('1 shard is done and not merged')
   })
 
   it('refuses a ledger that is in use, and one of another run', async () => {

@@ -69,6 +69,7 @@ export function readAfter(
   let maximum: number | undefined
   let form: Form = 'bare'
   let nextLine = false
+  let dash = false
   if (VERBS.includes(label)) {
     cursor.eat(TO_WHOM)
     form = 'verb'
@@ -80,7 +81,12 @@ export function readAfter(
     }
     form = cursor.eat(OF) ? 'of' : cursor.eat(IS) ? 'is' : 'bare'
     if (inTag(cursor.text, at) && cursor.eat(/ ?>/y)) form = 'colon'
-    for (let i = 0; i < 3 && cursor.eat(SEPARATOR); i++) form = 'colon'
+    for (let i = 0; i < 3; i++) {
+      const separator = cursor.eat(SEPARATOR)
+      if (separator === undefined) break
+      form = 'colon'
+      dash = /[-—–]$/.test(separator[0])
+    }
     if (form === 'colon') {
       if (cursor.sees(LABEL_AGAIN)) return undefined
       if (cursor.eat(IS) === undefined) cursor.eat(ASSIGNING)
@@ -92,7 +98,10 @@ export function readAfter(
     nextLine = heading && cursor.eat(/["'”’)\]> ]{0,4}\n/y) !== undefined
     if (nextLine && form === 'bare') form = 'colon'
   }
-  const value = readValue(cursor, scale)
+  const stated = readValue(cursor, scale)
+  // "Score – 2": where scores may be negative, a dash may be a minus.
+  const value: Value =
+    dash && scale.min < 0 && isNumber(stated) ? { kind: 'fault', reason: 'ambiguous' } : stated
   if (nextLine && (!cursor.sees(LINE_END) || cursor.sees(LIST)))
     return { form, value: { kind: 'none' }, ends: false, prose: false, alone: false }
   if (value.kind === 'none' && form !== 'colon') return undefined
@@ -110,6 +119,8 @@ export function readAfter(
 /** `<score>4</score>`. */
 const inTag = (text: string, at: number): boolean =>
   /< ?(?:(?:total|final|overall) )?$/.test(text.slice(Math.max(0, at - 10), at))
+
+const isNumber = ({ kind }: Value): boolean => kind === 'score' || kind === 'fault'
 
 function otherScale(value: Value): Value {
   if (value.kind === 'score') return { kind: 'fault', reason: 'other-scale', number: value.score }

@@ -21,7 +21,7 @@ describe('selectPositives', () => {
       { prompt, promptIndex: 7, completion: '7', candidate: 0, score },
       { prompt, promptIndex: 7, completion: '11', candidate: 3, score },
     ])
-    expect(excludedCandidates).toEqual({ unscored: 0, unfinished: 1, 'same-text': 1 })
+    expect(excludedCandidates).toEqual({ unscored: 0, unfinished: 1, 'same-text': 1, empty: 0 })
     expect(prompts).toBe(1)
   })
 

@@ -1,4 +1,4 @@
-import { rationalToNumber } from '../../core/rational.js'
+import { type Rational, rationalToNumber } from '../../core/rational.js'
 import { randomStream } from '../../core/seed.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import type { DatasetInfo, DatasetKind, DatasetWriter } from '../../ledger/ledger.js'
@@ -85,8 +85,8 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
       }
       const prompt = await prompts.at(index)
       const flags = await writeRecords(files, inputs, prompt, index, work)
-      const selection = firstRows(selectFor(inputs, prompt, index, work), funnel.wanted)
-      await writeSelection(files, inputs.format, index, selection)
+      const selection = selectFor(inputs, prompt, index, work)
+      await writeSelection(files, inputs.format, index, firstRows(selection, funnel.wanted))
       funnel.add(work, flags, selection)
     }
     const datasets: { [kind in DatasetKind]?: DatasetInfo } = {}
@@ -215,10 +215,10 @@ async function writeSelection(
         chosen: trainingResponse(format, row.chosen),
         rejected: trainingResponse(format, row.rejected),
         prompt_index: row.promptIndex,
-        chosen_candidate: row.chosenCandidate,
+        chosen_candidate: row.chosenCandidate ?? -1,
         rejected_candidate: row.rejectedCandidate,
-        chosen_score: rationalToNumber(row.chosenScore),
-        rejected_score: rationalToNumber(row.rejectedScore),
+        chosen_score: floatOrNull(row.chosenScore),
+        rejected_score: floatOrNull(row.rejectedScore),
       })
     } else {
       await write(files, 'sft', {
@@ -230,4 +230,8 @@ async function writeSelection(
       })
     }
   }
+}
+
+function floatOrNull(score: Rational | undefined): number | null {
+  return score === undefined ? null : rationalToNumber(score)
 }

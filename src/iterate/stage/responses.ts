@@ -216,6 +216,7 @@ function planCall(
     read: completions => work.readingOf(completions),
     request: {
       input: judgeInput(format, judge.prompt.render({ prompt, response }).text),
+      ...(judge.prompt.schema && { schema: judge.prompt.schema }),
       n: call.n,
       seed: deriveSeed([seed, iteration, 'judgements', index, call.candidate, call.first]),
       sampling: withStop(judge.sampling, format),

@@ -1,9 +1,11 @@
 /**
- * Other ways to judge: replies as JSON of a zod schema, and scores of a judge that only compares. The paper's judge
- * prompt and the blocks that ask a model are in the root entry.
+ * Other ways to judge: replies as JSON of a zod schema, and a judge that compares two responses in both orders. The
+ * paper's prompt and those of your own are in the root entry.
  *
  * @module
  */
+export { type ComparedResponses, type CompareOptions, compareResponses } from '../compare-responses.js'
+export { type CustomPairwisePrompt, PairwisePrompt } from '../pairwise-prompt.js'
 export {
   type ComparedCandidates,
   type PairwiseScores,

@@ -1,13 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { exactMean, scriptedProvider, selectPairs, type Verdict } from '../../../src/index.js'
 import {
+  type ComparedCandidates,
   compareResponses,
-  exactMean,
-  scriptedProvider,
-  selectPairs,
-  type Verdict,
-} from '../../../src/index.js'
-import { type ComparedCandidates, pairwiseScores } from '../../../src/judge/variants/index.js'
+  pairwiseScores,
+} from '../../../src/judge/variants/index.js'
 
 const verdict = fc.constantFrom<Verdict | undefined>('a', 'b', 'tie', undefined)
 /** A tournament: every two of n candidates once, in any order and either way round. */

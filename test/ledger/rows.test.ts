@@ -35,7 +35,6 @@ describe('floats that may be null', () => {
     const column = { value: 'float-or-null' } as const
     expect(rowLine(column, { value: null })).toBe('{"value":null}')
     expect(rowLine(column, { value: 3 })).toBe('{"value":3.0}')
-    // @ts-expect-error: what a caller without types can do
     for (const value of [Number.NaN, undefined, '3']) {
       // @ts-expect-error: what a caller without types can do
       expect(() => rowLine(column, { value })).toThrow('value')

@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../core/check.js'
 import { checkUnfinished, eligibleCandidates, shortage, type Unfinished } from './eligible.js'
 import { byScore, drawPair, highest } from './pairing.js'
 import type { PairStrategy, ScoredPair } from './types.js'
@@ -15,6 +16,7 @@ export interface BestVsWorstOptions {
  * Ours, where the paper is silent: among equal best, or equal worst, a seeded draw decides, since index and length
  * would be biases; identical texts are never paired; a cut candidate takes no part.
  *
+ * @throws `InvalidArgumentError` for an unknown option.
  * @example
  * ```ts
  * import { bestVsWorst, selectPairs } from 'self-rewarding'
@@ -26,7 +28,9 @@ export interface BestVsWorstOptions {
  * const { pairs } = selectPairs([{ prompt: 'Name a prime.', candidates }], bestVsWorst({ unfinished: 'allow' }))
  * ```
  */
-export function bestVsWorst({ unfinished = 'exclude' }: BestVsWorstOptions = {}): PairStrategy<ScoredPair> {
+export function bestVsWorst(options: BestVsWorstOptions = {}): PairStrategy<ScoredPair> {
+  refuseUnknown(options, ['unfinished'])
+  const { unfinished = 'exclude' } = options
   checkUnfinished(unfinished)
   return {
     method: 'dpo',

@@ -14,7 +14,7 @@ export interface Made {
 /** Texts of which some have fewer code points than UTF-16 units, and some are as long as others. */
 const texts = ['a', 'b', '😀', 'abc', '😀😀', 'abcd', 'wxyz']
 
-export const made: fc.Arbitrary<Made> = fc
+const made: fc.Arbitrary<Made> = fc
   .record({
     text: fc.constantFrom(...texts),
     units: fc.option(fc.integer({ min: -UNIT, max: 2 * UNIT }), { nil: undefined, freq: 8 }),

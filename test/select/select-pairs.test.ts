@@ -124,6 +124,8 @@ describe('selectPairs', () => {
       { text: 'b', score: 1 },
     ]
     expect(() => selectPairs([{ prompt, candidates: scored }])).toThrow(InvalidArgumentError)
+    // @ts-expect-error no such option
+    expect(() => bestVsWorst({ unfinised: 'allow' })).toThrow('unfinised: expected')
     // @ts-expect-error not one of the two words
     expect(() => bestVsWorst({ unfinished: 'maybe' })).toThrow(
       /unfinished: expected 'exclude' or 'allow', got "maybe"/,

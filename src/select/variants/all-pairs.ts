@@ -17,8 +17,8 @@ export interface AllPairsOptions {
 
 /**
  * Every two candidates whose scores are at least `margin` apart, the higher one chosen. InstructGPT (Ouyang et al. 2022)
- * trains on all comparisons of a prompt's responses in this way; the paper takes one pair a prompt. Prompts with many
- * distinct scores weigh more, which `max` limits.
+ * trains its reward model on all comparisons of a prompt's responses; the paper takes one pair a prompt. Prompts with
+ * many distinct scores weigh more, which `max` limits.
  *
  * Identical texts are never paired; these pairs, and those past `max`, are counted in `excludedRows`. The pairs come in
  * the order of their candidates.

@@ -13,8 +13,8 @@ export interface BestVsRandomOptions {
  * The candidate with the highest score wins against a random one with a lower score, as in Zephyr (Tunstall et al.
  * 2023), where harder and more varied pairs were wanted than best against worst gives.
  *
- * The draw is seeded, and even over all pairs of a best and a worse candidate with different texts; a candidate as good
- * as the best is never rejected. Zephyr does not state its ties.
+ * The draw is seeded, and even over all pairs of a best and a worse candidate with different texts. Ours: a candidate as
+ * good as the best is never rejected.
  *
  * @throws `InvalidArgumentError` for an unknown option.
  * @example

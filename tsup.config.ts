@@ -5,6 +5,8 @@ import { thirdParty } from './scripts/third-party.mjs'
 
 const library = {
   index: 'src/index.ts',
+  judge: 'src/judge/variants/index.ts',
+  select: 'src/select/variants/index.ts',
   evaluate: 'src/evaluate/index.ts',
   data: 'src/data/index.ts',
   report: 'src/report/index.ts',

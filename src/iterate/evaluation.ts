@@ -139,6 +139,7 @@ export async function judgeRanked(context: IterationContext, stage: string): Pro
         read: completions => work.readingOf(completions),
         request: {
           input: judgeInput(format, judge.prompt.render({ prompt, response }).text),
+          ...(judge.prompt.schema && { schema: judge.prompt.schema }),
           n: call.n,
           seed: deriveSeed([seed, iteration, 'evaluation', index, candidate, call.first]),
           sampling,

@@ -93,7 +93,7 @@ export interface JudgementEvent extends IterationEvent<'judgement'> {
 
 /** A prompt gave a preference pair. */
 export interface PairEvent extends IterationEvent<'pair'> {
-  /** The pair with its scores. */
+  /** The pair, with its scores where the rule asks for any. */
   readonly pair: PreferencePair
 }
 

@@ -40,6 +40,7 @@ const funnel: z.ZodType<Manifest['funnel']> = z.object({
     target: z.int().nullable(),
     excluded: tally,
     candidatesLeftOut: tally,
+    rowsLeftOut: tally,
   }),
   spent: z.object({ prompts: used, candidates: used, judgements: used, evaluation: used }),
 })

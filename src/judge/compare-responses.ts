@@ -51,7 +51,8 @@ export interface ComparedResponses {
  * @throws `ProviderError` from the model.
  * @example
  * ```ts
- * import { compareResponses, headToHead, scriptedProvider } from 'self-rewarding'
+ * import { headToHead, scriptedProvider } from 'self-rewarding'
+ * import { compareResponses } from 'self-rewarding/judge'
  *
  * const model = scriptedProvider(() => 'The first is right.\n\nVerdict: A')
  * const comparison = await compareResponses({ model, prompt: 'Name a prime.', a: '7', b: '8' })

@@ -1,5 +1,4 @@
 export { type AggregateOptions, type Aggregation, aggregateVotes, meanOfVotes } from './aggregate.js'
-export { type ComparedResponses, type CompareOptions, compareResponses } from './compare-responses.js'
 export { type CustomJudgePrompt, JudgePrompt } from './judge-prompt.js'
 export {
   type JudgedVote,
@@ -7,7 +6,6 @@ export {
   type JudgeResponseOptions,
   judgeResponse,
 } from './judge-response.js'
-export { type CustomPairwisePrompt, PairwisePrompt } from './pairwise-prompt.js'
 export { additiveParser, type ParseAdditiveScoreOptions, parseAdditiveScore } from './parse-additive-score.js'
 export type { ParsedVerdict, Verdict, VerdictFailure } from './parse-verdict.js'
 export type {

@@ -1,5 +1,6 @@
 import { ensure, refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
+import type { JsonSchema } from '../model/provider.js'
 import { ADDITIVE_TEMPLATE } from './additive.js'
 import { MULTIPLE_CHOICE_TEMPLATE } from './multiple-choice.js'
 import { additiveParser } from './parse-additive-score.js'
@@ -17,6 +18,11 @@ export interface CustomJudgePrompt {
   readonly name?: string
   /** How replies are read. @default the rules of `parseAdditiveScore` */
   readonly parser?: ScoreParser
+  /**
+   * JSON Schema that the backend is to hold replies to; it needs a `parser` that reads them. `structuredJudge` of
+   * `self-rewarding/judge` makes both of a zod schema. @default none
+   */
+  readonly schema?: JsonSchema
 }
 
 /**
@@ -39,7 +45,12 @@ export class JudgePrompt {
   readonly template: string
   /** The scale of its scores. */
   readonly scale: Required<Scale>
-  /** Identifies what the judge is asked: equal ids, equal calls. Another scale or parser needs no new calls. */
+  /** JSON Schema that the backend is to hold replies to, where there is one. */
+  readonly schema?: JsonSchema
+  /**
+   * Identifies what the judge is asked, template and schema: equal ids, equal calls. Another scale or parser needs no
+   * new calls.
+   */
   readonly templateId: string
   /** Identifies how replies are read. */
   readonly parserId: string
@@ -49,14 +60,21 @@ export class JudgePrompt {
   readonly #compiled: Template<'prompt' | 'response'>
   readonly #parser: ScoreParser
 
-  private constructor({ template, scale, name = 'custom', parser = additiveParser }: CustomJudgePrompt) {
+  private constructor({
+    template,
+    scale,
+    name = 'custom',
+    parser = additiveParser,
+    schema,
+  }: CustomJudgePrompt) {
     this.#compiled = compileTemplate(template, ['prompt', 'response'])
     this.#parser = parser
     this.name = name
     this.template = template
     this.scale = completeScale(scale)
     this.parserId = parser.id
-    this.templateId = hashJson({ template, rendering: RENDERING })
+    if (schema) this.schema = schema
+    this.templateId = hashJson({ template, rendering: RENDERING, schema })
     this.id = hashJson({ template: this.templateId, scale: this.scale, parser: parser.id })
   }
 
@@ -81,7 +99,7 @@ export class JudgePrompt {
    * A prompt of your own.
    *
    * @throws {@link InvalidArgumentError} for a placeholder that is missing, twice there or unknown, for an impossible
-   * scale, a parser without an id, and an unknown option.
+   * scale, a parser without an id, a schema without a parser, and an unknown option.
    *
    * @example
    * ```ts
@@ -94,11 +112,12 @@ export class JudgePrompt {
    * ```
    */
   static custom(options: CustomJudgePrompt): JudgePrompt {
-    refuseUnknown(options, ['template', 'scale', 'name', 'parser'])
-    const { parser } = options
+    refuseUnknown(options, ['template', 'scale', 'name', 'parser', 'schema'])
+    const { parser, schema } = options
     const usable =
       !parser || (typeof parser.id === 'string' && parser.id !== '' && typeof parser.parse === 'function')
     ensure(usable, 'parser', parser, 'an id and a parse function')
+    ensure(!schema || parser !== undefined, 'parser', parser, 'a parser of what the schema asks for')
     return new JudgePrompt(options)
   }
 
@@ -116,5 +135,9 @@ export class JudgePrompt {
   }
 }
 
-const decimalsOf = (value: number): string =>
-  Number.isSafeInteger(value) ? '' : (String(value).split('.')[1] ?? '')
+/** The digits behind the point: 15 of 0.15, 00000015 of 1.5e-7. */
+function decimalsOf(value: number): string {
+  if (Number.isSafeInteger(value)) return ''
+  const [, whole = '', decimals = '', down] = /^-?(\d+)(?:\.(\d+))?(?:e-(\d+))?$/.exec(String(value)) ?? []
+  return down ? '0'.repeat(Number(down) - 1) + whole + decimals : decimals
+}

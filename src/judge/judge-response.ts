@@ -80,6 +80,7 @@ export async function judgeResponse(options: JudgeResponseOptions): Promise<Judg
     n: votes,
     affinity: prompt,
     input: format => judgeInput(format, text),
+    schema: judge.schema,
     seedAt: first => deriveSeed([seed, 'judgements', prompt, response, first]),
   })
   const judged = completions.map(completion => ({

@@ -26,6 +26,7 @@ const THIS = / (?:this|the|that|it|an?) /y
 const TO_WHOM =
   /(?: (?:this|the|that|it|ai|assistant's|response|answer|reply|a|an|as|at|with)(?![a-z])){0,6}/y
 
+const DASH = /[-—–]$/
 const TAG_END = / ?>/y
 const NEXT_LINE = /["'”’)\]> ]{0,4}\n/y
 /** Before a label that has its line to itself. */
@@ -68,6 +69,7 @@ export function readAfter(
   let maximum: number | undefined
   let form: Form = 'bare'
   let nextLine = false
+  let dash = false
   if (VERBS.includes(label)) {
     cursor.eat(TO_WHOM)
     form = 'verb'
@@ -80,7 +82,12 @@ export function readAfter(
     }
     form = cursor.eat(OF) ? 'of' : cursor.eat(IS) ? 'is' : 'bare'
     if (cursor.sees(TAG_END) && inTag(cursor.text, at) && cursor.eat(TAG_END)) form = 'colon'
-    for (let i = 0; i < 3 && cursor.eat(SEPARATOR); i++) form = 'colon'
+    for (let i = 0; i < 3; i++) {
+      const separator = cursor.eat(SEPARATOR)
+      if (separator === undefined) break
+      form = 'colon'
+      dash = DASH.test(separator[0])
+    }
     if (form === 'colon') {
       if (cursor.sees(LABEL_AGAIN)) return undefined
       if (cursor.eat(IS) === undefined) cursor.eat(ASSIGNING)
@@ -92,7 +99,10 @@ export function readAfter(
     nextLine = goesOn && cursor.eat(NEXT_LINE) !== undefined
     if (nextLine && form === 'bare') form = 'colon'
   }
-  const value = readValue(cursor, scale)
+  const stated = readValue(cursor, scale)
+  // "Score – 2": where scores may be negative, a dash may be a minus.
+  const value: Value =
+    dash && scale.min < 0 && isNumber(stated) ? { kind: 'fault', reason: 'ambiguous' } : stated
   if (nextLine && (!cursor.sees(LINE_END) || cursor.sees(LIST))) return { form, value: { kind: 'none' } }
   if (value.kind === 'none' && form !== 'colon') return undefined
   if (value.kind === 'score' && (cursor.sees(NO_TOTAL) || cursor.sees(MORE_POINTS))) return undefined
@@ -105,6 +115,8 @@ const standsAlone = (text: string, at: number): boolean =>
 /** `<score>4</score>`. */
 const inTag = (text: string, at: number): boolean =>
   /< ?(?:(?:total|final|overall) )?$/.test(text.slice(Math.max(0, at - 10), at))
+
+const isNumber = ({ kind }: Value): boolean => kind === 'score' || kind === 'fault'
 
 function otherScale(value: Value): Value {
   if (value.kind === 'score') return { kind: 'fault', reason: 'other-scale', number: value.score }

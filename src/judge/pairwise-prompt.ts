@@ -36,7 +36,7 @@ export interface CustomPairwisePrompt {
  *
  * @example
  * ```ts
- * import { PairwisePrompt } from 'self-rewarding'
+ * import { PairwisePrompt } from 'self-rewarding/judge'
  *
  * const judge = PairwisePrompt.standard()
  * const { messages } = judge.render({ prompt: 'Name a prime.', a: '7', b: '8' })

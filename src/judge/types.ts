@@ -24,6 +24,8 @@ export interface Scale {
  * - `contradiction`: two different totals.
  * - `echo`: the text repeats the instructions instead of following them.
  * - `truncated`: the text was cut before its total.
+ * - `not-json`: asked for JSON, the text is not one JSON value and nothing else, or an object in it has a key twice.
+ * - `wrong-shape`: it is JSON, but not what the schema asks for.
  */
 export type ParseFailure =
   | 'empty'
@@ -36,6 +38,8 @@ export type ParseFailure =
   | 'contradiction'
   | 'echo'
   | 'truncated'
+  | 'not-json'
+  | 'wrong-shape'
 
 /** What a parser made of one judge text. */
 export type ParsedScore =

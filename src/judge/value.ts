@@ -37,7 +37,7 @@ const ON_SCALE =
   /,? ?[([]? ?on (?:a|an|the|our|this)(?: additive)? ?(?:scale (?:of |from )?\d{1,6} ?(?:-|–|to) ?(\d{1,6})|(\d{1,6})-point)/y
 /** The number goes on as a range, an alternative, a calculation, a question. */
 const GOES_ON = new RegExp(
-  ` ?(?:(?:-|–|—|−|~|&|,|/|\\.{2,3}|…|\\(?(?:to|or|and|through|vs\\.?)(?= )) ?["'(]? ?(?:\\d|${WORD})` +
+  ` ?(?:(?:-|–|—|−|~|&|,|/|\\.{2,3}|…|\\(?(?:to|or|and|through|vs\\.?)(?= )) ?["'(]? ?(?:[-−]?\\d|${WORD})` +
     `|or (?:higher|above|more|less|lower|below|better|so)(?![a-z])|(?:minus|plus|times|out)(?![a-z])|x ?\\d` +
     `|[-=]+>|[+?^/→⇒])| \\d`,
   'y',

@@ -1,7 +1,7 @@
 import { type Rational, toRational } from '../core/rational.js'
 import { randomStream } from '../core/seed.js'
 import type { Completion, GenerateRequest, ModelProvider } from '../model/provider.js'
-import type { PairStrategy } from '../select/index.js'
+import type { PairStrategy, PreferencePair } from '../select/index.js'
 import type { Example, World } from './world/world.js'
 
 /**
@@ -78,7 +78,7 @@ function judgedExample(world: World, { input }: GenerateRequest): Example | unde
  * between them, as they had, and candidates that take no part keep theirs: otherwise a text that came twice would win or
  * lose more often than its share, and the pairs would say something after all.
  */
-export function shuffled(strategy: PairStrategy): PairStrategy {
+export function shuffled<Pair extends PreferencePair>(strategy: PairStrategy<Pair>): PairStrategy<Pair> {
   return {
     ...strategy,
     name: `shuffled-${strategy.name}`,

@@ -4,15 +4,17 @@ import type { Message } from '../model/provider.js'
 
 /** What a column holds. Every row has every column, always with this type: a reader such as Python's `datasets`
  * infers types from the first rows and refuses a file in which they change. */
-type ColumnType = 'int' | 'float' | 'string' | 'messages' | 'text-or-messages'
+type ColumnType = 'int' | 'float' | 'float-or-null' | 'string' | 'messages' | 'text-or-messages'
 
 type Value<T extends ColumnType> = T extends 'int' | 'float'
   ? number
-  : T extends 'string'
-    ? string
-    : T extends 'messages'
-      ? readonly Message[]
-      : string | readonly Message[]
+  : T extends 'float-or-null'
+    ? number | null
+    : T extends 'string'
+      ? string
+      : T extends 'messages'
+        ? readonly Message[]
+        : string | readonly Message[]
 
 /** The columns of a dataset, in the order in which a line holds them. */
 export type Columns = { readonly [name: string]: ColumnType }
@@ -54,10 +56,12 @@ export const datasetColumns = {
     chosen: 'text-or-messages',
     rejected: 'text-or-messages',
     prompt_index: 'int',
+    /** -1 where it is none of the candidates. */
     chosen_candidate: 'int',
     rejected_candidate: 'int',
-    chosen_score: 'float',
-    rejected_score: 'float',
+    /** Null in every row, or in none: whether there are scores is the rule's. */
+    chosen_score: 'float-or-null',
+    rejected_score: 'float-or-null',
   },
   sft: {
     prompt: 'text-or-messages',
@@ -124,7 +128,8 @@ function wellFormed(json: string): string {
 
 function cell(type: ColumnType, value: unknown, field: string): string {
   if (type === 'int' && Number.isSafeInteger(value)) return String(value)
-  if (type === 'float' && typeof value === 'number' && Number.isFinite(value)) {
+  if (type === 'float-or-null' && value === null) return 'null'
+  if (type.startsWith('float') && typeof value === 'number' && Number.isFinite(value)) {
     // -0 is written as 0, as JSON does.
     const text = String(value)
     if (text.includes('.')) return text

@@ -1,6 +1,6 @@
 import { gaps, usableCompletions } from './fill.js'
 import { chatFormat, type InputFormat, withStop } from './format.js'
-import type { Completion, Input, ModelProvider, Sampling } from './provider.js'
+import type { Completion, Input, JsonSchema, ModelProvider, Sampling } from './provider.js'
 
 /** The paper's sampling of candidates and of judgements (section 2.2). */
 export const paperSampling: Sampling = { temperature: 0.7, topP: 0.9 }
@@ -19,6 +19,7 @@ export interface Question {
   readonly n: number
   readonly affinity: string
   readonly input: (format: InputFormat) => Input
+  readonly schema?: JsonSchema | undefined
   /** The seed of a call whose first completion has this index. */
   readonly seedAt: (first: number) => number
 }
@@ -29,11 +30,12 @@ export interface Question {
  */
 export async function complete(
   { model, sampling = paperSampling, format = chatFormat(), signal }: AskOptions,
-  { n, affinity, input, seedAt }: Question,
+  { n, affinity, input, schema, seedAt }: Question,
 ): Promise<readonly Completion[]> {
   const request = {
     input: input(format),
     sampling: withStop(sampling, format),
+    ...(schema && { schema }),
     affinity,
     signal: signal ?? new AbortController().signal,
   }

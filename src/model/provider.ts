@@ -50,7 +50,7 @@ export interface GenerateRequest {
   readonly sampling: Sampling
   /** Alternatives per token whose log-probabilities are asked for; 0 asks for the drawn token's alone. */
   readonly logprobs?: number
-  /** Schema the reply should keep to. */
+  /** Schema the reply is to keep to. A provider that cannot hold it to one throws `unsupported`. */
   readonly schema?: JsonSchema
   /** Requests with the same value share a long prefix; a router may send them to one replica. */
   readonly affinity: string

@@ -64,6 +64,12 @@ export function formatFunnel(funnel: Funnel): string {
     ['candidates with a score', count(scores.scored), dropped(scores.excluded, 'without')],
     ['selected rows', count(selected.rows), `${ofTarget(selected)}from ${count(selected.prompts)} prompts`],
     ['  prompts that gave none', count(sum(selected.excluded)), detail(selected.excluded)],
+    [
+      '  candidates that took no part',
+      count(sum(selected.candidatesLeftOut)),
+      detail(selected.candidatesLeftOut),
+    ],
+    ['  rows left out', count(sum(selected.rowsLeftOut)), detail(selected.rowsLeftOut)],
     ['calls', count(total.calls), detail(callsByKind(spent))],
     ['  failed for good', count(total.failed), ''],
     ['tokens of inputs', count(total.promptTokens), `of them from a cache ${count(total.cachedTokens)}`],

@@ -1,6 +1,7 @@
-import { compareRational } from '../core/rational.js'
-import { checkUnfinished, type Eligible, eligibleCandidates, shortage, type Unfinished } from './eligible.js'
-import type { IndexedPrompt, PairStrategy, PreferencePair } from './types.js'
+import { refuseUnknown } from '../core/check.js'
+import { checkUnfinished, eligibleCandidates, shortage, type Unfinished } from './eligible.js'
+import { byScore, drawPair, highest } from './pairing.js'
+import type { PairStrategy, ScoredPair } from './types.js'
 
 /** Settings of {@link bestVsWorst}. */
 export interface BestVsWorstOptions {
@@ -15,6 +16,7 @@ export interface BestVsWorstOptions {
  * Ours, where the paper is silent: among equal best, or equal worst, a seeded draw decides, since index and length
  * would be biases; identical texts are never paired; a cut candidate takes no part.
  *
+ * @throws `InvalidArgumentError` for an unknown option.
  * @example
  * ```ts
  * import { bestVsWorst, selectPairs } from 'self-rewarding'
@@ -26,7 +28,9 @@ export interface BestVsWorstOptions {
  * const { pairs } = selectPairs([{ prompt: 'Name a prime.', candidates }], bestVsWorst({ unfinished: 'allow' }))
  * ```
  */
-export function bestVsWorst({ unfinished = 'exclude' }: BestVsWorstOptions = {}): PairStrategy {
+export function bestVsWorst(options: BestVsWorstOptions = {}): PairStrategy<ScoredPair> {
+  refuseUnknown(options, ['unfinished'])
+  const { unfinished = 'exclude' } = options
   checkUnfinished(unfinished)
   return {
     method: 'dpo',
@@ -36,39 +40,12 @@ export function bestVsWorst({ unfinished = 'exclude' }: BestVsWorstOptions = {})
       const { eligible, excluded } = eligibleCandidates(prompt.candidates, unfinished)
       const short = shortage(eligible, excluded, 2)
       if (short !== undefined) return { ok: false, reason: short, excluded }
-      const best = extremes(eligible, 1)
-      const worst = extremes(eligible, -1)
+      const best = highest(eligible, byScore)
+      const worst = highest(eligible, (a, b) => byScore(b, a))
       if (best.length === eligible.length) return { ok: false, reason: 'tie', excluded }
-      const matches = best.flatMap(winner =>
-        worst.filter(loser => loser.text !== winner.text).map(loser => ({ winner, loser })),
-      )
-      const drawn = matches.length > 0 ? matches[random.below(matches.length)] : undefined
-      if (drawn === undefined) return { ok: false, reason: 'same-text', excluded }
-      return { ok: true, rows: [toPair(prompt, drawn.winner, drawn.loser)], excluded }
+      const pair = drawPair(prompt, best, worst, random)
+      if (pair === undefined) return { ok: false, reason: 'same-text', excluded }
+      return { ok: true, rows: [pair], excluded }
     },
-  }
-}
-
-/** All candidates with the highest score (sign 1) or the lowest (sign -1). */
-function extremes(candidates: readonly Eligible[], sign: 1 | -1): Eligible[] {
-  let found: Eligible[] = []
-  for (const candidate of candidates) {
-    const order = found[0] ? sign * compareRational(candidate.score, found[0].score) : 1
-    if (order > 0) found = [candidate]
-    else if (order === 0) found.push(candidate)
-  }
-  return found
-}
-
-function toPair({ prompt, index }: IndexedPrompt, winner: Eligible, loser: Eligible): PreferencePair {
-  return {
-    prompt,
-    promptIndex: index,
-    chosen: winner.text,
-    rejected: loser.text,
-    chosenCandidate: winner.candidate,
-    rejectedCandidate: loser.candidate,
-    chosenScore: winner.score,
-    rejectedScore: loser.score,
   }
 }

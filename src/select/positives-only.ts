@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../core/check.js'
 import { compareRational, type Rational, toRational } from '../core/rational.js'
 import { checkUnfinished, eligibleCandidates, shortage, type Unfinished } from './eligible.js'
 import type { PositiveExample, PositiveStrategy } from './types.js'
@@ -14,7 +15,7 @@ export interface PositivesOnlyOptions {
  * Responses with a perfect score, as examples to imitate (paper, section 2.3, "positive examples only": no gain over
  * the baseline there; preference pairs are the recommended way). Identical texts give one example.
  *
- * @throws `InvalidArgumentError` for a score that is no finite number.
+ * @throws `InvalidArgumentError` for a score that is no finite number and for an unknown option.
  * @example
  * ```ts
  * import { positivesOnly, selectPositives } from 'self-rewarding'
@@ -23,10 +24,9 @@ export interface PositivesOnlyOptions {
  * const { examples } = selectPositives([{ prompt: 'Name a prime.', candidates }], positivesOnly({ score: 10 }))
  * ```
  */
-export function positivesOnly({
-  score = 5,
-  unfinished = 'exclude',
-}: PositivesOnlyOptions = {}): PositiveStrategy {
+export function positivesOnly(options: PositivesOnlyOptions = {}): PositiveStrategy {
+  refuseUnknown(options, ['score', 'unfinished'])
+  const { score = 5, unfinished = 'exclude' } = options
   checkUnfinished(unfinished)
   const perfect = toRational(score)
   return {

@@ -8,6 +8,8 @@ import type {
   PositiveExample,
   PositiveStrategy,
   PreferencePair,
+  RowExclusion,
+  ScoredPair,
   ScoredPrompt,
   Strategy,
 } from './types.js'
@@ -26,12 +28,14 @@ export interface SelectionCounts {
   readonly excluded: Readonly<Record<PairExclusion, number>>
   /** Candidates that took no part, by reason. */
   readonly excludedCandidates: Readonly<Record<CandidateExclusion, number>>
+  /** Rows that could be made and were left out, by reason. */
+  readonly excludedRows: Readonly<Record<RowExclusion, number>>
 }
 
 /** What {@link selectPairs} gives. */
-export interface SelectedPairs extends SelectionCounts {
+export interface SelectedPairs<Pair extends PreferencePair = ScoredPair> extends SelectionCounts {
   /** The pairs, in prompt order. */
-  readonly pairs: readonly PreferencePair[]
+  readonly pairs: readonly Pair[]
 }
 
 /** What {@link selectPositives} gives. */
@@ -56,9 +60,20 @@ export interface SelectedPositives extends SelectionCounts {
  */
 export function selectPairs(
   prompts: readonly ScoredPrompt[],
+  strategy?: undefined,
+  options?: SelectOptions,
+): SelectedPairs
+/** Preference pairs by another rule than the paper's. */
+export function selectPairs<Pair extends PreferencePair>(
+  prompts: readonly ScoredPrompt[],
+  strategy: PairStrategy<Pair>,
+  options?: SelectOptions,
+): SelectedPairs<Pair>
+export function selectPairs(
+  prompts: readonly ScoredPrompt[],
   strategy: PairStrategy = bestVsWorst(),
   { seed = 0 }: SelectOptions = {},
-): SelectedPairs {
+): SelectedPairs<PreferencePair> {
   const { rows: pairs, ...counts } = selectRows(prompts, strategy, seed)
   return { pairs, ...counts }
 }
@@ -95,19 +110,28 @@ function selectRows<Row>(
     tie: 0,
     'same-text': 0,
     'no-positive': 0,
+    'below-margin': 0,
+    overlap: 0,
+    'no-answer': 0,
+    'no-candidate': 0,
   }
   const excludedCandidates: Record<CandidateExclusion, number> = {
     unscored: 0,
     unfinished: 0,
     'same-text': 0,
+    empty: 0,
   }
+  const excludedRows: Record<RowExclusion, number> = { 'same-text': 0, 'over-max': 0 }
   const rows: Row[] = []
   for (const [position, prompt] of prompts.entries()) {
     const { index = position } = prompt
     const selection = strategy.select({ ...prompt, index }, randomStream([seed, 'select', index]))
     for (const { reason } of selection.excluded) excludedCandidates[reason]++
+    const { 'same-text': sameText = 0, 'over-max': overMax = 0 } = selection.excludedRows ?? {}
+    excludedRows['same-text'] += sameText
+    excludedRows['over-max'] += overMax
     if (selection.ok) rows.push(...selection.rows)
     else excluded[selection.reason]++
   }
-  return { rows, prompts: prompts.length, excluded, excludedCandidates }
+  return { rows, prompts: prompts.length, excluded, excludedCandidates, excludedRows }
 }

@@ -14,6 +14,7 @@ import {
   textFormat,
 } from 'self-rewarding'
 import { fileLedger, handoff } from 'self-rewarding/node'
+import { spin } from 'self-rewarding/select'
 import { check } from '../check.mjs'
 import { folder, python } from './python.mjs'
 
@@ -125,8 +126,11 @@ const items = Array.from({ length: 1100 }, (_, i) => ({
 const messages = 'list<item: struct<content: string, role: string>>'
 const candidate = { prompt_index: 'int64', candidate: 'int64' }
 const score = { score: 'double', score_numerator: 'int64', score_denominator: 'int64', votes: 'int64' }
-/** @param {string} text */
-const columns = text => ({
+/**
+ * @param {string} text
+ * @param {string} pairScore
+ */
+const columns = (text, pairScore) => ({
   prompts: { prompt_index: 'int64', prompt: 'string', source: 'string' },
   dropped: { source: 'string', reason: 'string', prompt: 'string' },
   candidates: {
@@ -140,7 +144,7 @@ const columns = text => ({
   pairs: {
     ...{ prompt: text, chosen: text, rejected: text, prompt_index: 'int64' },
     ...{ chosen_candidate: 'int64', rejected_candidate: 'int64' },
-    ...{ chosen_score: 'double', rejected_score: 'double' },
+    ...{ chosen_score: pairScore, rejected_score: pairScore },
   },
   sft: { prompt: text, completion: text, ...candidate, score: 'double' },
 })
@@ -148,9 +152,9 @@ const columns = text => ({
 /**
  * Reads all files of an iteration, and compares with what its manifest says and with the documented columns.
  * @param {string} directory
- * @param {{ kinds: (keyof ReturnType<typeof columns>)[], text: string, rowsWanted: number }} expected
+ * @param {{ kinds: (keyof ReturnType<typeof columns>)[], text: string, rowsWanted: number, pairScore?: string }} expected
  */
-async function checkDatasets(directory, { kinds, text, rowsWanted }) {
+async function checkDatasets(directory, { kinds, text, rowsWanted, pairScore = 'double' }) {
   const manifest = JSON.parse(readFileSync(path.join(directory, 'manifest.json'), 'utf8'))
   /** @param {string} kind */
   const file = kind => path.join(directory, `${kind}.jsonl`)
@@ -161,7 +165,7 @@ async function checkDatasets(directory, { kinds, text, rowsWanted }) {
     await check(`${path.relative(folder, file(kind))}: ${rows} rows, ${(size / 1e6).toFixed(1)} MB`, () => {
       const written = kind === 'prompts' ? manifest.prompts.rows : manifest.datasets[kind]?.rows
       if (written !== undefined) assert.equal(rows, written)
-      assert.deepEqual(types, columns(text)[kind])
+      assert.deepEqual(types, columns(text, pairScore)[kind])
       assert.ok(same, 'values are not as they were written')
       assert.ok(rows >= rowsWanted, `only ${rows} rows: the test tests nothing`)
       // The early half of what holds texts is more than a chunk, the rest many blocks.
@@ -200,6 +204,17 @@ await checkDatasets(path.join(chat, 'selections', selection, 'iteration-1'), {
   kinds: [...kinds, 'sft'],
   text: messages,
   rowsWanted,
+})
+
+const answers = Array.from(source(0, prompts).prompts()).flatMap(({ prompt, dropped }) =>
+  dropped === undefined ? [{ prompt, response: `A human answer to ${prompt}` }] : [],
+)
+const human = await reselect({ ledger: fileLedger(chat), judge: judgePrompt, select: spin({ answers }) })
+await checkDatasets(path.join(chat, 'selections', human.selection, 'iteration-1'), {
+  kinds: ['pairs'],
+  text: messages,
+  rowsWanted,
+  pairScore: 'null',
 })
 
 const text = await runOnce('text', {

@@ -58,7 +58,9 @@ describe('a fixed judge', () => {
     await run(countingModel(), until, ledger)
     const candidates = ledger.records.filter(({ kind }) => kind === 'candidates').length
     const other = { judge: { model: byLastCharacter('judge-2') } }
-    await expect(run(countingModel(), other, ledger)).rejects.toThrow(/judge\.model: "judge-1", now "judge-2"/)
+    await expect(run(countingModel(), other, ledger)).rejects.toThrow(
+      /judge\.model: "judge-1", now "judge-2"/,
+    )
     const model = countingModel()
     await new IterationRunner(runOptions(ledger, model, other)).start({ changes: 'redo' }).result
     expect(model.calls).toBe(12 - candidates)

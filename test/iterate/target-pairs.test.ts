@@ -8,6 +8,7 @@ import {
   type RunnerOptions,
   reselect,
 } from '../../src/index.js'
+import { allPairs } from '../../src/select/variants/index.js'
 import { countingModel, instantTrainer, prompts, runOptions } from './setup.js'
 
 const many = Array.from({ length: 60 }, (_, i) => `Tell me about number ${i}.`)
@@ -29,6 +30,19 @@ const datasets = (ledger: MemoryLedger) =>
   [...ledger.files].filter(([path]) => path.endsWith('.jsonl')).sort()
 
 describe('a target number of pairs', () => {
+  it('cuts a prompt that gives more than are wanted, and counts the rest', async () => {
+    const select = allPairs({ margin: { numerator: 1, denominator: 3 } })
+    const all = await run({ select })
+    const pairs = rows(all.ledger, 'iteration-1/pairs.jsonl')
+    const ofFirst = pairs.filter(({ prompt_index }) => prompt_index === pairs[0].prompt_index)
+    expect(ofFirst.length).toBeGreaterThan(1)
+    expect(all.funnels[0]?.selected.rowsLeftOut).toEqual({})
+    const { ledger, funnels } = await run({ select, targetPairs: 1 })
+    expect(rows(ledger, 'iteration-1/pairs.jsonl')).toEqual(pairs.slice(0, 1))
+    const rowsLeftOut = { 'over-target': ofFirst.length - 1 }
+    expect(funnels[0]?.selected).toMatchObject({ rows: 1, prompts: 1, target: 1, rowsLeftOut })
+  })
+
   it('takes the first prompts that reach it, and no calls far beyond', async () => {
     const all = await run({})
     const { ledger, model, funnels } = await run({ targetPairs: 8, concurrency: 2 })

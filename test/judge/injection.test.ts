@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { JudgePrompt, PairwisePrompt } from '../../src/judge/index.js'
+import { JudgePrompt } from '../../src/judge/index.js'
+import { PairwisePrompt } from '../../src/judge/variants/index.js'
 
 const judge = JudgePrompt.additive()
 

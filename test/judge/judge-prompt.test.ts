@@ -126,6 +126,64 @@ describe('a custom prompt', () => {
   })
 })
 
+describe('a scale of any kind', () => {
+  const whole = { min: 1, max: 10 }
+  const percent = { min: 0, max: 100 }
+  const unit = { min: 0, max: 1, fractions: true }
+  const signed = { min: -5, max: 5 }
+  test.each([
+    [whole, 'Score: 10/10', 10],
+    [whole, 'I give this response a score of 7 out of 10.', 7],
+    [whole, 'Score: 0', 'out-of-range'],
+    [percent, 'Score: 85', 85],
+    [percent, 'Score (0-100): 85', 85],
+    [percent, 'Final score: 72 points', 72],
+    [percent, 'Score: 8.5/10', 'other-scale'],
+    [percent, 'Score: 85.5', 'not-on-scale'],
+    [unit, 'Score: 0.75', 0.75],
+    [unit, 'Score: 0.7/1', 0.7],
+    [unit, 'Score: 1.0', 1],
+    [unit, 'Score: 1.1', 'out-of-range'],
+    [unit, 'Score: 0.00000000001', 'not-on-scale'],
+    [signed, 'Score: -2', -2],
+    [signed, 'Score:\n-3', -3],
+    [signed, 'Score: −2', -2],
+    [signed, 'Score -4', -4],
+    [signed, 'I give this response a score of -2.', -2],
+    [signed, '{"score": -2}', -2],
+    [signed, 'Score: -0', 0],
+    [signed, 'Score: -6', 'out-of-range'],
+    [signed, 'Score: -2 or -3', 'ambiguous'],
+    [signed, 'Score: -2 to -1', 'ambiguous'],
+    // A dash may be a minus: the sign would be a guess.
+    [signed, 'Score: - 2', 'ambiguous'],
+    [signed, 'Score - 4', 'ambiguous'],
+    [signed, 'Score: –3', 'ambiguous'],
+    [signed, '**Score** — 3', 'ambiguous'],
+    [signed, 'Score -> -3', -3],
+    [{ min: 0, max: 5 }, 'Score – 4', 4],
+  ] as const)('%o: %j is %s', (given, text, expected) => {
+    const parsed = JudgePrompt.custom({ template, scale: given }).parse(text)
+    expect(parsed.ok ? parsed.score : parsed.reason).toBe(expected)
+  })
+
+  test.each([
+    [1e-7, 'not-on-scale', 1e-7],
+    [1.5e-8, 'not-on-scale', 1.5e-8],
+    [1e-11, 'not-on-scale', 'not-on-scale'],
+    [1.25e-10, 'not-on-scale', 'not-on-scale'],
+    [1, 1, 1],
+  ] as const)('a parser that gives %d: %s in whole points, %s in fractions', (score, whole, fraction) => {
+    const parser: ScoreParser = { id: 'constant-1', parse: () => ({ ok: true, score }) }
+    const read = (fractions: boolean) => {
+      const judge = JudgePrompt.custom({ template, scale: { min: 0, max: 1, fractions }, parser })
+      const parsed = judge.parse('')
+      return parsed.ok ? parsed.score : parsed.reason
+    }
+    expect([read(false), read(true)]).toEqual([whole, fraction])
+  })
+})
+
 describe('ids', () => {
   const base = JudgePrompt.custom({ template, scale })
   const parser: ScoreParser = { id: 'mine-1', parse: raw => ({ ok: false, reason: 'no-score', raw }) }
@@ -146,6 +204,15 @@ describe('ids', () => {
       expect(other.id).not.toBe(base.id)
       expect(other.templateId).toBe(base.templateId)
     }
+  })
+
+  test('a schema is another question, and needs a parser', () => {
+    const schema = { type: 'object' }
+    const held = JudgePrompt.custom({ template, scale, parser, schema })
+    expect(held.schema).toEqual(schema)
+    expect(held.templateId).not.toBe(base.templateId)
+    expect(held.parserId).toBe(parser.id)
+    expect(() => JudgePrompt.custom({ template, scale, schema })).toThrow('parser')
   })
 
   test('the name is none of it, the template is', () => {

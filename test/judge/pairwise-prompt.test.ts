@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { PairwisePrompt } from '../../src/judge/index.js'
+import { PairwisePrompt } from '../../src/judge/variants/index.js'
 
 const judge = PairwisePrompt.standard()
 

@@ -30,6 +30,20 @@ describe('floats', () => {
   })
 })
 
+describe('floats that may be null', () => {
+  it('are null or a float, and nothing else', () => {
+    const column = { value: 'float-or-null' } as const
+    expect(rowLine(column, { value: null })).toBe('{"value":null}')
+    expect(rowLine(column, { value: 3 })).toBe('{"value":3.0}')
+    for (const value of [Number.NaN, undefined, '3']) {
+      // @ts-expect-error: what a caller without types can do
+      expect(() => rowLine(column, { value })).toThrow('value')
+    }
+    // @ts-expect-error: a float is never null
+    expect(() => rowLine(number, { value: null })).toThrow('value')
+  })
+})
+
 describe('a line', () => {
   it('is one line of JSON whatever the text', () => {
     const hostile = fc.constantFrom(

@@ -31,8 +31,12 @@ describe('selectPairs', () => {
         },
       ],
       prompts: 1,
-      excluded: { 'too-few-scored': 0, 'too-few-finished': 0, tie: 0, 'same-text': 0, 'no-positive': 0 },
-      excludedCandidates: { unscored: 0, unfinished: 0, 'same-text': 0 },
+      excluded: {
+        ...{ 'too-few-scored': 0, 'too-few-finished': 0, tie: 0, 'same-text': 0, 'no-positive': 0 },
+        ...{ 'below-margin': 0, overlap: 0, 'no-answer': 0, 'no-candidate': 0 },
+      },
+      excludedCandidates: { unscored: 0, unfinished: 0, 'same-text': 0, empty: 0 },
+      excludedRows: { 'same-text': 0, 'over-max': 0 },
     })
   })
 
@@ -89,10 +93,10 @@ describe('selectPairs', () => {
       { text: 'bad', score: 2 },
     ]
     const strict = selectPairs([{ prompt, candidates: scored }])
-    expect(strict.excludedCandidates).toEqual({ unscored: 1, unfinished: 1, 'same-text': 0 })
+    expect(strict.excludedCandidates).toEqual({ unscored: 1, unfinished: 1, 'same-text': 0, empty: 0 })
     expect(strict.pairs[0]?.chosen).toBe('good')
     const lenient = selectPairs([{ prompt, candidates: scored }], bestVsWorst({ unfinished: 'allow' }))
-    expect(lenient.excludedCandidates).toEqual({ unscored: 1, unfinished: 0, 'same-text': 0 })
+    expect(lenient.excludedCandidates).toEqual({ unscored: 1, unfinished: 0, 'same-text': 0, empty: 0 })
     expect(lenient.pairs[0]?.chosen).toBe('cut')
   })
 
@@ -120,6 +124,8 @@ describe('selectPairs', () => {
       { text: 'b', score: 1 },
     ]
     expect(() => selectPairs([{ prompt, candidates: scored }])).toThrow(InvalidArgumentError)
+    // @ts-expect-error no such option
+    expect(() => bestVsWorst({ unfinised: 'allow' })).toThrow('unfinised: expected')
     // @ts-expect-error not one of the two words
     expect(() => bestVsWorst({ unfinished: 'maybe' })).toThrow(
       /unfinished: expected 'exclude' or 'allow', got "maybe"/,

@@ -21,7 +21,7 @@ describe('selectPositives', () => {
       { prompt, promptIndex: 7, completion: '7', candidate: 0, score },
       { prompt, promptIndex: 7, completion: '11', candidate: 3, score },
     ])
-    expect(excludedCandidates).toEqual({ unscored: 0, unfinished: 1, 'same-text': 1 })
+    expect(excludedCandidates).toEqual({ unscored: 0, unfinished: 1, 'same-text': 1, empty: 0 })
     expect(prompts).toBe(1)
   })
 
@@ -44,6 +44,8 @@ describe('selectPositives', () => {
     expect(selectPositives([{ prompt, candidates }], strategy).examples).toHaveLength(1)
     expect(strategy.options).toEqual({ score: { numerator: 10, denominator: 1 }, unfinished: 'allow' })
     expect(() => positivesOnly({ score: Number.POSITIVE_INFINITY })).toThrow(InvalidArgumentError)
+    // @ts-expect-error no such option
+    expect(() => positivesOnly({ min: 4 })).toThrow('min: expected')
   })
 
   it('gives distinct texts with exactly that score, whatever the seed', () => {

@@ -62,6 +62,8 @@ export interface Funnel {
     readonly excluded: Tally
     /** Candidates that could take no part, by reason. */
     readonly candidatesLeftOut: Tally
+    /** Rows that could be made and were left out, by reason: a `RowExclusion`, or `over-target`. */
+    readonly rowsLeftOut: Tally
   }
   /** What the calls of the iteration used until its datasets were written. */
   readonly spent: Spent
@@ -77,6 +79,7 @@ export class FunnelCounter {
   private readonly unscored = new Counter()
   private readonly unselected = new Counter()
   private readonly leftOut = new Counter()
+  private readonly rowsLeftOut = new Counter()
   private prompts = 0
   private asked = 0
   private sameText = 0
@@ -112,7 +115,7 @@ export class FunnelCounter {
     this.used.add(call)
   }
 
-  /** A complete prompt with what was selected of it. */
+  /** A complete prompt with what was selected of it; rows past the target do not count. */
   add(work: PromptWork, flags: readonly (readonly string[])[], selection: Selected): void {
     this.prompts++
     this.asked += work.candidates.length
@@ -146,9 +149,13 @@ export class FunnelCounter {
 
   private addSelection(selection: Selected): void {
     for (const { reason } of selection.excluded) this.leftOut.add(reason)
+    for (const [reason, rows] of Object.entries(selection.excludedRows ?? {}))
+      this.rowsLeftOut.add(reason, rows)
     if (selection.ok) {
+      const used = Math.min(selection.rows.length, this.wanted)
       this.selectedPrompts++
-      this.rows += selection.rows.length
+      this.rowsLeftOut.add('over-target', selection.rows.length - used)
+      this.rows += used
     } else this.unselected.add(selection.reason)
   }
 
@@ -178,6 +185,7 @@ export class FunnelCounter {
         target: Number.isFinite(this.target) ? this.target : null,
         excluded: this.unselected.tally(),
         candidatesLeftOut: this.leftOut.tally(),
+        rowsLeftOut: this.rowsLeftOut.tally(),
       },
       spent: this.used.result(),
     }
@@ -188,8 +196,8 @@ export class FunnelCounter {
 export class Counter {
   private readonly counts = new Map<string, number>()
 
-  add(name: string): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1)
+  add(name: string, times = 1): void {
+    if (times > 0) this.counts.set(name, (this.counts.get(name) ?? 0) + times)
   }
 
   /** The counts, sorted by name, so that equal counts print alike. */

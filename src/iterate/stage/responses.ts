@@ -226,6 +226,7 @@ function callPlanner({ options, iteration }: IterationContext, stages: Manifest[
       read: completions => work.readingOf(completions),
       request: {
         input: judgeAsked(prompt, call.candidate, work),
+        ...(judge.prompt.schema && { schema: judge.prompt.schema }),
         n: call.n,
         seed: deriveSeed([seed, iteration, 'judgements', index, call.candidate, call.first]),
         sampling: judgeSampling,

@@ -1,4 +1,4 @@
-import { rationalToNumber } from '../../core/rational.js'
+import { type Rational, rationalToNumber } from '../../core/rational.js'
 import { randomStream } from '../../core/seed.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import type { DatasetInfo, DatasetKind, DatasetWriter } from '../../ledger/ledger.js'
@@ -85,8 +85,8 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
       }
       const prompt = await prompts.at(index)
       const flags = writeRecords(files, inputs, prompt, index, work)
-      const selection = firstRows(selectFor(inputs, prompt, index, work), funnel.wanted)
-      writeSelection(files, inputs.format, index, selection)
+      const selection = selectFor(inputs, prompt, index, work)
+      writeSelection(files, inputs.format, index, firstRows(selection, funnel.wanted))
       await files.written()
       funnel.add(work, flags, selection)
     }
@@ -226,10 +226,10 @@ function writeSelection(files: Files, format: InputFormat, index: number, select
         chosen: trainingResponse(format, row.chosen),
         rejected: trainingResponse(format, row.rejected),
         prompt_index: row.promptIndex,
-        chosen_candidate: row.chosenCandidate,
+        chosen_candidate: row.chosenCandidate ?? -1,
         rejected_candidate: row.rejectedCandidate,
-        chosen_score: rationalToNumber(row.chosenScore),
-        rejected_score: rationalToNumber(row.rejectedScore),
+        chosen_score: floatOrNull(row.chosenScore),
+        rejected_score: floatOrNull(row.rejectedScore),
       })
     } else {
       files.write('sft', {
@@ -241,4 +241,8 @@ function writeSelection(files: Files, format: InputFormat, index: number, select
       })
     }
   }
+}
+
+function floatOrNull(score: Rational | undefined): number | null {
+  return score === undefined ? null : rationalToNumber(score)
 }

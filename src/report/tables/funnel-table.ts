@@ -51,6 +51,7 @@ export function funnelTable(run: RunReport): Table {
       part('prompts that gave some', ({ selected }) => selected.prompts),
       ...reasons('prompt gave none', ({ selected }) => selected.excluded),
       ...reasons('response left out', ({ selected }) => selected.candidatesLeftOut),
+      ...reasons('row left out', ({ selected }) => selected.rowsLeftOut),
       row('calls', ({ spent }) => totalUsage(spent).calls),
       ...reasons('for', ({ spent }) => callsByKind(spent)),
       ...rare('failed for good', ({ spent }) => totalUsage(spent).failed),

@@ -11,7 +11,8 @@ import {
   reselect,
   type ScoreParser,
 } from '../../../src/index.js'
-import { countingModel, runOptions } from '../setup.js'
+import { allPairs, bestVsRandom, lengthControlled, spin } from '../../../src/select/variants/index.js'
+import { countingModel, prompts, runOptions } from '../setup.js'
 
 async function recordedRun(more: Partial<RunnerOptions> = {}): Promise<MemoryLedger> {
   const ledger = memoryLedger()
@@ -50,6 +51,11 @@ const lowest: Aggregation = {
   name: 'lowest',
   aggregate: votes => ({ numerator: Math.min(...votes), denominator: 1 }),
 }
+
+/** Human answers to all prompts but one; one of them is what the model says as well. */
+const answers = prompts
+  .slice(1)
+  .map((prompt, i) => ({ prompt, response: i === 0 ? 'answer 1' : `human ${i}` }))
 
 describe('reselect', () => {
   it('with the settings of the run makes the rows of the run, under the same hash', async () => {
@@ -115,6 +121,10 @@ describe('reselect', () => {
     ['positive examples only', { select: positivesOnly({ score: 4 }) }],
     ['fewer votes', { votes: 1 }],
     ['fewer required votes', { requiredVotes: 2 }],
+    ['all pairs above a margin', { select: allPairs({ margin: 0.5, max: 3 }) }],
+    ['best against random', { select: bestVsRandom() }],
+    ['length control', { select: lengthControlled({ rho: 0.2 }) }],
+    ['the human answers', { select: spin({ answers }) }],
     ['unfinished candidates', { select: bestVsWorst({ unfinished: 'allow' }) }],
   ])('under %s has a hash of its own, makes no call and leaves the run alone', async (_, settings) => {
     const ledger = await recordedRun()
@@ -154,6 +164,75 @@ describe('reselect', () => {
       expect(scores).toContainEqual(expect.objectContaining({ prompt_index, candidate, score: 3 }))
     }
     expect(files.has('iteration-1/pairs.jsonl')).toBe(false)
+  })
+
+  it.each([
+    ['all pairs', allPairs({ margin: 0.5 })],
+    ['some of all pairs', allPairs({ margin: 0.5, max: 2 })],
+    ['best against random', bestVsRandom()],
+    ['length control', lengthControlled({ rho: 0.3 })],
+    ['no length control', lengthControlled({ rho: 0 })],
+  ])('makes pairs by %s of the recorded scores, and what it counts adds up', async (_, select) => {
+    const ledger = await recordedRun()
+    const { selection, iterations } = await reselect({ ledger, select })
+    const files = selected(ledger, selection)
+    const scores = new Map(
+      rows(ledger.files.get('iteration-1/scores.jsonl')).map(row => [
+        `${row.prompt_index}/${row.candidate}`,
+        row.score,
+      ]),
+    )
+    const pairs = rows(files.get('iteration-1/pairs.jsonl'))
+    expect(pairs.length).toBeGreaterThan(0)
+    for (const pair of pairs) {
+      expect(pair.chosen_score).toBe(scores.get(`${pair.prompt_index}/${pair.chosen_candidate}`))
+      expect(pair.rejected_score).toBe(scores.get(`${pair.prompt_index}/${pair.rejected_candidate}`))
+      expect(pair.chosen_score).toBeGreaterThan(pair.rejected_score)
+      expect(pair.chosen).not.toEqual(pair.rejected)
+    }
+    const funnel = iterations[0]?.funnel
+    const excluded = Object.values(funnel?.selected.excluded ?? {}).reduce((a, b) => a + b, 0)
+    expect((funnel?.selected.prompts ?? 0) + excluded).toBe(funnel?.prompts.accepted)
+    expect(funnel?.selected).toMatchObject({
+      rows: pairs.length,
+      prompts: new Set(pairs.map(pair => pair.prompt_index)).size,
+    })
+    const reasons = rows(files.get('iteration-1/failures.jsonl')).filter(({ stage }) => stage === 'selection')
+    expect(reasons).toHaveLength(excluded)
+  })
+
+  it('with fewer pairs a prompt counts those it leaves out', async () => {
+    const ledger = await recordedRun()
+    const rowsOf = async (max?: number) => {
+      const select = allPairs({ margin: 0.5, ...(max !== undefined && { max }) })
+      return (await reselect({ ledger, select })).iterations[0]?.funnel.selected
+    }
+    const [all, one] = [await rowsOf(), await rowsOf(1)]
+    expect(one?.rows).toBe(all?.prompts)
+    expect(one?.rowsLeftOut).toEqual({ 'over-max': (all?.rows ?? 0) - (one?.rows ?? 0) })
+  })
+
+  it('chooses human answers over generations, without scores', async () => {
+    const ledger = await recordedRun()
+    const { selection, iterations } = await reselect({ ledger, select: spin({ answers }) })
+    const pairs = rows(selected(ledger, selection).get('iteration-1/pairs.jsonl'))
+    const texts = new Map(
+      rows(ledger.files.get('iteration-1/candidates.jsonl')).map(row => [
+        `${row.prompt_index}/${row.candidate}`,
+        row.text,
+      ]),
+    )
+    expect(pairs.map(({ prompt_index }) => prompt_index)).toEqual(prompts.slice(1).map((_, i) => i + 1))
+    for (const { prompt_index, chosen, rejected, rejected_candidate, ...more } of pairs) {
+      expect(chosen).toEqual([{ role: 'assistant', content: answers[prompt_index - 1]?.response }])
+      const content = texts.get(`${prompt_index}/${rejected_candidate}`)
+      expect(rejected).toEqual([{ role: 'assistant', content }])
+      expect(content).not.toBe(answers[prompt_index - 1]?.response)
+      expect(more).toMatchObject({ chosen_candidate: -1, chosen_score: null, rejected_score: null })
+    }
+    expect(iterations[0]?.funnel.selected).toMatchObject({ rows: pairs.length, excluded: { 'no-answer': 1 } })
+    const other = [...answers.slice(1), { prompt: prompts[0] ?? '', response: 'human' }]
+    expect((await reselect({ ledger, select: spin({ answers: other }) })).selection).not.toBe(selection)
   })
 
   it('with fewer votes takes the first of those recorded', async () => {

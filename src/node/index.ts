@@ -6,3 +6,4 @@
 export { type FileLedgerOptions, fileLedger } from './file-ledger.js'
 export { type HandoffHandle, type HandoffOptions, handoff } from './handoff/index.js'
 export { readLines } from './lines.js'
+export { type ParquetOptions, readParquetRows } from './parquet.js'

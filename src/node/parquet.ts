@@ -69,7 +69,7 @@ export async function* readParquetRows(
           ...(columns && { columns: [...columns] }),
         }),
       )
-      for (const row of rows) yield withNumbers(row)
+      for (const row of rows) yield likeJson(row)
       rowStart = rowEnd
     }
   } finally {
@@ -122,15 +122,16 @@ function unsupported(file: string, codec: string): DataError {
   )
 }
 
-/** Integers of 64 bits come as bigint, which no row of JSON holds. */
-function withNumbers(row: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, numbers(value)]))
+/** Integers of 64 bits come as bigint, and structs that are null as undefined, neither of which JSON holds. */
+function likeJson(row: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, jsonValue(value)]))
 }
 
-function numbers(value: unknown): unknown {
+function jsonValue(value: unknown): unknown {
+  if (value === undefined) return null
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
-  if (Array.isArray(value)) return value.map(numbers)
+  if (Array.isArray(value)) return value.map(jsonValue)
   const isPlain =
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  return isPlain ? withNumbers(value) : value
+  return isPlain ? likeJson(value) : value
 }

@@ -9,6 +9,7 @@ const documents = [
   'docs/run-directory.md',
   'docs/lab.md',
   'docs/running.md',
+  'docs/seed-data.md',
   'docs/backends/llama-cpp.md',
   'docs/backends/transformers-serve.md',
 ]

@@ -59,10 +59,9 @@ export function acceptJudged(
   checkLimits(options)
   const { rule = 'no-inversion', rows, judge = JudgePrompt.additive() } = options
   const chosen = completeRule(rule)
-  const rounds = Math.max(
-    0,
-    ...instructions.map(({ responses }) => Math.max(0, ...responses.map(({ votes }) => votes.length))),
-  )
+  let rounds = 0
+  for (const { votes } of instructions.flatMap(({ responses }) => responses))
+    rounds = Math.max(rounds, votes.length)
   const others: readonly AcceptanceRule[] = [
     'no-inversion',
     'strict',

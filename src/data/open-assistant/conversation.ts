@@ -30,17 +30,17 @@ export function* readConversation(
     }
     const prompt = node.message
     const replies = node.replies.flatMap(({ message }) => message ?? [])
-    let used: readonly Message[] = []
+    let used: ReadonlySet<Message> = new Set()
     if (isReadable) {
       const read = filter.read({ prompt, replies, treeId, turn, before, ...(turn === 1 && { state }) })
-      used = read.used
+      used = new Set(read.used)
       if (read.instruction) yield read.instruction
     } else {
       if (prompt) report.drop('context-dropped')
       report.drop('prompt-dropped', replies.length)
     }
     for (const { message, replies: below } of node.replies.toReversed()) {
-      const goesOn = prompt !== undefined && message !== undefined && used.includes(message)
+      const goesOn = prompt !== undefined && message !== undefined && used.has(message)
       const said = goesOn ? [...before, say('user', prompt), say('assistant', message)] : []
       for (const child of below.toReversed())
         open.push({ node: child, turn: turn + 1, before: said, isReadable: goesOn })

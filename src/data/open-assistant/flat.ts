@@ -57,8 +57,10 @@ export class FlatMessages {
         // Taken once: two messages with one id do not both have these replies.
         const replies = this.replies.get(id) ?? []
         this.replies.delete(id)
-        next.replies.push(...replies)
-        open.push(...replies)
+        for (const reply of replies) {
+          next.replies.push(reply)
+          open.push(reply)
+        }
       }
       yield prompt
     }

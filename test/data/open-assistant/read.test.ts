@@ -310,6 +310,13 @@ describe('readOpenAssistant, damaged files', () => {
     expect(unexplained(reader.report)).toEqual({ lines: 0, messages: 0 })
   })
 
+  it('survives a prompt with more replies than a call has arguments', async () => {
+    const count = 200_000
+    const rows = Array.from({ length: count }, (_, i) => message(`a${i}`, { parent_id: 'p1' }))
+    const read = await readAll(readOpenAssistant([message('p1'), ...rows], { turns: 2 }))
+    expect(read[0]?.responses).toHaveLength(count)
+  })
+
   it('accounts for every message of any rows', async () => {
     const id = fc.constantFrom('p1', 'p2', 'p3', 'a1', 'a2', 'a3', 'a4')
     const { node } = fc.letrec<{ node: object }>(tie => ({

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type AcceptOptions, acceptJudged } from './eft/accept-judged.js'
+export { type AcceptedJudgements, type AcceptOptions, acceptJudged } from './eft/accept-judged.js'
 export type { BalanceOptions } from './eft/limit-rows.js'
 export { resample } from './eft/rules.js'
 export type {
@@ -17,13 +17,16 @@ export type {
   JudgedSeedResponse,
   Rejection,
   RuleReport,
+  ScoreCount,
 } from './eft/types.js'
 export {
   type IftDrop,
   type IftDropCounts,
   type IftExample,
+  type IftExamples,
   type IftOptions,
   iftExamples,
+  type LabelBounds,
 } from './ift/ift-examples.js'
 export { type JsonLine, type JsonLinesOptions, parseJsonLines } from './json-lines.js'
 export { type SplitLinesOptions, splitLines, type TextSource } from './lines.js'
@@ -53,14 +56,14 @@ export {
   type RankedReport,
   rankedInstructions,
 } from './ranked/ranked-instructions.js'
-export { rankedRow, readRanked } from './ranked/read-ranked.js'
-export type { SourceProblem, SourceReport, SourceRow } from './ranked/source.js'
+export { type RankedRow, rankedRow, readRanked } from './ranked/read-ranked.js'
+export type { RankedSource, SourceProblem, SourceReport, SourceRow } from './ranked/source.js'
 export type { RankedInstruction, RankedResponse } from './ranked/types.js'
 export { renderTurns } from './render-turns.js'
 export type { RowSource } from './rows.js'
-export { checkManifest, manifestOf, type SplitSets } from './split/manifest.js'
+export { checkManifest, manifestOf, type SplitItem, type SplitSets } from './split/manifest.js'
 export { type OverlapChecker, overlapChecker } from './split/overlap-checker.js'
-export type { SplitSize } from './split/sizes.js'
+export type { SplitShare, SplitSize } from './split/sizes.js'
 export { type SplitOptions, splitSeedData } from './split/split-seed-data.js'
 export type {
   HeldOutPrompt,

@@ -57,14 +57,15 @@ no rank          2
 
 Split (seed 0, 20 groups of trees and texts)
 
-              instructions  responses  possible
------------------------------------------------
-instructions            20
-  ift                    7          7        19
-  eft-train              6         12        19
-  eft-eval               3          6        19
-  validation             2                   20
-  test                   2                   20
+                         instructions  responses  possible
+----------------------------------------------------------
+instructions                       20
+  ift                               7          7        19
+  eft-train                         5         10        19
+  eft-eval                          3          6        19
+  validation                        2                   20
+  test                              2                   20
+  unused: too-few-ranks             1
 
 Instructions for IFT
 

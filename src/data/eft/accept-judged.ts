@@ -25,6 +25,14 @@ export interface AcceptOptions {
   readonly judge?: JudgePrompt
 }
 
+/** What {@link acceptJudged} gives. */
+export interface AcceptedJudgements {
+  /** Judgements to train on, in the order of the instructions. */
+  readonly examples: readonly EftExample[]
+  /** What became of all. */
+  readonly report: EftReport
+}
+
 /**
  * The judgements that agree with people, as rows to train a judge on (paper, section 3.1.1: EFT seed data). An
  * instruction is accepted or not as a whole. A judgement without a score is never a number: its response takes part in
@@ -54,7 +62,7 @@ export interface AcceptOptions {
 export function acceptJudged(
   instructions: readonly JudgedSeedInstruction[],
   options: AcceptOptions = {},
-): { readonly examples: readonly EftExample[]; readonly report: EftReport } {
+): AcceptedJudgements {
   refuseUnknown(options, ['rule', 'rows', 'balance', 'judge'])
   checkLimits(options)
   const { rule = 'no-inversion', rows, judge = JudgePrompt.additive() } = options

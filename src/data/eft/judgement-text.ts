@@ -25,7 +25,7 @@ const SCORE_AT_END = new RegExp(
 )
 
 /** The line with which a judgement ends. */
-export function scoreLine(score: number): string {
+function scoreLine(score: number): string {
   return `Score: ${score}`
 }
 

@@ -1,6 +1,6 @@
 import { ensure, ensureCount, refuseUnknown } from '../../core/check.js'
 import { seededOrder } from '../split/seeded-order.js'
-import type { EftExample } from './types.js'
+import type { EftExample, ScoreCount } from './types.js'
 
 /** How even the scores of the rows are made. */
 export interface BalanceOptions {
@@ -44,9 +44,7 @@ export function limitRows(
 }
 
 /** Rows of each score, lowest first. */
-export function histogramOf(
-  examples: readonly { readonly score: number }[],
-): { score: number; rows: number }[] {
+export function histogramOf(examples: readonly { readonly score: number }[]): ScoreCount[] {
   const counts = new Map<number, number>()
   for (const { score } of examples) counts.set(score, (counts.get(score) ?? 0) + 1)
   return [...counts].map(([score, rows]) => ({ score, rows })).sort((a, b) => a.score - b.score)

@@ -49,7 +49,7 @@ export function completeRule(rule: AcceptanceRule): CompleteRule {
 }
 
 /** A response with what the judge said of it in one round. */
-export interface RoundResponse {
+interface RoundResponse {
   readonly response: JudgedSeedResponse
   readonly vote: JudgedSeedResponse['votes'][number]
 }

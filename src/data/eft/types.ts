@@ -90,6 +90,14 @@ export interface EftExample {
   readonly round: number
 }
 
+/** How many rows have a score. */
+export interface ScoreCount {
+  /** The score. */
+  readonly score: number
+  /** Rows with it. */
+  readonly rows: number
+}
+
 /** What a rule makes of all judged instructions. */
 export interface RuleReport {
   /** `no-inversion`, `strict`, `resample(3)`, `resample(3, strict)`. */
@@ -109,7 +117,7 @@ export interface RuleReport {
   /** Responses that do not, by reason; reasons that did not occur are absent. */
   readonly excluded: Readonly<Partial<Record<EftDrop, number>>>
   /** Rows of each score, lowest first. */
-  readonly histogram: readonly { readonly score: number; readonly rows: number }[]
+  readonly histogram: readonly ScoreCount[]
   /** Pairs of accepted instructions that people rank differently and the judge scored both of. */
   readonly pairs: number
   /** Of them, those with equal scores, 0..1; absent where there are no pairs. */

@@ -16,15 +16,22 @@ export interface IftExample {
   readonly response: string
 }
 
+/** Where a label must lie, 0 to 1; both ends belong to it. */
+export interface LabelBounds {
+  /** Least. @default none */
+  readonly min?: number
+  /** Most. @default none */
+  readonly max?: number
+}
+
 /** Which responses are good enough to imitate. The paper filters by rank alone. */
 export interface IftOptions {
   /**
    * Bounds on what reviewers said of the response, by question: `{ quality: { min: 0.5 }, toxicity: { max: 0.2 } }`.
-   * Both bounds belong to the range.
    *
    * @default none
    */
-  readonly labels?: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>
+  readonly labels?: Readonly<Record<string, LabelBounds>>
   /** Responses without a label that is asked for. @default 'drop' */
   readonly unlabelled?: 'drop' | 'keep'
 }
@@ -43,6 +50,14 @@ export type IftDrop = 'later-turn' | 'no-responses' | 'no-rank' | 'no-rank-0' | 
 /** Instructions without an example, by reason. */
 export type IftDropCounts = Readonly<Record<IftDrop, number>>
 
+/** What {@link iftExamples} gives. */
+export interface IftExamples {
+  /** One of each instruction that has one. */
+  readonly examples: readonly IftExample[]
+  /** The other instructions. */
+  readonly dropped: IftDropCounts
+}
+
 /**
  * The examples of IFT seed data: first turns with the response of human rank 0 (paper, section 3.1.1). Language, review
  * and other properties of messages are {@link readOpenAssistant}'s options.
@@ -58,10 +73,7 @@ export type IftDropCounts = Readonly<Record<IftDrop, number>>
  * console.log(examples[0]?.response, dropped['no-rank-0']) // 7 0
  * ```
  */
-export function iftExamples(
-  instructions: Iterable<SeedInstruction>,
-  options: IftOptions = {},
-): { readonly examples: readonly IftExample[]; readonly dropped: IftDropCounts } {
+export function iftExamples(instructions: Iterable<SeedInstruction>, options: IftOptions = {}): IftExamples {
   checkIftOptions(options)
   const dropped = noIftDrops()
   const examples: IftExample[] = []
@@ -97,7 +109,7 @@ export function iftExample(
 
 function isWithin(
   value: Labels[string],
-  { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
+  { min = -Infinity, max = Infinity }: LabelBounds,
 ): boolean | undefined {
   return value === undefined ? undefined : value >= min && value <= max
 }

@@ -1,7 +1,7 @@
 import { textHash } from '../normalise.js'
 import type { RowSource } from '../rows.js'
 import { isRanked } from './ranked-instructions.js'
-import { readSource, type SourceReport, type SourceRow } from './source.js'
+import { type RankedSource, readSource, type SourceRow } from './source.js'
 import type { RankedInstruction } from './types.js'
 
 /** One person's verdict on two responses to one prompt. */
@@ -58,10 +58,7 @@ interface Votes {
 export async function rankedFromPreferences(
   rows: RowSource,
   shape: PreferenceShape,
-): Promise<{
-  readonly instructions: readonly RankedInstruction[]
-  readonly report: SourceReport<PreferenceDrop>
-}> {
+): Promise<RankedSource<PreferenceDrop>> {
   const pairs = new Map<string, Votes>()
   const drops = ['later-turn', 'no-verdict', 'same-response'] as const
   const read = await readSource<PreferenceDrop>(rows, drops, row => {

@@ -3,7 +3,7 @@ import { hashText } from '../../core/hash.js'
 import { textHash } from '../normalise.js'
 import type { RowSource } from '../rows.js'
 import { isRanked } from './ranked-instructions.js'
-import { readSource, type SourceReport, type SourceRow, textOf } from './source.js'
+import { type RankedSource, readSource, type SourceRow, textOf } from './source.js'
 import type { RankedInstruction } from './types.js'
 
 /** Where a value stands in a row: its column, or a function that finds it. */
@@ -49,10 +49,7 @@ interface Scored {
 export async function rankedFromScores(
   rows: RowSource,
   fields: ScoreFields,
-): Promise<{
-  readonly instructions: readonly RankedInstruction[]
-  readonly report: SourceReport<ScoreDrop>
-}> {
+): Promise<RankedSource<ScoreDrop>> {
   refuseUnknown(fields, ['prompt', 'response', 'score'])
   const { prompt: promptField = 'prompt', response: responseField = 'response', score: scoreField } = fields
   for (const [name, field] of Object.entries({

@@ -12,14 +12,14 @@ const schema = z.object({
   responses: z.array(z.object({ id: z.string(), text: z.string(), rank: z.int().nonnegative() })),
 })
 
+/** A row of `eft-train.jsonl` and `eft-eval.jsonl`. */
+export interface RankedRow extends Pick<RankedInstruction, 'id' | 'group' | 'prompt' | 'responses'> {
+  /** Conversation tree. */
+  readonly tree_id: string
+}
+
 /** A ranked instruction as a row of `eft-train.jsonl` and `eft-eval.jsonl`. */
-export function rankedRow({
-  id,
-  treeId,
-  group,
-  prompt,
-  responses,
-}: RankedInstruction): z.infer<typeof schema> {
+export function rankedRow({ id, treeId, group, prompt, responses }: RankedInstruction): RankedRow {
   return {
     id,
     tree_id: treeId,

@@ -1,6 +1,7 @@
 import { excerpt } from '../../core/errors.js'
 import type { LineDrop } from '../open-assistant/types.js'
 import { type RowSource, readRows, shapeOf } from '../rows.js'
+import type { RankedInstruction } from './types.js'
 
 /** A row of a dataset: an object. */
 export type SourceRow = Readonly<Record<string, unknown>>
@@ -27,6 +28,14 @@ export interface SourceReport<Drop extends string> {
   readonly tooFewRanks: number
   /** The first 20 rows that gave nothing. */
   readonly problems: readonly SourceProblem<Drop>[]
+}
+
+/** Ranked instructions of another dataset. */
+export interface RankedSource<Drop extends string> {
+  /** Instructions with at least two different ranks. */
+  readonly instructions: readonly RankedInstruction[]
+  /** What became of all rows. */
+  readonly report: SourceReport<Drop>
 }
 
 const problemsKept = 20

@@ -2,12 +2,19 @@ import { z } from 'zod'
 import { ensure } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
 import { textHash } from '../normalise.js'
-import { type SplitEntry, type SplitManifest, type SplitName, splitNames } from './types.js'
+import {
+  type HeldOutPrompt,
+  type SplitEntry,
+  type SplitManifest,
+  type SplitName,
+  splitNames,
+} from './types.js'
+
+/** An instruction of a set: its text, or its text and tree. */
+export type SplitItem = string | (Pick<HeldOutPrompt, 'prompt'> & Partial<Pick<HeldOutPrompt, 'treeId'>>)
 
 /** The split of sets that came from elsewhere; see {@link manifestOf}. */
-export type SplitSets = Readonly<
-  Partial<Record<SplitName, Iterable<string | { readonly treeId?: string; readonly prompt: string }>>>
->
+export type SplitSets = Readonly<Partial<Record<SplitName, Iterable<SplitItem>>>>
 
 /**
  * The manifest of sets that {@link splitSeedData} did not make: prompts, with their trees where there are any. A prompt

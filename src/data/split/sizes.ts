@@ -2,8 +2,14 @@ import { invalid } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
 import type { SplitName } from './types.js'
 
+/** A part of the instructions that could be used for a set. */
+export interface SplitShare {
+  /** Share, 0 to 1; what it gives is rounded down. */
+  readonly share: number
+}
+
 /** How many items a set gets: a number, or a share of the instructions that could be used for it. */
-export type SplitSize = number | { readonly share: number }
+export type SplitSize = number | SplitShare
 
 /** A set that the data cannot fill. */
 export interface Shortfall {

@@ -1,5 +1,6 @@
 import type { JudgePrompt } from '../../judge/judge-prompt.js'
 import type { JudgedVote } from '../../judge/judge-response.js'
+import { withoutReasoning } from '../../judge/tidy.js'
 import type { EftDrop } from './types.js'
 
 /** A judgement in its two parts, or why it is none to imitate. */
@@ -35,16 +36,17 @@ export function judgementText(justification: string, score: number): string {
 }
 
 /**
- * The judge's words without the line that states the score. Words after that line are no reason to cut the judge short:
+ * The judge's words without the line that states the score, and without a reasoning trace. Words after that line are no reason to cut the judge short:
  * such a judgement is left out, and counted.
  */
 export function splitJudgement({ completion, parsed }: JudgedVote, judge: JudgePrompt): SplitJudgement {
   if (!parsed.ok) return { ok: false, reason: parsed.reason }
   if (completion.finish !== 'stop') return { ok: false, reason: 'unfinished' }
   const { score } = parsed
-  const found = SCORE_AT_END.exec(completion.text.trimEnd())
+  const text = withoutReasoning(completion.text).trim()
+  const found = SCORE_AT_END.exec(text)
   if (!found || Number(found.groups?.score) !== score) return { ok: false, reason: 'words-after-score' }
-  const justification = completion.text.slice(0, found.index).trimEnd()
+  const justification = text.slice(0, found.index).trimEnd()
   if (justification === '') return { ok: false, reason: 'no-justification' }
   const read = judge.parse(judgementText(justification, score))
   return read.ok && read.score === score

@@ -61,6 +61,13 @@ function highestCount(
 ): number {
   if (wanted !== undefined) return Math.floor(share * wanted + 1e-9)
   const counts = histogram.map(({ rows }) => rows)
+  const isPossible = share * counts.length >= 1 - 1e-9 || counts.length === 0
+  ensure(
+    isPossible,
+    'balance.maxShare',
+    share,
+    `at least 1/${counts.length}: there are ${counts.length} different scores`,
+  )
   for (let most = Math.max(0, ...counts); most > 0; most--) {
     const all = counts.reduce((sum, count) => sum + Math.min(count, most), 0)
     if (most <= share * all + 1e-9) return most

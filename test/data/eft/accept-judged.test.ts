@@ -159,6 +159,7 @@ describe('acceptJudged, texts', () => {
       '- relevant\n- complete\n\nSo, the final score is: 4 out of 5.',
       '- relevant\n- complete',
     ],
+    ['behind a reasoning trace', '<think>A 3? No.</think>\n\nIt is right.\n\nScore: 4', 'It is right.'],
     ['below its label', 'It is right.\n\nTotal Score:\n4', 'It is right.'],
   ])('keeps the words of one that ends with its score, %s', (_, text, justification) => {
     const { examples } = acceptJudged([withText(text)])
@@ -235,6 +236,12 @@ describe('acceptJudged, sizes and balance', () => {
     expect(acceptJudged(items, { balance: { maxShare: 0.5 } }).examples).toHaveLength(40)
   })
 
+  it('refuses a share that so many scores cannot keep', () => {
+    expect(() => acceptJudged(items, { balance: { maxShare: 0.3 } })).toThrow(
+      'balance.maxShare: expected at least 1/3: there are 3 different scores, got 0.3',
+    )
+  })
+
   it('keeps the share also under a size, and counts every row', () => {
     fc.assert(
       fc.property(
@@ -256,8 +263,10 @@ describe('acceptJudged, sizes and balance', () => {
               expect(share).toBeLessThanOrEqual(maxShare + 1e-6)
             }
           } catch (error) {
-            if (!DataError.isInstance(error)) throw error
-            expect(error.message).toContain('short')
+            if (DataError.isInstance(error)) expect(error.message).toContain('short')
+            else if (InvalidArgumentError.isInstance(error))
+              expect(error.message).toContain('different scores')
+            else throw error
           }
         },
       ),

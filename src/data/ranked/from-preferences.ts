@@ -1,3 +1,4 @@
+import { hashText } from '../../core/hash.js'
 import { textHash } from '../normalise.js'
 import type { RowSource } from '../rows.js'
 import { isRanked } from './ranked-instructions.js'
@@ -75,18 +76,17 @@ export async function rankedFromPreferences(
     if (better !== 'tie') votes.wins[(better === 0) === isSorted ? 0 : 1]++
     return undefined
   })
-  const all = [...pairs.values()].map(toInstruction)
+  const all = [...pairs].map(([key, votes]) => toInstruction(hashText(key).slice(0, 16), votes))
   const instructions = all.filter(({ responses }) => isRanked(responses))
   const tooFewRanks = all.length - instructions.length
   return { instructions, report: { ...read, instructions: instructions.length, tooFewRanks } }
 }
 
-function toInstruction({ prompt, responses, wins: [a, b] }: Votes): RankedInstruction {
+function toInstruction(id: string, { prompt, responses, wins: [a, b] }: Votes): RankedInstruction {
   const ranks = [a >= b ? 0 : 1, b >= a ? 0 : 1]
   const ranked = responses
     .map(({ id, text }, i) => ({ id, text, rank: ranks[i] ?? 0 }))
     .sort((one, other) => one.rank - other.rank)
   const hash = textHash(prompt)
-  const ids = responses.map(({ id }) => id).sort()
-  return { id: `${hash.slice(0, 12)} ${ids.join(' ')}`, treeId: hash, group: hash, prompt, responses: ranked }
+  return { id, treeId: hash, group: hash, prompt, responses: ranked }
 }

@@ -38,8 +38,8 @@ const nameOf = {
  * this order, take the first that they can use. So no set depends on the order of the file, and none on the sizes of
  * those after it: the evaluation sets stay as they are when a training set grows.
  *
- * The EFT sets keep every ranked response of their instructions. IFT, validation and test hold first turns only, and no
- * text twice.
+ * Takes instructions of Open Assistant, and ranked ones of any other source. The EFT sets keep every ranked response of
+ * their instructions. IFT, validation and test hold first turns only, and no text twice.
  *
  * @throws `InvalidArgumentError` for an unusable option; `DataError` that names the shortfall where the trees run out.
  * @example
@@ -55,7 +55,7 @@ const nameOf = {
  * ```
  */
 export function splitSeedData(
-  instructions: Iterable<SeedInstruction>,
+  instructions: Iterable<SeedInstruction | RankedInstruction>,
   options: SplitOptions = {},
 ): SeedSplit {
   const { seed = 0, labels, unlabelled } = options
@@ -64,7 +64,7 @@ export function splitSeedData(
   const iftOptions = { ...(labels && { labels }), ...(unlabelled && { unlabelled }) }
   checkIftOptions(iftOptions)
 
-  const all = candidatesOf(instructions, seed, iftOptions)
+  const all = candidatesOf(Array.from(instructions, toSeed), seed, iftOptions)
   const possible = { ift: 0, 'eft-train': 0, 'eft-eval': 0, validation: 0, test: 0 }
   const dropped = noIftDrops()
   for (const { uses, ift } of all.flat()) {
@@ -107,6 +107,11 @@ export function splitSeedData(
       ),
     },
   }
+}
+
+/** Ranked instructions of other sources are first turns. */
+function toSeed(instruction: SeedInstruction | RankedInstruction): SeedInstruction {
+  return 'promptId' in instruction ? instruction : { ...instruction, promptId: instruction.id }
 }
 
 function toRanked({ instruction, group, ranked }: SplitCandidate): RankedInstruction {

@@ -124,6 +124,18 @@ describe('splitSeedData', () => {
     })
   })
 
+  it('takes ranked instructions of other sources', () => {
+    const instructions = hundred.map(each => ({
+      id: each.promptId,
+      treeId: each.treeId,
+      group: each.treeId,
+      prompt: each.prompt,
+      responses: each.responses.map(({ id, text, rank }) => ({ id, text, rank: rank ?? 0 })),
+    }))
+    const sizes = { ift: 40, eftEval: 17, validation: 5, test: 6 }
+    expect(splitSeedData(instructions, sizes)).toEqual(splitSeedData(hundred, sizes))
+  })
+
   it('applies the filters of IFT to IFT alone', () => {
     const labelled = hundred.map((each, i) => ({
       ...each,

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { type Application, buildApplication, buildRouteMap, ExitCode, run } from '@stricli/core'
 import type { CliContext } from './context.js'
+import { dataCommand } from './data/command.js'
 import { exitCodes, exitCodesHelp } from './exit-codes.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
@@ -9,7 +10,7 @@ import { runCommand } from './run/command.js'
 /** The package's own name finds its manifest from the sources and from the built file alike. */
 const manifest: { readonly version: string } = createRequire(import.meta.url)('self-rewarding/package.json')
 
-const routes = { run: runCommand, plan: planCommand, merge: mergeCommand }
+const routes = { run: runCommand, plan: planCommand, merge: mergeCommand, data: dataCommand }
 
 const application: Application<CliContext> = buildApplication(
   buildRouteMap({

@@ -46,14 +46,16 @@ export async function* parseJsonLines(
 ): AsyncGenerator<JsonLine, void, undefined> {
   let line = 0
   for await (const text of typeof lines === 'string' ? splitLines(lines, { maxLength }) : lines) {
-    line++
-    const raw = line === 1 ? withoutMark(text) : text
-    if (raw.length > maxLength) yield { ok: false, line, reason: 'too-long', raw }
-    else if (raw.trim() !== '') yield parseLine(raw, line)
+    const parsed = parseJsonLine(text, ++line, maxLength)
+    if (parsed) yield parsed
   }
 }
 
-function parseLine(raw: string, line: number): JsonLine {
+/** What one line holds; nothing for a blank one. */
+export function parseJsonLine(text: string, line: number, maxLength: number): JsonLine | undefined {
+  const raw = line === 1 ? withoutMark(text) : text
+  if (raw.length > maxLength) return { ok: false, line, reason: 'too-long', raw }
+  if (raw.trim() === '') return undefined
   try {
     return { ok: true, line, value: JSON.parse(raw) as unknown }
   } catch {

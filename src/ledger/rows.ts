@@ -121,7 +121,7 @@ function layoutOf(columns: Columns): readonly Place[] {
 }
 
 /** JSON writes lone surrogates as escapes, for which pyarrow refuses the whole file. */
-function wellFormed(json: string): string {
+export function wellFormed(json: string): string {
   if (!json.includes('\\ud')) return json
   return json.replace(/\\(ud[89a-f]..|.)/g, (found, what) => (what.length > 1 ? '\ufffd' : found))
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { formatEftReport } from './format-eft-report.js'
 export { formatFunnel, formatReport } from './format-report.js'
 export { formatReportCard } from './format-report-card.js'
 export { type FormatSummaryOptions, formatSummary } from './format-summary.js'

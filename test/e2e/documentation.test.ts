@@ -10,6 +10,7 @@ const documents = [
   'docs/lab.md',
   'docs/prompt-creation.md',
   'docs/running.md',
+  'docs/seed-data.md',
   'docs/variants.md',
   'docs/backends/llama-cpp.md',
   'docs/backends/transformers-serve.md',

@@ -27,6 +27,7 @@ export class ReportWriter implements OpenAssistantReport {
     language: 0,
     'too-few-responses': 0,
     'prompt-dropped': 0,
+    'context-dropped': 0,
   }
 
   /** Counts a message, or several, as not used. */

@@ -1,3 +1,5 @@
+import type { Labels } from './labels.js'
+
 /** Which messages of Open Assistant are read. Those that are deleted or failed review never are. */
 export interface OpenAssistantOptions {
   /**
@@ -13,6 +15,13 @@ export interface OpenAssistantOptions {
   readonly treeStates?: readonly string[] | 'any'
   /** Responses an instruction must have, of those that are read. @default 0 */
   readonly minResponses?: number
+  /**
+   * Turns of the user that are read as instructions. A later one is an instruction whose `prompt` holds what was said
+   * before, as {@link renderTurns} has it. Messages that come one a row are then all held until the end.
+   *
+   * @default 1, first turns only, the paper's
+   */
+  readonly turns?: number
 }
 
 /** One answer to an instruction. */
@@ -25,15 +34,19 @@ export interface OpenAssistantResponse {
   readonly rank: number | null
   /** Whether a model wrote it. */
   readonly synthetic: boolean
+  /** What reviewers said of it, where the file states that. */
+  readonly labels?: Labels
 }
 
-/** The first turn of a conversation tree: an instruction with its answers. */
+/** A turn of a conversation tree: an instruction with its answers. */
 export interface OpenAssistantInstruction {
   /** Conversation tree. */
   readonly treeId: string
   /** Message id of the instruction. */
   readonly promptId: string
-  /** The instruction, as it came. */
+  /** Which turn of the user's in its tree, from 1. */
+  readonly turn: number
+  /** The instruction, as it came; a later turn's with what was said before it. */
   readonly prompt: string
   /** `textHash` of the instruction, for overlap checks. */
   readonly promptHash: string
@@ -41,6 +54,8 @@ export interface OpenAssistantInstruction {
   readonly duplicateOf?: string
   /** Its language; null where none is stated. */
   readonly lang: string | null
+  /** What reviewers said of it, where the file states that. */
+  readonly labels?: Labels
   /** Its answers: best rank first, those without a rank last, in file order where equal. */
   readonly responses: readonly OpenAssistantResponse[]
 }
@@ -48,15 +63,16 @@ export interface OpenAssistantInstruction {
 /**
  * Why a message is not used.
  *
- * - `later-turn`: beyond the first answer; the paper uses first turns only.
+ * - `later-turn`: beyond the turns that are read; the paper uses first turns only.
  * - `wrong-shape`: not a message: no id, or a field of another type.
  * - `duplicate-id`: a message with this id came before.
- * - `missing-parent`: its prompt is not in the file.
+ * - `missing-parent`: what it answers is not in the file, or what that answers.
  * - `wrong-role`: a prompt that is not the prompter's, or an answer that is not the assistant's.
  * - `tree-state`: its tree is in another state than asked for.
  * - `deleted`, `synthetic`, `failed-review`, `unreviewed`, `no-text`, `language`: the message itself.
  * - `too-few-responses`: fewer than `minResponses`.
  * - `prompt-dropped`: an answer whose prompt is not used.
+ * - `context-dropped`: a later turn after something that is not read.
  */
 export type MessageDrop =
   | 'later-turn'
@@ -73,6 +89,7 @@ export type MessageDrop =
   | 'language'
   | 'too-few-responses'
   | 'prompt-dropped'
+  | 'context-dropped'
 
 /** Why a line gave no messages at all: no JSON (a line cut in writing, too), too long, or of another format. */
 export type LineDrop = 'invalid-json' | 'too-long' | 'wrong-shape'

@@ -8,6 +8,7 @@ const replies = [message('a2', { rank: 1 }), message('a3', { rank: null }), mess
 const expected = {
   treeId: 'p1',
   promptId: 'p1',
+  turn: 1,
   prompt: 'text of p1',
   promptHash: textHash('text of p1'),
   lang: 'en',
@@ -37,7 +38,7 @@ describe('readOpenAssistant, shapes', () => {
     [
       'flat messages of the hub',
       lines(
-        message('p1', { ...root, parent_id: null, labels: { name: ['spam'], value: [0], count: [3] } }),
+        message('p1', { ...root, parent_id: null, labels: null }),
         ...flatReplies.map(reply => ({ ...reply, ...root })),
       ),
     ],
@@ -70,8 +71,7 @@ describe('readOpenAssistant, shapes', () => {
       lines(message('p1'), message('a1', { parent_id: 'p1' }), later, message('p3', { parent_id: 'a9' })),
     )
     expect((await readAll(flat))[0]?.responses).toHaveLength(1)
-    // Without tree ids, a message below a nested one is known to have no parent among the rows, and no more.
-    expect(dropped(flat.report)).toEqual({ 'later-turn': 2, 'missing-parent': 1 })
+    expect(dropped(flat.report)).toEqual({ 'later-turn': 3 })
     expect(unexplained(flat.report)).toEqual({ lines: 0, messages: 0 })
   })
 
@@ -94,6 +94,100 @@ describe('readOpenAssistant, shapes', () => {
     ])
     expect(dropped(reader.report)).toEqual({ 'missing-parent': 1, 'duplicate-id': 3, 'prompt-dropped': 1 })
     expect(unexplained(reader.report)).toEqual({ lines: 0, messages: 0 })
+  })
+})
+
+describe('readOpenAssistant, labels', () => {
+  const labelled = (labels: unknown) =>
+    lines(tree(message('p1', { labels, replies: [message('a1', { labels })] })))
+  it.each([
+    ['of the exports', { quality: { value: 0.75, count: 4 }, spam: { value: 0, count: 3 } }],
+    ['of the hub', { name: ['quality', 'spam'], value: [0.75, 0], count: [4, 3] }],
+    [
+      'with one that is not there',
+      { quality: { value: 0.75 }, spam: { value: 0 }, humor: null, pii: { value: null } },
+    ],
+    ['with lists of two lengths', { name: ['quality', 'spam', 'pii'], value: [0.75, 0] }],
+  ])('reads those %s', async (_, labels) => {
+    const [instruction] = await readAll(readOpenAssistant(labelled(labels)))
+    expect(instruction?.labels).toEqual({ quality: 0.75, spam: 0 })
+    expect(instruction?.responses[0]?.labels).toEqual({ quality: 0.75, spam: 0 })
+  })
+
+  it.each([null, undefined, {}, 'good', 3, [], { name: 'quality', value: 1 }])(
+    'loses no message for %j',
+    async labels => {
+      const reader = readOpenAssistant(labelled(labels))
+      const [instruction] = await readAll(reader)
+      expect(instruction).not.toHaveProperty('labels')
+      expect(instruction?.responses).toHaveLength(1)
+      expect(reader.report.problems).toEqual([])
+    },
+  )
+})
+
+describe('readOpenAssistant, later turns', () => {
+  const say = (id: string, text: string, fields: object = {}) => message(id, { text, ...fields })
+  const asked = say('p3', 'And then?', { replies: [say('a4', 'four', { rank: 0 })] })
+  const conversation = (fields: object = {}) =>
+    say('p1', 'one', {
+      replies: [
+        say('a1', 'two', {
+          rank: 0,
+          ...fields,
+          replies: [say('p2', 'three', { replies: [say('a3', '3', { replies: [asked] })] })],
+        }),
+        say('a2', '2', { rank: 1 }),
+      ],
+    })
+  const flat = (): object[] => {
+    const rows: object[] = []
+    const add = (node: object, parent: string | null): void => {
+      const { replies = [], ...rest } = node as { replies?: object[]; message_id: string }
+      rows.push({ ...rest, parent_id: parent, message_tree_id: 'p1' })
+      for (const reply of replies) add(reply, rest.message_id)
+    }
+    add(conversation(), null)
+    return rows
+  }
+
+  it.each([
+    ['nested', lines(tree(conversation()))],
+    ['flat', lines(...flat())],
+    ['flat, backwards', lines(...flat().reverse())],
+  ])('are instructions with what was said before, %s', async (_, rows) => {
+    const reader = readOpenAssistant(rows, { turns: 2 })
+    const read = await readAll(reader)
+    expect(read.map(({ treeId, promptId, turn, prompt }) => [treeId, promptId, turn, prompt])).toEqual([
+      ['p1', 'p1', 1, 'one'],
+      ['p1', 'p2', 2, 'one\n\nAssistant: two\n\nUser: three'],
+    ])
+    expect(read[1]?.promptHash).toBe(textHash(read[1]?.prompt ?? ''))
+    expect(dropped(reader.report)).toEqual({ 'later-turn': 2 })
+    expect(await readAll(readOpenAssistant(rows, { turns: 9 }))).toHaveLength(3)
+  })
+
+  it('are not read after something that is not read', async () => {
+    const reader = readOpenAssistant(lines(tree(conversation({ synthetic: true }))), { turns: 3 })
+    expect((await readAll(reader)).map(({ promptId }) => promptId)).toEqual(['p1'])
+    expect(dropped(reader.report)).toEqual({ synthetic: 1, 'context-dropped': 2, 'prompt-dropped': 2 })
+  })
+
+  it('are read after a turn that has too few responses of its own', async () => {
+    const reader = readOpenAssistant(lines(tree(conversation())), { turns: 3, minResponses: 2 })
+    expect((await readAll(reader)).map(({ promptId }) => promptId)).toEqual(['p1'])
+    expect(dropped(reader.report)).toEqual({ 'too-few-responses': 2, 'prompt-dropped': 2 })
+  })
+})
+
+describe('readOpenAssistant, objects', () => {
+  it('reads them as it reads their lines', async () => {
+    const rows = [tree(message('p1', { replies }))]
+    expect(await readAll(readOpenAssistant(rows))).toEqual([expected])
+    expect(await readAll(readOpenAssistant([...rows, ...lines({ id: 'x' })]))).toEqual([expected])
+    const reader = readOpenAssistant([[1], { id: 'x' }])
+    await readAll(reader)
+    expect(reader.report).toMatchObject({ lines: 2, droppedLines: { 'wrong-shape': 2 } })
   })
 })
 
@@ -147,13 +241,17 @@ describe('readOpenAssistant, options', () => {
     expect(dropped(reader.report)).toEqual({ 'too-few-responses': 4, 'prompt-dropped': 3 })
   })
 
-  it.each([{ lang: '' }, { minResponses: -1 }, { minResponses: 1.5 }, { treeStates: 'ready_for_export' }])(
-    'refuses %j',
-    options => {
-      // @ts-expect-error some are of another type
-      expect(() => readOpenAssistant([], options)).toThrow(InvalidArgumentError)
-    },
-  )
+  it.each([
+    { lang: '' },
+    { minResponses: -1 },
+    { minResponses: 1.5 },
+    { treeStates: 'ready_for_export' },
+    { turns: 0 },
+    { language: 'en' },
+  ])('refuses %j', options => {
+    // @ts-expect-error some are of another type
+    expect(() => readOpenAssistant([], options)).toThrow(InvalidArgumentError)
+  })
 
   it('keeps equal instructions and marks the later ones', async () => {
     const rows = lines(
@@ -212,6 +310,13 @@ describe('readOpenAssistant, damaged files', () => {
     expect(unexplained(reader.report)).toEqual({ lines: 0, messages: 0 })
   })
 
+  it('survives a prompt with more replies than a call has arguments', async () => {
+    const count = 200_000
+    const rows = Array.from({ length: count }, (_, i) => message(`a${i}`, { parent_id: 'p1' }))
+    const read = await readAll(readOpenAssistant([message('p1'), ...rows], { turns: 2 }))
+    expect(read[0]?.responses).toHaveLength(count)
+  })
+
   it('accounts for every message of any rows', async () => {
     const id = fc.constantFrom('p1', 'p2', 'p3', 'a1', 'a2', 'a3', 'a4')
     const { node } = fc.letrec<{ node: object }>(tie => ({
@@ -240,18 +345,24 @@ describe('readOpenAssistant, damaged files', () => {
       node.map(prompt => tree(prompt, 'growing')),
       fc.jsonValue(),
     )
+    const turns = fc.constantFrom(1, 2, 5)
     await fc.assert(
-      fc.asyncProperty(fc.array(row, { maxLength: 12 }), fc.nat(2), async (rows, minResponses) => {
-        const reader = readOpenAssistant(lines(...rows), { minResponses })
-        const read = await readAll(reader)
-        const { report } = reader
-        expect(report.lines).toBe(rows.length)
-        expect(report.prompts).toBe(read.length)
-        expect(report.responses).toBe(read.reduce((sum, { responses }) => sum + responses.length, 0))
-        expect(unexplained(report)).toEqual({ lines: 0, messages: 0 })
-        expect(new Set(read.map(({ promptId }) => promptId)).size).toBe(read.length)
-        for (const { responses } of read) expect(responses.length).toBeGreaterThanOrEqual(minResponses)
-      }),
+      fc.asyncProperty(
+        fc.array(row, { maxLength: 12 }),
+        fc.nat(2),
+        turns,
+        async (rows, minResponses, turns) => {
+          const reader = readOpenAssistant(lines(...rows), { minResponses, turns })
+          const read = await readAll(reader)
+          const { report } = reader
+          expect(report.lines).toBe(rows.length)
+          expect(report.prompts).toBe(read.length)
+          expect(report.responses).toBe(read.reduce((sum, { responses }) => sum + responses.length, 0))
+          expect(unexplained(report)).toEqual({ lines: 0, messages: 0 })
+          expect(new Set(read.map(({ promptId }) => promptId)).size).toBe(read.length)
+          for (const { responses } of read) expect(responses.length).toBeGreaterThanOrEqual(minResponses)
+        },
+      ),
       { numRuns: 300 },
     )
   })

@@ -82,6 +82,15 @@ describe.skipIf(!isThere)(`Open Assistant's own files (skipped where ${folder.pa
     expect(reader.report.problems).toEqual([])
   })
 
+  it.each(files)('%s: with later turns', async file => {
+    const reader = readOpenAssistant(splitLines(chunks(`oasst/${file}`)), { ...everything, turns: 4 })
+    const read = await readAll(reader)
+    expect(Math.max(...read.map(({ turn }) => turn))).toBeGreaterThan(1)
+    expect(unexplained(reader.report)).toEqual({ lines: 0, messages: 0 })
+    const first = await readAll(readOpenAssistant(splitLines(chunks(`oasst/${file}`)), everything))
+    expect(read.filter(({ turn }) => turn === 1)).toEqual(first)
+  })
+
   it('the tree export and the message export of the same trees give the same', async () => {
     const [trees, messages] = await Promise.all(
       ['oa_en_100_tree.jsonl', 'oa_en_100_message.jsonl'].map(file =>

@@ -1,26 +1,5 @@
-import type { OpenAssistantInstruction } from './types.js'
-
-/** A response that people ranked. */
-export interface RankedResponse {
-  /** Its id. */
-  readonly id: string
-  /** What it says. */
-  readonly text: string
-  /** Human rank; 0 is the best. Equal ranks are ties. */
-  readonly rank: number
-}
-
-/** An instruction whose responses people ranked: what a judge is measured on. */
-export interface RankedInstruction {
-  /** Its id. */
-  readonly id: string
-  /** Instructions that are resampled together: those with the same text. */
-  readonly group: string
-  /** The instruction. */
-  readonly prompt: string
-  /** Its ranked responses, best first; at least two ranks differ. */
-  readonly responses: readonly RankedResponse[]
-}
+import type { OpenAssistantInstruction } from '../open-assistant/types.js'
+import type { RankedInstruction, RankedResponse } from './types.js'
 
 /** What became of all instructions. */
 export interface RankedReport {
@@ -64,14 +43,30 @@ async function* rank(
   instructions: AsyncIterable<OpenAssistantInstruction> | Iterable<OpenAssistantInstruction>,
   report: { -readonly [K in keyof RankedReport]: RankedReport[K] },
 ): AsyncGenerator<RankedInstruction, void, undefined> {
-  for await (const { promptId, promptHash, prompt, responses } of instructions) {
+  const groups = new Map<string, string>()
+  for await (const { treeId, promptId, promptHash, prompt, responses } of instructions) {
     report.instructions++
-    const ranked = responses.flatMap(({ id, text, rank }) => (rank === null ? [] : [{ id, text, rank }]))
-    if (new Set(ranked.map(response => response.rank)).size < 2) {
+    const ranked = withRank(responses)
+    if (!isRanked(ranked)) {
       report.tooFewRanks++
       continue
     }
     report.unrankedResponses += responses.length - ranked.length
-    yield { id: promptId, group: promptHash, prompt, responses: ranked }
+    const tree = `tree ${treeId}`
+    const group = groups.get(promptHash) ?? groups.get(tree) ?? promptHash
+    groups.set(promptHash, group).set(tree, group)
+    yield { id: promptId, treeId, group, prompt, responses: ranked }
   }
+}
+
+/** The responses that have a rank, as they are ranked. */
+export function withRank(
+  responses: readonly { readonly id: string; readonly text: string; readonly rank: number | null }[],
+): RankedResponse[] {
+  return responses.flatMap(({ id, text, rank }) => (rank === null ? [] : [{ id, text, rank }]))
+}
+
+/** Whether there is anything to agree or disagree with. */
+export function isRanked(responses: readonly { readonly rank: number }[]): boolean {
+  return new Set(responses.map(({ rank }) => rank)).size >= 2
 }

@@ -1,5 +1,7 @@
-import { InvalidArgumentError } from '../../core/errors.js'
+import { ensure, refuseUnknown } from '../../core/check.js'
+import type { Message as ChatMessage } from '../../model/provider.js'
 import { textHash } from '../normalise.js'
+import { renderTurns } from '../render-turns.js'
 import type { Message } from './message.js'
 import type { ReportWriter } from './report.js'
 import type { MessageDrop, OpenAssistantInstruction, OpenAssistantOptions } from './types.js'
@@ -8,42 +10,51 @@ import type { MessageDrop, OpenAssistantInstruction, OpenAssistantOptions } from
 export type Settings = Required<OpenAssistantOptions>
 
 /** Fills in defaults. @throws InvalidArgumentError naming the option. */
-export function completeOptions({
-  lang = 'en',
-  synthetic = false,
-  unreviewed = false,
-  treeStates = ['ready_for_export'],
-  minResponses = 0,
-}: OpenAssistantOptions): Settings {
-  if (typeof lang !== 'string' || lang === '') {
-    throw new InvalidArgumentError({ field: 'lang', received: lang, expected: "a language tag, or 'any'" })
-  }
-  if (treeStates !== 'any' && !Array.isArray(treeStates)) {
-    throw new InvalidArgumentError({
-      field: 'treeStates',
-      received: treeStates,
-      expected: "an array, or 'any'",
-    })
-  }
-  if (!Number.isInteger(minResponses) || minResponses < 0) {
-    const expected = 'a whole number, at least 0'
-    throw new InvalidArgumentError({ field: 'minResponses', received: minResponses, expected })
-  }
-  return { lang, synthetic, unreviewed, treeStates, minResponses }
+export function completeOptions(options: OpenAssistantOptions): Settings {
+  refuseUnknown(options, ['lang', 'synthetic', 'unreviewed', 'treeStates', 'minResponses', 'turns'])
+  const {
+    lang = 'en',
+    synthetic = false,
+    unreviewed = false,
+    treeStates = ['ready_for_export'],
+    minResponses = 0,
+    turns = 1,
+  } = options
+  ensure(typeof lang === 'string' && lang !== '', 'lang', lang, "a language tag, or 'any'")
+  const areStates = treeStates === 'any' || Array.isArray(treeStates)
+  ensure(areStates, 'treeStates', treeStates, "an array, or 'any'")
+  const isCount = Number.isInteger(minResponses) && minResponses >= 0
+  ensure(isCount, 'minResponses', minResponses, 'a whole number, at least 0')
+  ensure(Number.isSafeInteger(turns) && turns >= 1, 'turns', turns, 'a whole number of turns, at least 1')
+  return { lang, synthetic, unreviewed, treeStates, minResponses, turns }
 }
 
 /** A prompt with all direct replies that were found. */
-export interface FirstTurn {
+interface Turn {
   /** The prompt; absent where it is no message. */
-  readonly prompt?: Message
+  readonly prompt: Message | undefined
   /** Its direct replies, in file order. */
   readonly replies: readonly Message[]
-  /** What the row says of the tree, where it does. */
-  readonly tree?: { readonly id?: string; readonly state?: string }
+  /** The tree it is of. */
+  readonly treeId: string
+  /** What is known of the tree's state. */
+  readonly state?: string | undefined
+  /** Which turn of the user's, from 1. */
+  readonly turn: number
+  /** What was said before. */
+  readonly before: readonly ChatMessage[]
 }
 
-/** Makes instructions of first turns; remembers which prompts came before. */
-export class FirstTurnFilter {
+/** What became of a turn. */
+interface ReadTurn {
+  /** Absent where it is dropped. */
+  readonly instruction?: OpenAssistantInstruction
+  /** The replies that may be read, also where they are too few. */
+  readonly used: readonly Message[]
+}
+
+/** Makes instructions of turns; remembers which prompts came before. */
+export class TurnFilter {
   private readonly ids = new Set<string>()
   private readonly firstWithHash = new Map<string, string>()
 
@@ -52,25 +63,26 @@ export class FirstTurnFilter {
     private readonly report: ReportWriter,
   ) {}
 
-  /** The instruction with its responses, or `undefined` where it is dropped; either way all messages are counted. */
-  read({ prompt, replies, tree }: FirstTurn): OpenAssistantInstruction | undefined {
+  /** The instruction with its responses, or none where it is dropped; either way all messages are counted. */
+  read(turn: Turn): ReadTurn {
     const { report } = this
-    const problem = prompt && this.promptProblem(prompt, tree?.state ?? prompt.tree_state)
+    const { prompt, replies, state } = turn
+    const problem = prompt && this.promptProblem(prompt, state)
     if (!prompt || problem) {
       if (problem) report.drop(problem)
       report.drop('prompt-dropped', replies.length)
-      return undefined
+      return { used: [] }
     }
     const { used, dropped } = this.splitReplies(replies)
     if (used.length < this.settings.minResponses) {
       report.drop('too-few-responses')
       report.drop('prompt-dropped', replies.length)
-      return undefined
+      return { used }
     }
     for (const reason of dropped) report.drop(reason)
     report.prompts++
     report.responses += used.length
-    return this.instruction(prompt, used, tree?.id ?? prompt.message_tree_id ?? prompt.message_id)
+    return { used, instruction: this.instruction(prompt, used, turn) }
   }
 
   private splitReplies(replies: readonly Message[]) {
@@ -87,41 +99,43 @@ export class FirstTurnFilter {
   }
 
   private instruction(
-    prompt: Message,
+    message: Message,
     replies: readonly Message[],
-    treeId: string,
+    { treeId, turn, before }: Turn,
   ): OpenAssistantInstruction {
-    const promptId = prompt.message_id
-    const text = prompt.text ?? ''
-    const promptHash = textHash(text)
+    const promptId = message.message_id
+    const prompt = renderTurns(before, message.text ?? '')
+    const promptHash = textHash(prompt)
     const duplicateOf = this.firstWithHash.get(promptHash)
     if (duplicateOf === undefined) this.firstWithHash.set(promptHash, promptId)
     else this.report.duplicatePrompts++
     const responses = replies
-      .map(({ message_id: id, text, rank, synthetic }) => ({
+      .map(({ message_id: id, text, rank, synthetic, labels }) => ({
         id,
         text: text ?? '',
         rank: rank ?? null,
         synthetic: synthetic ?? false,
+        ...(labels && { labels }),
       }))
       .sort((a, b) => (a.rank ?? Number.MAX_VALUE) - (b.rank ?? Number.MAX_VALUE))
-    const lang = prompt.lang ?? null
     return {
       treeId,
       promptId,
-      prompt: text,
+      turn,
+      prompt,
       promptHash,
       ...(duplicateOf && { duplicateOf }),
-      lang,
+      lang: message.lang ?? null,
+      ...(message.labels && { labels: message.labels }),
       responses,
     }
   }
 
-  private promptProblem(prompt: Message, state: string | null | undefined): MessageDrop | undefined {
+  private promptProblem(prompt: Message, state: string | undefined): MessageDrop | undefined {
     const { treeStates } = this.settings
     if (this.ids.has(prompt.message_id)) return 'duplicate-id'
     this.ids.add(prompt.message_id)
-    if (treeStates !== 'any' && state != null && !treeStates.includes(state)) return 'tree-state'
+    if (treeStates !== 'any' && state !== undefined && !treeStates.includes(state)) return 'tree-state'
     return this.problem(prompt, 'prompter')
   }
 

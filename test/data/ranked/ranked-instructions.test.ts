@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { rankedInstructions, readOpenAssistant, textHash } from '../../../src/data/index.js'
-import { lines, message, tree } from './fixtures.js'
+import { lines, message, tree } from '../open-assistant/fixtures.js'
 
 const withRanks = (id: string, ranks: readonly (number | null)[], text = id) =>
   tree(message(id, { text, replies: ranks.map((rank, i) => message(`a${id}${i}`, { rank })) }))

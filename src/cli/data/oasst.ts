@@ -1,0 +1,95 @@
+import {
+  type OpenAssistantInstruction,
+  type OpenAssistantOptions,
+  readOpenAssistant,
+  type SplitOptions,
+  type SplitSize,
+  splitSeedData,
+} from '../../data/index.js'
+import { readLines, readParquetRows } from '../../node/index.js'
+import type { CliContext } from '../context.js'
+import { exitCodes } from '../exit-codes.js'
+import { fail } from '../failures.js'
+import { jsonLine } from '../progress/json-view.js'
+import { styleOf } from '../style.js'
+import { countRanks, formatRead, formatSplit } from './format-data.js'
+import { writeSplit } from './write-split.js'
+
+/** Options of `self-rewarding data oasst`. */
+export interface OasstFlags {
+  readonly ift?: SplitSize
+  readonly eftTrain?: SplitSize | 'rest'
+  readonly eftEval?: SplitSize
+  readonly validation?: SplitSize
+  readonly test?: SplitSize
+  readonly seed?: number
+  readonly out?: string
+  readonly lang?: string
+  readonly turns?: number
+  readonly minQuality?: number
+  readonly maxToxicity?: number
+  readonly maxSpam?: number
+  readonly unlabelled: boolean
+  readonly synthetic: boolean
+  readonly unreviewed: boolean
+  readonly json: boolean
+}
+
+/** Wider tables are hard to follow. */
+const widest = 100
+
+/** Reads, counts, splits and, where it is asked to, writes. */
+export async function oasst(this: CliContext, flags: OasstFlags, ...files: string[]): Promise<void> {
+  const { stdout } = this.process
+  const { strong } = styleOf(stdout)
+  const width = Math.min(widest, stdout.columns ?? 80)
+  const show = (text: string): void => {
+    if (!flags.json) stdout.write(text)
+  }
+  try {
+    const reader = readOpenAssistant(rowsOf(files), readOptions(flags))
+    const instructions: OpenAssistantInstruction[] = []
+    for await (const instruction of reader) instructions.push(instruction)
+    const ranks = countRanks(instructions)
+    // Before the split: a file that is too small for it was still read.
+    show(formatRead({ report: reader.report, ranks }, { width, heading: strong }))
+    const split = splitSeedData(instructions, splitOptions(flags))
+    show(`\n${formatSplit(split, { width, heading: strong })}`)
+    const written = flags.out === undefined ? undefined : await writeSplit(flags.out, split)
+    if (written)
+      show(`\nWritten to ${written.directory}: ${Object.keys(written.files).join(', ')} and split.json.\n`)
+    const { report, manifest } = split
+    if (flags.json)
+      stdout.write(jsonLine({ read: reader.report, ranks, split: report, seed: manifest.seed, ...written }))
+    this.process.exitCode = exitCodes.done
+  } catch (error) {
+    fail(this, error)
+  }
+}
+
+async function* rowsOf(files: readonly string[]): AsyncGenerator<string | object, void, undefined> {
+  for (const file of files) yield* file.endsWith('.parquet') ? readParquetRows(file) : readLines(file)
+}
+
+function readOptions({ lang, turns, synthetic, unreviewed }: OasstFlags): OpenAssistantOptions {
+  return { synthetic, unreviewed, ...(lang !== undefined && { lang }), ...(turns !== undefined && { turns }) }
+}
+
+function splitOptions(flags: OasstFlags): SplitOptions {
+  const { ift, eftTrain, eftEval, validation, test, seed, minQuality, maxToxicity, maxSpam, unlabelled } =
+    flags
+  return {
+    ...(ift !== undefined && { ift }),
+    ...(eftTrain !== undefined && { eftTrain }),
+    ...(eftEval !== undefined && { eftEval }),
+    ...(validation !== undefined && { validation }),
+    ...(test !== undefined && { test }),
+    ...(seed !== undefined && { seed }),
+    labels: {
+      ...(minQuality !== undefined && { quality: { min: minQuality } }),
+      ...(maxToxicity !== undefined && { toxicity: { max: maxToxicity } }),
+      ...(maxSpam !== undefined && { spam: { max: maxSpam } }),
+    },
+    unlabelled: unlabelled ? 'keep' : 'drop',
+  }
+}

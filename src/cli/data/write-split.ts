@@ -1,0 +1,49 @@
+import { rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { iftRow, rankedRow, type SeedSplit } from '../../data/index.js'
+import type { DatasetInfo } from '../../ledger/ledger.js'
+import { wellFormed } from '../../ledger/rows.js'
+import { AtomicFile } from '../../node/atomic-file.js'
+import { writeText } from '../write-text.js'
+
+/** Where the sets are, and what identifies them. */
+export interface WrittenSplit {
+  readonly directory: string
+  readonly files: Readonly<Record<string, DatasetInfo>>
+}
+
+/**
+ * Writes the sets as JSON lines. `split.json` comes last and holds the hashes of the others: while it is there, they are
+ * whole and of one split.
+ */
+export async function writeSplit(directory: string, split: SeedSplit): Promise<WrittenSplit> {
+  const { ift, eftTrain, eftEval, validation, test, manifest } = split
+  const prompt = ({ id, treeId, prompt }: (typeof test)[number]) => ({ id, tree_id: treeId, prompt })
+  const sets: Readonly<Record<string, readonly object[]>> = {
+    'ift.jsonl': ift.map(example => {
+      const { id, treeId, responseId } = example
+      return { ...iftRow(example), id, tree_id: treeId, response_id: responseId }
+    }),
+    'eft-train.jsonl': eftTrain.map(rankedRow),
+    'eft-eval.jsonl': eftEval.map(rankedRow),
+    'validation.jsonl': validation.map(prompt),
+    'test.jsonl': test.map(prompt),
+  }
+  const manifestFile = join(directory, 'split.json')
+  await rm(manifestFile, { force: true })
+  const files: Record<string, DatasetInfo> = {}
+  for (const [name, rows] of Object.entries(sets)) files[name] = await writeRows(join(directory, name), rows)
+  await writeText(manifestFile, `${JSON.stringify({ ...manifest, files }, null, 1)}\n`)
+  return { directory: resolve(directory), files }
+}
+
+async function writeRows(path: string, rows: readonly object[]): Promise<DatasetInfo> {
+  const file = await AtomicFile.create(path)
+  try {
+    for (const row of rows) await file.write(wellFormed(JSON.stringify(row)))
+    return await file.commit()
+  } catch (error) {
+    await file.discard()
+    throw error
+  }
+}

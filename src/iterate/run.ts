@@ -77,7 +77,9 @@ const backlog = 10_000
  * }
  * ```
  */
-export class Run implements AsyncIterable<RunEvent> {
+export class Run<Result extends { readonly status: RunStatus } = RunResult>
+  implements AsyncIterable<RunEvent>
+{
   readonly #emitter = new EventEmitter<RunEventType>()
   readonly #readers = new Set<Reader>()
   readonly #guarded = new WeakMap<(event: never) => void, (event: RunEvent) => void>()
@@ -86,13 +88,13 @@ export class Run implements AsyncIterable<RunEvent> {
   #ended = false
 
   /** What came of the run; rejects with what broke it. */
-  readonly result: Promise<RunResult>
+  readonly result: Promise<Result>
 
   /** Made by `IterationRunner.start`. The work begins after the caller had its turn to listen. @internal */
   constructor(
     stopping: Stopping,
     { signal, graceMs = defaultGraceMs }: StopOptions,
-    work: (emit: (event: RunEvent) => void) => Promise<RunResult>,
+    work: (emit: (event: RunEvent) => void) => Promise<Result>,
   ) {
     this.#stopping = stopping
     this.#graceMs = graceMs

@@ -5,7 +5,8 @@ import { Caller } from './calls/caller.js'
 import { Lanes } from './calls/lanes.js'
 import { longestTimer } from './calls/retry-delay.js'
 import type { RunEvent } from './events.js'
-import type { CallContext, CallSettings } from './iteration.js'
+import type { CallContext } from './iteration.js'
+import type { CallSettings } from './resolve-options.js'
 import { defaultGraceMs } from './run.js'
 import type { StartOptions } from './runner.js'
 import { ModelChanged, Served } from './served.js'
@@ -53,12 +54,12 @@ export class Calling {
   }
 
   /** Serves a model for as long as work needs it; it is closed before anything else begins. */
-  async withModel(
+  async withModel<T>(
     ledger: OpenLedger,
     iteration: number,
     open: () => Promise<ModelProvider>,
-    work: (context: CallContext) => Promise<void>,
-  ): Promise<void> {
+    work: (context: CallContext) => Promise<T>,
+  ): Promise<T> {
     const { options, emit, lanes, spending, stopping } = this
     const { retry } = options
     const known = await readStored(ledger, { document: 'stages', iteration })
@@ -85,7 +86,7 @@ export class Calling {
       stop: error => stopping.stop(error, LedgerError.isInstance(error) ? 0 : this.graceMs),
     }
     try {
-      await work(context).catch(error => {
+      return await work(context).catch(error => {
         // Once more, knowing the model: what is recorded of another one is the user's to decide on.
         if (!(error instanceof ModelChanged)) throw error
         model.accept(error)

@@ -3,15 +3,9 @@ import type { ModelProvider } from '../model/provider.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { Caller } from './calls/caller.js'
 import type { RunEvent } from './events.js'
-import type { ResolvedOptions } from './resolve-options.js'
+import type { CallSettings, ResolvedOptions } from './resolve-options.js'
 import type { Served } from './served.js'
 import type { Stopping } from './stopping.js'
-
-/** Settings of a run that hold for every call of it. */
-export type CallSettings = Pick<
-  ResolvedOptions,
-  'concurrency' | 'retry' | 'breaker' | 'budget' | 'prices' | 'maxFailureShare'
->
 
 /** What calls are made with: everything but what they ask. */
 export interface CallContext {

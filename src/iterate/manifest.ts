@@ -51,24 +51,27 @@ export function describeSettings(options: ResolvedOptions): Json {
     iterations: options.iterations,
     format,
     candidates,
-    judge: {
-      model: judge.model?.revision,
-      prompt: judge.prompt.name,
-      template: judge.prompt.templateId,
-      parser: judge.prompt.parserId,
-      scale: judge.prompt.scale,
-      votes: judge.votes,
-      spareVotes: judge.spareVotes,
-      requiredVotes: judge.requiredVotes,
-      sampling: judge.sampling,
-      unfinished: judge.unfinished,
-      aggregation: judge.aggregation.name,
-    },
+    judge: { ...describeJudge(judge), model: judge.model?.revision, unfinished: judge.unfinished },
     select: { name: select.name, method: select.method, options: select.options },
     targetPairs: options.targets.length > 0 ? options.targets : undefined,
     training: options.training,
     prompts: options.prompts.id,
   })
+}
+
+/** How a judge is asked and read, as JSON. */
+export function describeJudge(judge: Omit<ResolvedOptions['judge'], 'model' | 'unfinished'>) {
+  return {
+    prompt: judge.prompt.name,
+    template: judge.prompt.templateId,
+    parser: judge.prompt.parserId,
+    scale: judge.prompt.scale,
+    votes: judge.votes,
+    spareVotes: judge.spareVotes,
+    requiredVotes: judge.requiredVotes,
+    sampling: judge.sampling,
+    aggregation: judge.aggregation.name,
+  }
 }
 
 /** Drops `undefined` and turns interfaces into plain JSON. */

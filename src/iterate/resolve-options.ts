@@ -19,8 +19,18 @@ import type { Budget, PriceTable } from './spending/options.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { SelectionStrategy } from './stage/seal.js'
 
+/** Settings of a run that hold for every call of it. */
+export interface CallSettings {
+  readonly concurrency: Required<ConcurrencyOptions>
+  readonly retry: Required<RetryOptions>
+  readonly breaker: Required<BreakerOptions>
+  readonly maxFailureShare: number
+  readonly budget: Budget
+  readonly prices?: PriceTable
+}
+
 /** Options with every default in place. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends CallSettings {
   readonly ledger: Ledger
   readonly start: Checkpoint
   readonly open: OpenModel
@@ -35,12 +45,6 @@ export interface ResolvedOptions {
   readonly work: WorkSettings
   readonly select: SelectionStrategy
   readonly evaluate: readonly RankedItem[]
-  readonly concurrency: Required<ConcurrencyOptions>
-  readonly retry: Required<RetryOptions>
-  readonly breaker: Required<BreakerOptions>
-  readonly maxFailureShare: number
-  readonly budget: Budget
-  readonly prices?: PriceTable
   /** Pairs of each iteration at most; the last one holds for all after it. */
   readonly targets: readonly number[]
   /** Pairs of an iteration at most. */
@@ -49,7 +53,7 @@ export interface ResolvedOptions {
 }
 
 /** Made when a runner is, so that whoever imports a block alone does not load all defaults with it. */
-function schemaOf() {
+export function schemaOf() {
   const text = z.string().min(1)
   const count = z.int().min(1)
   // A timer that is set for longer fires at once.
@@ -95,7 +99,16 @@ function schemaOf() {
     responses: z.array(z.looseObject({ text: z.string(), rank: z.number().min(0) })),
   })
 
-  return z.strictObject({
+  const judge = z.strictObject({
+    prompt: having<JudgePrompt>('render', 'parse').default(() => JudgePrompt.additive()),
+    votes: count.default(3),
+    spareVotes: z.int().min(0).default(2),
+    requiredVotes: count.optional(),
+    sampling,
+    aggregation: having<Aggregation>('aggregate').default(() => meanOfVotes),
+  })
+
+  const runner = z.strictObject({
     ledger: having<Ledger>('open'),
     start: z.strictObject({ name: text, path: text, revision: text }),
     open: z.custom<OpenModel>(value => typeof value === 'function', 'a function'),
@@ -105,16 +118,10 @@ function schemaOf() {
     seed: z.int().default(0),
     format: format.default(() => chatFormat()),
     candidates: z.strictObject({ n: z.int().min(2).default(4), sampling }).prefault({}),
-    judge: z
-      .strictObject({
+    judge: judge
+      .extend({
         model: having<ModelProvider>('generate').exactOptional(),
-        prompt: having<JudgePrompt>('render', 'parse').default(() => JudgePrompt.additive()),
-        votes: count.default(3),
-        spareVotes: z.int().min(0).default(2),
-        requiredVotes: count.optional(),
-        sampling,
         unfinished: z.boolean().default(false),
-        aggregation: having<Aggregation>('aggregate').default(() => meanOfVotes),
       })
       .prefault({}),
     select: having<SelectionStrategy>('select').default(() => bestVsWorst()),
@@ -170,6 +177,7 @@ function schemaOf() {
       .exactOptional(),
     training: z.record(z.string(), z.json()).default({}),
   })
+  return { runner, judge }
 }
 
 /**
@@ -178,21 +186,12 @@ function schemaOf() {
  * @throws `InvalidArgumentError` that names the field, what came and what was expected; also for an unknown option.
  */
 export function resolveOptions(options: RunnerOptions): ResolvedOptions {
-  const checked = schemaOf().safeParse(spelledOut(options))
-  if (!checked.success) throw refused(options, checked.error)
+  const checked = schemaOf().runner.safeParse(spelledOut(options))
+  if (!checked.success) throw refused(options, checked.error, 'RunnerOptions')
   const { prompts, targetPairs, ...given } = checked.data
-  const { votes, requiredVotes = votes } = given.judge
-  ensure(requiredVotes <= votes, 'judge.requiredVotes', requiredVotes, `at most judge.votes (${votes})`)
-  const judge = { ...given.judge, requiredVotes }
-  const { concurrency, budget, select } = given
-  ensure(
-    concurrency.min <= concurrency.max,
-    'concurrency.min',
-    concurrency.min,
-    `at most concurrency.max (${concurrency.max})`,
-  )
-  const isPriced = budget.money === undefined || given.prices !== undefined
-  ensure(isPriced, 'prices', undefined, 'a price table, without which budget.money cannot be kept')
+  const judge = { ...given.judge, requiredVotes: checkedVotes(given.judge) }
+  checkCalls(given)
+  const { select } = given
   const isPairs = targetPairs === undefined || select.method === 'dpo'
   ensure(isPairs, 'targetPairs', targetPairs, 'to be left out: this selection makes no pairs')
   const targets = typeof targetPairs === 'number' ? [targetPairs] : (targetPairs ?? [])
@@ -202,16 +201,43 @@ export function resolveOptions(options: RunnerOptions): ResolvedOptions {
     targetPairs: iteration => targets[iteration - 1] ?? targets.at(-1) ?? Number.POSITIVE_INFINITY,
     prompts: isList(prompts) ? promptList(prompts) : prompts,
     judge,
-    work: {
-      ...judge,
-      reader: judge.prompt.id,
-      parse: ({ text, finish }) => judge.prompt.parse(text, { finish }),
-    },
+    work: workOf(judge),
   }
 }
 
+/** Valid votes that a score takes. */
+export function checkedVotes({ votes, requiredVotes = votes }: JudgedBy): number {
+  ensure(requiredVotes <= votes, 'judge.requiredVotes', requiredVotes, `at most judge.votes (${votes})`)
+  return requiredVotes
+}
+
+interface JudgedBy {
+  readonly votes: number
+  readonly requiredVotes?: number | undefined
+}
+
+/** A judge's settings as a prompt's work needs them. */
+export function workOf<
+  Judge extends Omit<WorkSettings, 'reader' | 'parse'> & { readonly prompt: JudgePrompt },
+>(judge: Judge): WorkSettings {
+  const { prompt } = judge
+  return { ...judge, reader: prompt.id, parse: ({ text, finish }) => prompt.parse(text, { finish }) }
+}
+
+/** Checks what the calls of a run share. */
+export function checkCalls({ concurrency, budget, prices }: CallSettings): void {
+  ensure(
+    concurrency.min <= concurrency.max,
+    'concurrency.min',
+    concurrency.min,
+    `at most concurrency.max (${concurrency.max})`,
+  )
+  const isPriced = budget.money === undefined || prices !== undefined
+  ensure(isPriced, 'prices', undefined, 'a price table, without which budget.money cannot be kept')
+}
+
 /** A number of calls is short for an object. */
-function spelledOut(options: RunnerOptions): RunnerOptions {
+export function spelledOut<Options extends Pick<RunnerOptions, 'concurrency'>>(options: Options): Options {
   const max: unknown = Object(options).concurrency
   return typeof max === 'number' ? { ...options, concurrency: { max } } : options
 }
@@ -220,7 +246,7 @@ function isList(prompts: unknown): prompts is readonly string[] {
   return Array.isArray(prompts)
 }
 
-function refused(options: unknown, error: z.ZodError): InvalidArgumentError {
+export function refused(options: unknown, error: z.ZodError, see: string): InvalidArgumentError {
   // A typing error first: it is why another option is missing.
   const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0]
   if (issue === undefined) return invalid('options', options, 'options')
@@ -230,7 +256,7 @@ function refused(options: unknown, error: z.ZodError): InvalidArgumentError {
   const received = path.reduce((value: unknown, key) => Reflect.get(Object(value), key), options)
   const expected =
     issue.code === 'unrecognized_keys'
-      ? 'no such option; see RunnerOptions for those there are'
+      ? `no such option; see ${see} for those there are`
       : lower(issue.message)
   return invalid(path.join('.') || 'options', received, expected, error)
 }

@@ -7,7 +7,7 @@ import type { PromptWork } from '../stage/prompt-work.js'
 import { inOrder, type ReplayInputs, type Scan } from '../stage/replay.js'
 import type { EftInstruction, EftResult, EftSize, ResolvedEft } from './eft-types.js'
 import { judgedTexts, judgeRound, readRound } from './round.js'
-import type { JudgingParts } from './start.js'
+import type { JudgingParts } from './run-judging.js'
 import type { JudgingReport } from './types.js'
 import { writeRound } from './write-round.js'
 

@@ -1,9 +1,5 @@
-import { RunError } from '../errors.js'
 import type { Run } from '../run.js'
-import type { Scan } from '../stage/replay.js'
-import { stoppable } from '../stoppable.js'
 import { type ResolvedJudging, resolveJudging } from './resolve.js'
-import { judgeRound, readRound, recordedRound } from './round.js'
 import { startJudging } from './start.js'
 import type {
   JudgeDatasetOptions,
@@ -13,7 +9,6 @@ import type {
   JudgingResult,
   JudgingStart,
 } from './types.js'
-import { writeRound } from './write-round.js'
 
 /** Responses that are judged, and what the judge said of them. Made by {@link judgeDataset}. */
 export class Judging<Item extends JudgingItem = JudgingItem> {
@@ -32,8 +27,8 @@ export class Judging<Item extends JudgingItem = JudgingItem> {
   start(start: JudgingStart = {}): Run<JudgingResult<{ readonly report: JudgingReport }>> {
     const options = this.#options
     return startJudging(options, start, 1, async parts => {
-      const judged = await judgeRound(parts, options, 1)
-      return { report: await writeRound(parts, options, judged) }
+      const { judgeOnce } = await import('./judge-once.js')
+      return judgeOnce(parts, options)
     })
   }
 
@@ -46,33 +41,9 @@ export class Judging<Item extends JudgingItem = JudgingItem> {
   async *judged({
     signal,
   }: Pick<JudgingStart, 'signal'> = {}): AsyncGenerator<JudgedItem<Item>, void, undefined> {
-    const { items, ledger: place } = this.#options
-    const held = await place.open()
-    const ledger = signal ? stoppable(held, signal) : held
-    try {
-      const recorded = await recordedRound(ledger, this.#options, 1)
-      const left = recorded ? leftOf(items, recorded.found) : items.length
-      if (recorded === undefined || left > 0) {
-        throw new RunError(
-          `of ${items.length} items ${left} lack calls in ${ledger.location}; start the judging first`,
-          {
-            reason: 'calls-missing',
-          },
-        )
-      }
-      for await (const { index, item, responses } of readRound(items, recorded))
-        yield { index, item, responses }
-    } finally {
-      await held.close()
-    }
+    const { readJudged } = await import('./judge-once.js')
+    yield* readJudged(this.#options, signal)
   }
-}
-
-/** How many items lack calls; one without a text to judge takes none. */
-function leftOf(items: readonly unknown[], found: Scan): number {
-  let left = 0
-  for (const index of items.keys()) if (!found.isDone(index) && !found.unfinished(index).isDone) left++
-  return left
 }
 
 /**

@@ -1,7 +1,6 @@
 import { ensure, ensureCount, refuseUnknown } from '../../core/check.js'
 import { completeRule } from '../../data/eft/rules.js'
 import type { Run } from '../run.js'
-import { constructEft } from './eft-rounds.js'
 import type { EftInstruction, EftResult, EftSize, MakeEftOptions, ResolvedEft } from './eft-types.js'
 import { resolveJudging } from './resolve.js'
 import { startJudging } from './start.js'
@@ -24,7 +23,10 @@ export class EftConstruction {
    */
   start(start: JudgingStart = {}): Run<JudgingResult<EftResult>> {
     const { judging, rule } = this.#options
-    return startJudging(judging, start, rule.rounds, parts => constructEft(parts, this.#options))
+    return startJudging(judging, start, rule.rounds, async parts => {
+      const { constructEft } = await import('./eft-rounds.js')
+      return constructEft(parts, this.#options)
+    })
   }
 }
 

@@ -12,7 +12,7 @@ import type { PromptWork } from '../stage/prompt-work.js'
 import { inOrder, type ReplayInputs, type Scan, scan } from '../stage/replay.js'
 import { readStored } from '../stored.js'
 import { describeJudging, type ResolvedJudging } from './resolve.js'
-import type { JudgingParts } from './start.js'
+import type { JudgingParts } from './run-judging.js'
 import type { JudgedItem, JudgedText, JudgingItem } from './types.js'
 
 /** A round of judging of which the calls are recorded. */

@@ -1,25 +1,12 @@
-import type { OpenLedger } from '../../ledger/ledger.js'
-import { LEDGER_SCHEMA } from '../../ledger/record.js'
-import { Calling } from '../calling.js'
-import { isBegunWith } from '../claim.js'
-import type { RunEvent } from '../events.js'
-import { Run, StopRequest } from '../run.js'
+import { Run } from '../run.js'
 import { checkStart } from '../runner.js'
-import { BudgetReached } from '../spending/spending.js'
-import { stoppable } from '../stoppable.js'
 import { Stopping } from '../stopping.js'
-import { describeJudging, type ResolvedJudging } from './resolve.js'
+import type { ResolvedJudging } from './resolve.js'
+import type { JudgingParts } from './run-judging.js'
 import type { JudgingResult, JudgingStart } from './types.js'
 
-/** What the work of a judging is given. */
-export interface JudgingParts {
-  readonly ledger: OpenLedger
-  readonly calling: Calling
-  readonly emit: (event: RunEvent) => void
-}
-
 /**
- * Begins a judging, or goes on with it: takes the ledger, and says how it ended.
+ * Begins a judging, or goes on with it.
  *
  * @param rounds Rounds of calls that there may be.
  */
@@ -32,34 +19,8 @@ export function startJudging<Result extends object>(
   checkStart(start, ['signal', 'graceMs', 'changes'])
   const stopping = new Stopping()
   return new Run(stopping, start, async (emit): Promise<JudgingResult<Result>> => {
-    const held = await options.ledger.open()
-    const ledger = stoppable(held, stopping.soon)
-    const calling = new Calling(options, start, stopping, emit)
-    const endWatch = calling.watchTime()
-    const { checkpoint } = options
-    try {
-      await claim(ledger, options)
-      await calling.recall(ledger, rounds)
-      emit({ type: 'run-start', location: ledger.location, ...(checkpoint && { checkpoint }) })
-      return { status: 'finished', ...(await work({ ledger, calling, emit })) }
-    } catch (error) {
-      // Nothing may go on behind a ledger that is closed.
-      stopping.stop(error)
-      if (error instanceof BudgetReached) return { status: 'budget', next: { message: error.message } }
-      if (error instanceof StopRequest) return { status: 'stopped', next: { message: goOn } }
-      throw error
-    } finally {
-      endWatch()
-      await held.close()
-    }
+    // Loaded when it is needed, like the loop, most of which it is.
+    const { runJudging } = await import('./run-judging.js')
+    return runJudging({ options, start, rounds, stopping, emit }, work)
   })
-}
-
-const goOn = 'Start the same judging again: it goes on from what is recorded.'
-
-/** Binds the directory to the items and the seed; the other settings may change, with what they cost. */
-async function claim(ledger: OpenLedger, options: ResolvedJudging): Promise<void> {
-  const settings = describeJudging(options)
-  await isBegunWith(ledger, settings)
-  await ledger.writeDocument({ document: 'run' }, { schema: LEDGER_SCHEMA, settings })
 }

@@ -6,7 +6,7 @@ import { recordKinds, writeRecords } from '../stage/records.js'
 import { inOrder } from '../stage/replay.js'
 import type { ResolvedJudging } from './resolve.js'
 import type { JudgedRound } from './round.js'
-import type { JudgingParts } from './start.js'
+import type { JudgingParts } from './run-judging.js'
 import type { JudgingReport } from './types.js'
 
 /**

@@ -24,7 +24,6 @@ export { deriveSeed, type Random, randomStream, type SeedPath } from './core/see
 export type { BootstrapInterval, BootstrapOptions } from './evaluate/bootstrap.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './evaluate/exact-match.js'
 export { type FiveBest, type FiveBestOptions, fiveBest } from './evaluate/five-best.js'
-export { type Comparison, type HeadToHead, headToHead } from './evaluate/head-to-head.js'
 export type { Metric, MetricName } from './evaluate/metrics.js'
 export { type PairwiseAccuracy, pairwiseAccuracy } from './evaluate/pairwise-accuracy.js'
 export type { Baseline, ReportCard } from './evaluate/report-card.js'

@@ -12,7 +12,11 @@ const { openaiCompatible } = await import(path.join(dist, 'openai-compatible.js'
 const K = 3
 const N = 4
 
-serve(async ({ prompts, several, baseURL }) => {
+/**
+ * @param {{ prompts: number, several: boolean, baseURL: string }} task
+ * @returns {Promise<{ requests: number, judgements: number }>}
+ */
+export async function runOnce({ prompts, several, baseURL }) {
   const directory = mkdtempSync(path.join(tmpdir(), 'bench-engine-'))
   try {
     const run = new IterationRunner({
@@ -44,4 +48,7 @@ serve(async ({ prompts, several, baseURL }) => {
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
-})
+}
+
+// The profiler imports it.
+if (process.argv[1] === import.meta.filename) serve(runOnce)

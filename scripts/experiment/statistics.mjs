@@ -213,8 +213,8 @@ export function formatComparisons(comparisons) {
 }
 
 // One seed has no spread, which is null.
-const two = (/** @type {number | null} */ value) => value?.toFixed(2) ?? '-'
-const signed = (/** @type {number | null} */ value) =>
+export const two = (/** @type {number | null} */ value) => value?.toFixed(2) ?? '-'
+export const signed = (/** @type {number | null} */ value) =>
   value === null ? '-' : (value < 0 ? '' : '+') + value.toFixed(3)
 
 /** @param {{ m1: number, low: number, high: number }} of @param {number} change */
@@ -222,7 +222,7 @@ const changed = ({ m1, low, high }, change) =>
   `${m1.toFixed(3)} ${signed(change)} (${signed(low)} to ${signed(high)})`
 
 /** @param {readonly (readonly string[])[]} lines */
-function markdown(lines) {
+export function markdown(lines) {
   const widths = (lines[0] ?? []).map((_, i) => Math.max(...lines.map(line => line[i]?.length ?? 0)))
   const cell = (/** @type {string} */ text, /** @type {number} */ i) =>
     text === '---' ? '-'.repeat(widths[i] ?? 3) : text.padEnd(widths[i] ?? 0)

@@ -48,53 +48,62 @@ function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
   for (let i = 0; i < 8; i++) state[i] = (state[i] ?? 0) + (after[i] ?? 0)
 }
 
-/** Takes in all whole blocks; gives how many bytes they were. */
-function absorb(state: Int32Array, bytes: Uint8Array): number {
-  const whole = bytes.length - (bytes.length % 64)
-  for (let at = 0; at < whole; at += 64) compress(state, bytes, at)
-  return whole
-}
+/** Room for what follows the last whole block: a part of one, and the padding. */
+const tail = /* @__PURE__ */ new Uint8Array(128)
 
-function join(one: Uint8Array, other: Uint8Array): Uint8Array {
-  if (one.length === 0) return other
-  const both = new Uint8Array(one.length + other.length)
-  both.set(one)
-  both.set(other, one.length)
-  return both
-}
-
-/** What follows a message of so many bytes: a bit, zeros up to the end of a block but 8 bytes, its length in bits. */
-export function padding(length: number): Uint8Array {
-  const bytes = new Uint8Array(72 - ((length + 8) % 64))
-  bytes[0] = 0x80
-  const end = new DataView(bytes.buffer, bytes.length - 8)
-  end.setUint32(0, length / 2 ** 29)
-  end.setUint32(4, length * 8)
-  return bytes
+/**
+ * Writes what follows a message of so many bytes behind the `rest` that is left of it: a bit, zeros up to the end of a
+ * block but 8 bytes, its length in bits.
+ *
+ * @returns where it ends: 64 or 128.
+ */
+export function pad(bytes: Uint8Array, rest: number, length: number): number {
+  const end = rest < 56 ? 64 : 128
+  bytes[rest] = 0x80
+  bytes.fill(0, rest + 1, end)
+  let bits = length * 8
+  // Lengths are below 2^53 bytes, whose bits a float holds as well.
+  for (let at = end - 1; bits >= 1; at--) {
+    bytes[at] = bits % 256
+    bits = Math.floor(bits / 256)
+  }
+  return end
 }
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** The hash of bytes that come piece by piece; a text counts as its UTF-8. */
 export class Sha256 {
-  readonly #state = Int32Array.from(start)
+  readonly #state = start.slice()
   /** What came after the last whole block. */
-  #rest = new Uint8Array()
+  readonly #rest = new Uint8Array(64)
   #length = 0
 
   /** Adds to what is hashed. */
   update(data: string | Uint8Array): this {
     const bytes = typeof data === 'string' ? encoder.encode(data) : data
-    const all = join(this.#rest, bytes)
-    this.#rest = all.slice(absorb(this.#state, all))
+    let held = this.#length % 64
     this.#length += bytes.length
+    let from = 0
+    if (held > 0) {
+      from = Math.min(64 - held, bytes.length)
+      this.#rest.set(bytes.subarray(0, from), held)
+      held += from
+      if (held < 64) return this
+      compress(this.#state, this.#rest, 0)
+    }
+    for (; from + 64 <= bytes.length; from += 64) compress(this.#state, bytes, from)
+    this.#rest.set(bytes.subarray(from))
     return this
   }
 
   /** The hash of what came so far, as eight words of 32 bits. More may follow. */
   words(): Uint32Array {
     const state = this.#state.slice()
-    absorb(state, join(this.#rest, padding(this.#length)))
+    const rest = this.#length % 64
+    tail.set(this.#rest)
+    const end = pad(tail, rest, this.#length)
+    for (let at = 0; at < end; at += 64) compress(state, tail, at)
     return new Uint32Array(state.buffer)
   }
 

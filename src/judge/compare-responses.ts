@@ -51,7 +51,8 @@ export interface ComparedResponses {
  * @throws `ProviderError` from the model.
  * @example
  * ```ts
- * import { headToHead, scriptedProvider } from 'self-rewarding'
+ * import { scriptedProvider } from 'self-rewarding'
+ * import { headToHead } from 'self-rewarding/evaluate'
  * import { compareResponses } from 'self-rewarding/judge'
  *
  * const model = scriptedProvider(() => 'The first is right.\n\nVerdict: A')

@@ -15,7 +15,7 @@ import type { LabOptions, LabProgress, LabRunnerOptions, LabRunOptions } from '.
 import { labPresets } from './presets.js'
 import { pretrained } from './pretraining.js'
 import { labProvider } from './provider.js'
-import { answerLine, judgementLine, linesAsData, listLine, seedData } from './seed-data.js'
+import { answerLine, judgementLine, linesAsData, listLine, type SeedData, seedData } from './seed-data.js'
 import { shapeOf } from './shape.js'
 import { EngineThread } from './thread/engine-thread.js'
 import { type LabHandle, labTrainer } from './trainer.js'
@@ -55,6 +55,11 @@ export class Lab {
 
   /** Whatever trains: SFT and DPO in this process. */
   readonly trainer: Trainer<LabHandle>
+
+  /** What people wrote: answered instructions (IFT), judged answers (EFT), lists of instructions. */
+  get seedData(): SeedData {
+    return seedData(this.world, this.#options.seed)
+  }
 
   /** Serves a checkpoint. */
   readonly open: OpenModel = async checkpoint => {

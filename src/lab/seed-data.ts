@@ -14,7 +14,12 @@ export interface SeedData {
   /** Judged answers (EFT). */
   readonly eft: readonly JudgedExample[]
   /** Instructions that follow others in a list, so that the model can go on making some up. */
-  readonly lists: readonly { readonly shown: readonly string[]; readonly next: string }[]
+  readonly lists: readonly {
+    /** Instructions that come before. */
+    readonly shown: readonly string[]
+    /** The one that follows. */
+    readonly next: string
+  }[]
 }
 
 /** The seed data of a world: equal seeds, equal data. */

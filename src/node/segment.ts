@@ -1,5 +1,6 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { ifMissing, isFailure, unwritable } from './failures.js'
 import { LineBuffer } from './line-buffer.js'
 import { syncDirectory } from './sync-directory.js'
@@ -39,7 +40,8 @@ export class Segment {
     if (this.broken !== undefined) return Promise.reject(this.broken)
     this.lines.add(line)
     if (this.next === undefined) {
-      this.next = this.last.then(gathered).then(() => this.write())
+      // A write takes as long as a whole call does otherwise: what ends within a millisecond is one.
+      this.next = this.last.then(() => wait(1)).then(() => this.write())
       this.last = this.next.catch(() => {})
     }
     // One promise for all lines of a write.
@@ -93,11 +95,6 @@ export class Segment {
     await this.file.close().catch(() => {})
     throw this.broken
   }
-}
-
-/** What ends within a millisecond is one write: a write takes as long as a whole call does otherwise. */
-function gathered(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, 1))
 }
 
 /** Makes the next segment of an iteration, empty; never one that is there, whoever made it. */

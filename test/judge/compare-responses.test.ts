@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { headToHead, type ScriptedAnswer, scriptedProvider } from '../../src/index.js'
+import { headToHead } from '../../src/evaluate/index.js'
+import { type ScriptedAnswer, scriptedProvider } from '../../src/index.js'
 import { compareResponses } from '../../src/judge/variants/index.js'
 
 const asked = { prompt: 'Name a prime.', a: 'seven', b: 'eight' }

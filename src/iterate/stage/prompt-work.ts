@@ -87,15 +87,19 @@ export class PromptWork {
   ) {
     this.slots =
       typeof candidates === 'number'
-        ? Array.from({ length: candidates }, () => undefined)
+        ? new Array<undefined>(candidates).fill(undefined)
         : candidates.map(completion => ({ completion }))
   }
 
   /** The calls of it that failed for good: something of it is missing. */
   get failures(): readonly CallFailure[] {
-    return [this.slots, ...this.ballots.values()].flatMap(places =>
-      places.flatMap(place => (place && 'failure' in place ? [place.failure] : [])),
-    )
+    const found: CallFailure[] = []
+    const collect = (places: readonly (object | undefined)[]): void => {
+      for (const place of places) if (isFailed(place)) found.push(place.failure)
+    }
+    collect(this.slots)
+    for (const ballot of this.ballots.values()) collect(ballot)
+    return found
   }
 
   /** Forgets the failures of calls that may work another time, so that they are made again. */
@@ -275,9 +279,13 @@ function isValid(vote: Vote | undefined): boolean {
   return vote instanceof CastVote && vote.isValid
 }
 
+function isFailed(place: object | undefined): place is { readonly failure: CallFailure } {
+  return place !== undefined && 'failure' in place
+}
+
 /** Whether it failed in a way in which another try may not. */
-function mayCome(place: object | { readonly failure: CallFailure } | undefined): boolean {
-  return place !== undefined && 'failure' in place && place.failure.retryable
+function mayCome(place: object | undefined): boolean {
+  return isFailed(place) && place.failure.retryable
 }
 
 function fillPlaces<Place extends object>(

@@ -16,7 +16,7 @@ import type { OpenAICompatibleOptions } from './options.js'
 import { type Probed, probe } from './probe.js'
 import { redactor } from './redact.js'
 import { parseReply } from './reply.js'
-import { bodyStart, buildRequest } from './request.js'
+import { bodyStart, buildRequest, LastText } from './request.js'
 import { parseOptions, type Settings } from './settings.js'
 
 export { type EnvRef, env } from './env.js'
@@ -72,8 +72,9 @@ export function openaiCompatible(options: OpenAICompatibleOptions): OpenModel {
     const failures = failuresOf(lane, redactor(secrets))
     const client = httpClient(settings, failures)
     const start = bodyStart(name, settings.body)
+    const lastText = new LastText()
     const send = (request: GenerateRequest, dialect: Dialect): Promise<HttpReply> => {
-      const { path: endpoint, body } = buildRequest(request, start, dialect)
+      const { path: endpoint, body } = buildRequest(request, start, dialect, lastText)
       return client.post(path + endpoint, headers, body, request.signal)
     }
     const call = async (request: GenerateRequest, dialect: Dialect): Promise<GenerateReply> => {

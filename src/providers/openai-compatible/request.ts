@@ -29,6 +29,20 @@ export function bodyStart(model: string, body: { readonly [field: string]: Json 
   return `${canonicalJson({ ...body, model }).slice(0, -1)},`
 }
 
+/** The JSON of a text, kept for the next one that is the same: it is most of a body, and votes on a response share it. */
+export class LastText {
+  private text = ''
+  private json = '""'
+
+  jsonOf(text: string): string {
+    if (text !== this.text) {
+      this.json = JSON.stringify(text)
+      this.text = text
+    }
+    return this.json
+  }
+}
+
 /**
  * The endpoint and the JSON body of a call.
  *
@@ -40,6 +54,7 @@ export function buildRequest(
   request: GenerateRequest,
   start: string,
   dialect: Dialect,
+  lastText: LastText,
 ): { path: string; body: string } {
   const { input, n, seed, sampling, logprobs, schema } = request
   if (n > 1 && !dialect.n) throw unsupported('several completions in one call')
@@ -58,8 +73,6 @@ export function buildRequest(
   const isNewer = dialect.maxTokensField === 'max_completion_tokens'
   // One literal without spreads, which would take longer to make than to write.
   const fields = JSON.stringify({
-    messages: isChat ? input.messages.map(turn) : undefined,
-    prompt: isChat ? undefined : input.text,
     n: n === 1 ? undefined : n, // some servers refuse the field
     seed: dialect.seed ? seed : undefined,
     // Sent also at 1: a server's default may be the checkpoint's own generation config.
@@ -74,17 +87,28 @@ export function buildRequest(
     top_logprobs: (isChat && logprobs) || undefined,
     response_format: schema && { type: 'json_schema', json_schema: { name: 'reply', strict: true, schema } },
   })
-  return { path: isChat ? '/chat/completions' : '/completions', body: start + fields.slice(1) }
+  return {
+    path: isChat ? '/chat/completions' : '/completions',
+    body: `${start}${inputField(input, lastText)},${fields.slice(1)}`,
+  }
 }
 
 function requireFinite(name: string, value = 0): void {
   if (!Number.isFinite(value)) throw invalid(`request.${name}`, value, 'a finite number')
 }
 
-function turn({ role, content, toolCallId }: Message): object {
+function inputField(input: GenerateRequest['input'], lastText: LastText): string {
+  if (!('messages' in input)) return `"prompt":${lastText.jsonOf(input.text)}`
+  return `"messages":[${input.messages.map(message => turn(message, lastText)).join(',')}]`
+}
+
+function turn({ role, content, toolCallId }: Message, lastText: LastText): string {
   // Types end at the boundary to JavaScript: other parts would reach the model as `[object Object]` or not at all.
   if (typeof content !== 'string') throw unsupported('message content other than text')
-  return { role, content, tool_call_id: toolCallId }
+  const more = toolCallId === undefined ? '' : `,"tool_call_id":${JSON.stringify(toolCallId)}`
+  // What is said anew each time is the user's turn.
+  const said = role === 'user' ? lastText.jsonOf(content) : JSON.stringify(content)
+  return `{"role":${JSON.stringify(role)},"content":${said}${more}}`
 }
 
 function unsupported(what: string): ProviderError {

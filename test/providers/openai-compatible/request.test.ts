@@ -227,3 +227,18 @@ describe('revision and lane', () => {
     expect(server.received[0]?.body.model).toBe(`lora-${checkpoint.name}`)
   })
 })
+
+it('sends every text, also the same one again, between others and after a change to a turn that was sent', async () => {
+  const server = await serveJson(chat('a'))
+  const model = await openModel(server.baseURL)
+  const turn = { role: 'user' as const, content: 'first' }
+  for (const content of ['first', 'first', 'sec"ond\n', 'first', '']) {
+    turn.content = content
+    await model.generate(asked({ input: { messages: [{ role: 'system', content: 'first' }, turn] } }))
+  }
+  const sent = server.received.map(({ body }) => Object(body).messages[1].content)
+  expect(sent).toEqual(['first', 'first', 'sec"ond\n', 'first', ''])
+  // The reply is a conversation's.
+  await failureOf(model.generate(asked({ input: { text: 'first' } })))
+  expect(server.received.at(-1)?.body).toMatchObject({ prompt: 'first' })
+})

@@ -14,7 +14,7 @@ import type { SelectionStrategy } from './stage/seal.js'
 
 /** How candidates are sampled. */
 export interface CandidateOptions {
-  /** Candidates a prompt (N). @default 4 (paper, section 2.2) */
+  /** Candidates a prompt (N): at least 2, or 1 where `select` needs texts alone. @default 4 (paper, section 2.2) */
   readonly n?: number
   /** How tokens are drawn. @default temperature 0.7, top-p 0.9 (paper, section 2.2) */
   readonly sampling?: Sampling
@@ -65,9 +65,9 @@ export interface RunnerOptions {
   readonly format?: InputFormat
   /** How candidates are sampled. */
   readonly candidates?: CandidateOptions
-  /** How they are judged. */
+  /** How they are judged. To be left out where `select` needs texts alone, unless `evaluate` takes it. */
   readonly judge?: JudgeOptions
-  /** What is trained on. @default best against worst (paper, section 2.2) */
+  /** What is trained on. A rule that needs texts alone, such as `spin`, makes no judge call. @default best against worst (paper, section 2.2) */
   readonly select?: SelectionStrategy
   /** Human-ranked responses on which every checkpoint is judged as a judge. */
   readonly evaluate?: readonly RankedItem[]

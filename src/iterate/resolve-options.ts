@@ -16,6 +16,7 @@ import type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/o
 import type { RankedItem } from './evaluation.js'
 import type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
 import type { Budget, PriceTable } from './spending/options.js'
+import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { SelectionStrategy } from './stage/seal.js'
 
@@ -31,7 +32,7 @@ export interface ResolvedOptions {
   readonly format: InputFormat
   readonly candidates: Required<CandidateOptions>
   readonly judge: Required<Omit<JudgeOptions, 'model'>> & Pick<JudgeOptions, 'model'>
-  /** The judge's settings as a prompt's work needs them. */
+  /** The judge's settings as a prompt's work needs them; without votes where nobody judges. */
   readonly work: WorkSettings
   readonly select: SelectionStrategy
   readonly evaluate: readonly RankedItem[]
@@ -104,7 +105,7 @@ function schemaOf() {
     iterations: count,
     seed: z.int().default(0),
     format: format.default(() => chatFormat()),
-    candidates: z.strictObject({ n: z.int().min(2).default(4), sampling }).prefault({}),
+    candidates: z.strictObject({ n: count.default(4), sampling }).prefault({}),
     judge: z
       .strictObject({
         model: having<ModelProvider>('generate').exactOptional(),
@@ -195,6 +196,18 @@ export function resolveOptions(options: RunnerOptions): ResolvedOptions {
   ensure(isPriced, 'prices', undefined, 'a price table, without which budget.money cannot be kept')
   const isPairs = targetPairs === undefined || select.method === 'dpo'
   ensure(isPairs, 'targetPairs', targetPairs, 'to be left out: this selection makes no pairs')
+  const { needs = 'scores' } = select
+  ensure(needs === 'scores' || needs === 'texts', 'select.needs', needs, "'scores' or 'texts'")
+  const judged = isJudged(select)
+  ensure(
+    !judged || given.candidates.n > 1,
+    'candidates.n',
+    given.candidates.n,
+    'at least 2, of which to choose; 1 where the selection needs texts alone',
+  )
+  // The checkpoints that `evaluate` measures take the prompt, but not a model in their place.
+  const isAsked = judged || (given.evaluate.length > 0 && judge.model === undefined)
+  ensure(isAsked || options.judge === undefined, 'judge', options.judge, noJudge)
   const targets = typeof targetPairs === 'number' ? [targetPairs] : (targetPairs ?? [])
   return {
     ...given,
@@ -204,11 +217,14 @@ export function resolveOptions(options: RunnerOptions): ResolvedOptions {
     judge,
     work: {
       ...judge,
+      votes: judged ? votes : 0,
       reader: judge.prompt.id,
       parse: ({ text, finish }) => judge.prompt.parse(text, { finish }),
     },
   }
 }
+
+const noJudge = 'to be left out: this selection needs texts alone, and nobody judges'
 
 /** A number of calls is short for an object. */
 function spelledOut(options: RunnerOptions): RunnerOptions {

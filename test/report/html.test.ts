@@ -117,6 +117,15 @@ describe('htmlReport', () => {
     expect(text).toContain(JSON.stringify(summary.config, null, 2))
   })
 
+  it('shows no score where the selection takes none', () => {
+    const [sample] = summary.samples
+    const [chosen, rejected] = [{ text: 'said by people' }, { text: 'said by the model' }]
+    const samples = sample ? [{ iteration: 1, prompt: sample.prompt, chosen, rejected }] : []
+    const shown = textOf(parse(htmlReport({ ...summary, samples })))
+    expect(shown).toContain('Chosensaid by people')
+    expect(shown).toContain('Rejectedsaid by the model')
+  })
+
   it('draws bars in proportion', () => {
     const [first] = summary.comparisons
     const bars = named('svg').find(svg => attribute(svg, 'aria-label')?.includes('wins'))

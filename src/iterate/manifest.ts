@@ -4,6 +4,7 @@ import type { JudgePrompt } from '../judge/index.js'
 import type { DatasetInfo } from '../ledger/ledger.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { ResolvedOptions } from './resolve-options.js'
+import { describeSeedData } from './seed-data.js'
 import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { Sealed, SelectionStrategy } from './stage/seal.js'
@@ -75,6 +76,7 @@ export function describeSettings(options: ResolvedOptions): Json {
     targetPairs: options.targets.length > 0 ? options.targets : undefined,
     training: options.training,
     prompts: options.prompts.id,
+    ...describeSeedData(options),
   })
 }
 

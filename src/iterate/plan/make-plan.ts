@@ -1,6 +1,7 @@
 import { ensureCount, refuseUnknown } from '../../core/check.js'
 import type { RunnerOptions } from '../options.js'
 import { type ResolvedOptions, resolveOptions } from '../resolve-options.js'
+import { checkSeedData } from '../seed-data.js'
 import type { PriceTable } from '../spending/options.js'
 import { costOf, type Spent, totalUsage } from '../spending/usage.js'
 import { Assumptions } from './assumptions.js'
@@ -17,6 +18,7 @@ export async function makePlan(given: RunnerOptions, planOptions: PlanOptions): 
   if (sample !== undefined) ensureCount(sample, 'sample', ' of prompts')
   const assumptions = new Assumptions(assume)
   const options = resolveOptions(given)
+  checkSeedData(options)
   const picks = sample ?? 0
   const { state, sampled } = await gather(options, picks, signal)
   const known: Known = {

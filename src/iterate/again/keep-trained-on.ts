@@ -8,7 +8,7 @@ import { readStored } from '../stored.js'
 import { sealAgain } from './select-again.js'
 
 /** Settings that ask other questions; the others read the same answers in another way. */
-const asks = /^(?:format|candidates|judge: nothing|judge\.(?:template|votes|sampling))\b/
+const asks = /^(?:format|candidates|judge: nothing|judge\.(?:model|template|votes|sampling))\b/
 
 /**
  * What a checkpoint was trained on stays, whatever the settings are now. Where they only read the same replies in

@@ -1,4 +1,4 @@
-import { ensure, ensureCount, invalid, refuseUnknown } from '../core/check.js'
+import { ensure, ensureCount, invalid } from '../core/check.js'
 import { DataError } from '../core/errors.js'
 import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
@@ -22,7 +22,13 @@ const shown = 10
 export function checkSeedData({ split, mix, select }: SeedOptions): void {
   if (split) checkManifest(split, 'split')
   if (mix === undefined) return
-  refuseUnknown(mix, ['rows', 'count'])
+  for (const [name, received] of Object.entries(mix))
+    ensure(
+      name === 'rows' || name === 'count',
+      `mix.${name}`,
+      received,
+      'no such option; mix takes rows and count',
+    )
   const { rows, count = rows.length } = mix
   ensure(rows.length > 0, 'mix.rows', rows, 'at least one row')
   ensureCount(count, 'mix.count')

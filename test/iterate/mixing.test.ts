@@ -136,7 +136,7 @@ describe('mixing', () => {
     ],
     ['more than there are', { ...positives, mix: { rows: examples, count: 11 } }, 'mix.count'],
     ['no count', { ...positives, mix: { rows: examples, count: 0 } }, 'mix.count'],
-    ['an unknown option', { ...positives, mix: { rows: examples, weight: 2 } as never }, 'weight'],
+    ['an unknown option', { ...positives, mix: { rows: examples, weight: 2 } as never }, 'mix.weight'],
   ])('refuses %s before the first call', async (_, more, field) => {
     const ledger = memoryLedger()
     const model = countingModel()

@@ -158,6 +158,8 @@ describe('judgements that are there, and those that are not', () => {
     await start(ledger, two, countingModel(), { until: 'datasets' }).result
     const plan = await planRun(runOptions(ledger, countingModel(), { candidates: { n: 2 } }))
     expect(plan.iterations[0]?.redo).toBeUndefined()
+    const planned = plan.iterations[0]?.stages
+    expect(planned?.map(({ kind }) => kind)).toEqual(['judgements'])
     await start(ledger, { candidates: { n: 2 } }).result
     expect(ledger.records.filter(({ kind }) => kind === 'candidates')).toHaveLength(12)
     const once = memoryLedger()

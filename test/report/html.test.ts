@@ -126,6 +126,16 @@ describe('htmlReport', () => {
     expect(shown).toContain('Rejectedsaid by the model')
   })
 
+  it('shows no steps of judging where nobody judges', () => {
+    const iterations = summary.run.iterations.map(({ funnel, ...iteration }) => ({
+      ...iteration,
+      ...(funnel && { funnel: { ...funnel, scores: { scored: 0, excluded: { 'not-judged': 4 } } } }),
+    }))
+    const shown = textOf(parse(htmlReport({ ...summary, run: { iterations } })))
+    expect(textOf(parse(page))).toMatch(/responses with a score[\d,]+ of/)
+    expect(shown).not.toMatch(/responses with a score[\d,]+ of/)
+  })
+
   it('draws bars in proportion', () => {
     const [first] = summary.comparisons
     const bars = named('svg').find(svg => attribute(svg, 'aria-label')?.includes('wins'))

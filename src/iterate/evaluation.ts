@@ -162,7 +162,8 @@ export function rankedReplay({ options, ledger, iteration }: Recorded, stage: st
     iteration,
     stages: new Set([stage]),
     items: items.length,
-    work: index => new PromptWork(options.work, texts(index)),
+    // Checkpoints judge here, whatever the selection needs.
+    work: index => new PromptWork({ ...options.work, votes: options.judge.votes }, texts(index)),
   }
 }
 

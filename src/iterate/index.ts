@@ -36,6 +36,7 @@ export type {
   TrainProgressEvent,
   TrainStartEvent,
 } from './events.js'
+export type { MixOptions, SeedExample, SeedPair } from './mix-options.js'
 export type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
 export { planRun } from './plan/plan-run.js'
 export type {

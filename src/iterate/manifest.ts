@@ -4,6 +4,8 @@ import type { JudgePrompt } from '../judge/index.js'
 import type { DatasetInfo } from '../ledger/ledger.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { ResolvedOptions } from './resolve-options.js'
+import { describeSeedData } from './seed-data.js'
+import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { Sealed, SelectionStrategy } from './stage/seal.js'
 
@@ -13,6 +15,7 @@ export interface Manifest {
   readonly iteration: number
   readonly checkpoint: Checkpoint
   readonly seed: number
+  /** Stage keys; without a judge there are no calls under that of judgements. */
   readonly stages: { readonly candidates: string; readonly judgements: string }
   readonly selection: string
   readonly settings: Json
@@ -30,12 +33,14 @@ export function selectionHash(inputs: {
 }): string {
   const { judge, select, target = Number.POSITIVE_INFINITY } = inputs
   return hashJson({
-    judge: judge.prompt.id,
-    aggregation: judge.aggregation.name,
-    votes: judge.votes,
-    requiredVotes: judge.requiredVotes,
-    spareVotes: judge.spareVotes,
-    unfinished: judge.unfinished,
+    ...(isJudged(select) && {
+      judge: judge.prompt.id,
+      aggregation: judge.aggregation.name,
+      votes: judge.votes,
+      requiredVotes: judge.requiredVotes,
+      spareVotes: judge.spareVotes,
+      unfinished: judge.unfinished,
+    }),
     strategy: select.name,
     options: select.options,
     // Left out where there is none.
@@ -51,23 +56,27 @@ export function describeSettings(options: ResolvedOptions): Json {
     iterations: options.iterations,
     format,
     candidates,
-    judge: {
-      model: judge.model?.revision,
-      prompt: judge.prompt.name,
-      template: judge.prompt.templateId,
-      parser: judge.prompt.parserId,
-      scale: judge.prompt.scale,
-      votes: judge.votes,
-      spareVotes: judge.spareVotes,
-      requiredVotes: judge.requiredVotes,
-      sampling: judge.sampling,
-      unfinished: judge.unfinished,
-      aggregation: judge.aggregation.name,
-    },
+    // Absent where nobody judges.
+    judge: isJudged(select)
+      ? {
+          model: judge.model?.revision,
+          prompt: judge.prompt.name,
+          template: judge.prompt.templateId,
+          parser: judge.prompt.parserId,
+          scale: judge.prompt.scale,
+          votes: judge.votes,
+          spareVotes: judge.spareVotes,
+          requiredVotes: judge.requiredVotes,
+          sampling: judge.sampling,
+          unfinished: judge.unfinished,
+          aggregation: judge.aggregation.name,
+        }
+      : undefined,
     select: { name: select.name, method: select.method, options: select.options },
     targetPairs: options.targets.length > 0 ? options.targets : undefined,
     training: options.training,
     prompts: options.prompts.id,
+    ...describeSeedData(options),
   })
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ensure, invalid } from '../core/check.js'
 import type { InvalidArgumentError } from '../core/errors.js'
 import type { Json } from '../core/json.js'
+import type { SplitManifest } from '../data/split/types.js'
 import { type PromptSource, promptList } from '../instruct/prompt-source.js'
 import { type Aggregation, meanOfVotes } from '../judge/aggregate.js'
 import { JudgePrompt } from '../judge/index.js'
@@ -14,8 +15,10 @@ import type { Checkpoint } from '../train/checkpoint.js'
 import type { Trainer } from '../train/trainer.js'
 import type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
 import type { RankedItem } from './evaluation.js'
+import type { MixOptions } from './mix-options.js'
 import type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
 import type { Budget, PriceTable } from './spending/options.js'
+import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { SelectionStrategy } from './stage/seal.js'
 
@@ -31,8 +34,10 @@ export interface ResolvedOptions {
   readonly format: InputFormat
   readonly candidates: Required<CandidateOptions>
   readonly judge: Required<Omit<JudgeOptions, 'model'>> & Pick<JudgeOptions, 'model'>
-  /** The judge's settings as a prompt's work needs them. */
+  /** The judge's settings as a prompt's work needs them; without votes where nobody judges. */
   readonly work: WorkSettings
+  readonly split?: SplitManifest
+  readonly mix?: MixOptions
   readonly select: SelectionStrategy
   readonly evaluate: readonly RankedItem[]
   readonly concurrency: Required<ConcurrencyOptions>
@@ -75,6 +80,10 @@ function schemaOf() {
     typeof Reflect.get(Object(value), method) === 'function'
   const having = <T>(...methods: string[]) =>
     z.custom<T>(value => methods.every(method => has(value, method)), `an object with ${methods.join(', ')}`)
+  const listing = <T>(name: string) =>
+    z
+      .custom<T>(value => isList(Reflect.get(Object(value), name)), `an object with a list of ${name}`)
+      .exactOptional()
   const prompts = z.custom<RunnerOptions['prompts']>(
     value => (isList(value) ? value.every(prompt => typeof prompt === 'string') : has(value, 'prompts')),
     'a list of texts, or a source of prompts',
@@ -104,7 +113,7 @@ function schemaOf() {
     iterations: count,
     seed: z.int().default(0),
     format: format.default(() => chatFormat()),
-    candidates: z.strictObject({ n: z.int().min(2).default(4), sampling }).prefault({}),
+    candidates: z.strictObject({ n: count.default(4), sampling }).prefault({}),
     judge: z
       .strictObject({
         model: having<ModelProvider>('generate').exactOptional(),
@@ -117,6 +126,9 @@ function schemaOf() {
         aggregation: having<Aggregation>('aggregate').default(() => meanOfVotes),
       })
       .prefault({}),
+    // Their rows are looked at when the loop is there, before its first call.
+    split: listing<SplitManifest>('entries'),
+    mix: listing<MixOptions>('rows'),
     select: having<SelectionStrategy>('select').default(() => bestVsWorst()),
     evaluate: z.array(ranked).default([]),
     concurrency: z
@@ -195,6 +207,23 @@ export function resolveOptions(options: RunnerOptions): ResolvedOptions {
   ensure(isPriced, 'prices', undefined, 'a price table, without which budget.money cannot be kept')
   const isPairs = targetPairs === undefined || select.method === 'dpo'
   ensure(isPairs, 'targetPairs', targetPairs, 'to be left out: this selection makes no pairs')
+  const judged = isJudged(select)
+  const { needs } = select
+  ensure(!judged || !needs || needs === 'scores', 'select.needs', needs, "'scores' or 'texts'")
+  ensure(
+    !judged || given.candidates.n > 1,
+    'candidates.n',
+    given.candidates.n,
+    'at least 2, unless the selection needs texts alone',
+  )
+  // The checkpoints that `evaluate` measures take the prompt, but not a model in their place.
+  const isAsked = judged || (given.evaluate.length > 0 && judge.model === undefined)
+  ensure(
+    isAsked || options.judge === undefined,
+    'judge',
+    options.judge,
+    'to be left out: the selection needs texts alone',
+  )
   const targets = typeof targetPairs === 'number' ? [targetPairs] : (targetPairs ?? [])
   return {
     ...given,
@@ -204,6 +233,7 @@ export function resolveOptions(options: RunnerOptions): ResolvedOptions {
     judge,
     work: {
       ...judge,
+      votes: judged ? votes : 0,
       reader: judge.prompt.id,
       parse: ({ text, finish }) => judge.prompt.parse(text, { finish }),
     },

@@ -28,7 +28,8 @@ export interface SealInputs extends ReplayInputs {
   readonly counts: Uint32Array
   readonly seed: number
   readonly format: InputFormat
-  readonly judge: JudgePrompt
+  /** Absent where nobody judges. */
+  readonly judge?: JudgePrompt
   readonly strategy: SelectionStrategy
   /** Rows at most, counted in prompt order. @default all */
   readonly target?: number
@@ -164,7 +165,7 @@ function writeRecords(
       continue
     }
     const { text, finish } = slot.completion
-    const found = inputs.judge.render({ prompt, response: text }).flags
+    const found = inputs.judge?.render({ prompt, response: text }).flags ?? []
     flags[candidate] = found
     const same_text_as = work.sameTextAs(candidate)
     files.write('candidates', { ...at, text, finish, same_text_as, flags: found.join(',') })
@@ -179,7 +180,7 @@ function writeRecords(
         score_denominator: denominator,
         votes: scored.votes,
       })
-    } else {
+    } else if (scored.excluded !== 'not-judged') {
       files.write('failures', { stage: 'scores', ...at, vote: -1, reason: scored.excluded, text: '' })
     }
   }

@@ -1,7 +1,7 @@
 // EFT seed data in the lab: models judge answers of every quality, which the true rubric ranks as people would, and each
 // acceptance rule says which judgements would be trained on. What is measured comes from the recorded calls.
 import { parseArgs } from 'node:util'
-import { randomStream } from 'self-rewarding'
+import { randomStream, scriptedProvider } from 'self-rewarding'
 import { resample } from 'self-rewarding/data'
 import { makeEft } from 'self-rewarding/judging'
 import { openLab } from 'self-rewarding/lab'
@@ -12,7 +12,12 @@ import { markdown } from './statistics.mjs'
 /** @typedef {import('self-rewarding/judging').EftInstruction} Instruction */
 /** @typedef {import('self-rewarding/judging').EftResult} Result */
 
-const judges = /** @type {const} */ (['SFT', 'M1'])
+const judges = /** @type {const} */ (['SFT', 'M1', 'chance'])
+
+/** A judge that knows nothing: what the rules accept by luck. */
+const chance = scriptedProvider(({ seed }) => `by luck\nScore: ${randomStream([seed]).below(6)}`, {
+  revision: 'chance-1',
+})
 
 /** @param {string[]} args */
 export async function main(args) {
@@ -41,11 +46,10 @@ export async function main(args) {
       const instructions = rankedInstructions(lab.world, seed, Number(values.instructions))
       const m0 = await lab.pretrain()
       for (const judge of judges) {
-        const checkpoint = await lab.fineTune(judge, m0)
         const { prompt, sampling } = { prompt: lab.world.judge, sampling: lab.world.sampling }
         const result = await makeEft({
           ledger: fileLedger(`${directory}/${judge}-${seed}`),
-          model: { checkpoint, open: lab.open },
+          model: judge === 'chance' ? chance : { checkpoint: await lab.fineTune(judge, m0), open: lab.open },
           instructions,
           rule: resample(Number(values.rounds)),
           judge: { prompt, sampling },

@@ -36,6 +36,11 @@ export interface PromptContext {
   readonly seed: number
   /** Prompts of the iterations before this one. */
   earlier(): AsyncIterable<string>
+  /**
+   * Why a prompt must not enter: `overlaps-` with the set of the run's `split` that holds it out. The runner asks too; a
+   * source that asks can write another in its place. @default none is held out
+   */
+  overlap?(prompt: string): string | undefined
   /** Makes a call, or gives what it gave when it was made before. */
   ask(call: PromptCall): Promise<readonly Completion[]>
 }

@@ -32,6 +32,8 @@ export async function* writePrompts(settings: Settings, context: PromptContext):
   }
   /** Why a prompt must not enter. */
   const rejection = (prompt: string): string | undefined => {
+    const overlap = context.overlap?.(prompt)
+    if (overlap !== undefined) return overlap
     const suits = filter?.check(prompt) ?? { ok: true }
     const verdict = suits.ok ? novelty.accept(prompt) : suits
     return verdict.ok ? undefined : verdict.reason

@@ -5,6 +5,7 @@ import { RunError } from './errors.js'
 import type { CallContext, IterationContext } from './iteration.js'
 import { describeSettings, type Manifest, toJson } from './manifest.js'
 import { tokensOf, UsageCounter } from './spending/usage.js'
+import type { WorkSettings } from './stage/prompt-work.js'
 import { stageKeys } from './stage/responses.js'
 import { readStored } from './stored.js'
 
@@ -35,7 +36,7 @@ export async function settleStages(
     const kept = new Set([stages.candidates, stages.judgements])
     await settleChange(context, {
       changed,
-      isLost: ({ kind, stage }) => isResponse(kind) && !kept.has(stage),
+      isLost: ({ kind, stage }) => isResponse(kind, options.work) && !kept.has(stage),
     })
   }
   await ledger.writeDocument(
@@ -86,6 +87,7 @@ export async function settleChange(
   )
 }
 
-function isResponse(kind: string): boolean {
-  return kind === 'candidates' || kind === 'judgements'
+/** Whether calls of a kind make responses or scores; what nobody needs is not lost. */
+export function isResponse(kind: string, { votes }: Pick<WorkSettings, 'votes'>): boolean {
+  return kind === 'candidates' || (kind === 'judgements' && votes > 0)
 }

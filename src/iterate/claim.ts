@@ -7,7 +7,7 @@ import type { ResolvedOptions } from './resolve-options.js'
 import { readStored } from './stored.js'
 
 /** Settings that a run directory is bound to; the others may change between starts, with what they cost. */
-const identity = ['seed', 'prompts'] as const
+const identity = ['seed', 'prompts', 'split'] as const
 
 /** Writes the settings of a new run down; a directory of another run is refused. */
 export async function claim(ledger: OpenLedger, options: ResolvedOptions): Promise<void> {

@@ -14,7 +14,7 @@ import { toJson } from './manifest.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { type StageUsage, UsageCounter } from './spending/usage.js'
 import { Counter, type Tally } from './stage/funnel.js'
-import { judgeTexts, textsReplay } from './stage/judge-texts.js'
+import { type GivenTexts, judgeTexts, textsReplay } from './stage/judge-texts.js'
 import { inOrder, type ReplayInputs, type Scan, scan } from './stage/replay.js'
 import { readStored } from './stored.js'
 
@@ -115,17 +115,18 @@ function howAsked({ judge, format }: ResolvedOptions): Json {
 
 /** Makes the calls that an evaluation lacks. */
 export function judgeRanked(context: IterationContext, stage: string): Promise<Scan> {
-  return judgeTexts(
-    context,
-    { ...context.options, kind: 'evaluation', items: context.options.evaluate },
-    stage,
-  )
+  return judgeTexts(context, rankedTexts(context.options), stage)
 }
 
 /** Which recorded calls an evaluation is made of. */
 export function rankedReplay(recorded: Recorded, stage: string): ReplayInputs {
-  const { work, evaluate: items } = recorded.options
-  return textsReplay({ work, items }, recorded, stage)
+  return textsReplay(rankedTexts(recorded.options), recorded, stage)
+}
+
+function rankedTexts(options: ResolvedOptions): GivenTexts {
+  const { evaluate: items, judge, work } = options
+  // Checkpoints judge here, whatever the selection needs.
+  return { ...options, kind: 'evaluation', items, work: { ...work, votes: judge.votes } }
 }
 
 async function summarise(

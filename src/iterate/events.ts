@@ -59,7 +59,10 @@ export interface PromptEvent extends IterationEvent<'prompt'> {
 
 /** A prompt did not enter the iteration. */
 export interface PromptDropEvent extends IterationEvent<'prompt-drop'> {
-  /** `empty`, `duplicate` (of an earlier prompt), or the source's own word. */
+  /**
+   * `empty`, `duplicate` (of an earlier prompt), `overlaps-test`, `overlaps-validation` or `overlaps-eft-eval` (a held-out
+   * set of the run's `split`), or the source's own word.
+   */
   readonly reason: string
   /** The raw text. */
   readonly prompt: string
@@ -201,6 +204,10 @@ export interface TrainStartEvent extends IterationEvent<'train-start'> {
   readonly jobId: string
   /** Whether it had been submitted before. */
   readonly found: boolean
+  /** Rows that it trains on, those that were mixed in included. */
+  readonly rows: number
+  /** Seed rows of the run's `mix` among them; 0 without. */
+  readonly mixed: number
 }
 
 /** A training job goes on. */

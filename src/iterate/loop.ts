@@ -14,6 +14,7 @@ import type { IterationReport } from './report.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { type RunResult, type RunStatus, StopRequest } from './run.js'
 import type { StartOptions } from './runner.js'
+import { checkSeedData } from './seed-data.js'
 import { refuseNoRun, workOnShard } from './shards/work-on-shard.js'
 import { BudgetReached } from './spending/spending.js'
 import { stoppable } from './stoppable.js'
@@ -38,6 +39,7 @@ export class Loop {
   async run(): Promise<RunResult> {
     const { shard } = this.start
     const place = this.options.ledger
+    checkSeedData(this.options)
     if (shard) await refuseNoRun(place)
     const held = await (shard ? place.shard(shard) : place).open()
     const ledger = stoppable(held, this.stopping.soon)

@@ -4,6 +4,8 @@ import type { JudgePrompt } from '../judge/index.js'
 import type { DatasetInfo } from '../ledger/ledger.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { ResolvedOptions } from './resolve-options.js'
+import { describeSeedData } from './seed-data.js'
+import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { Sealed, SelectionStrategy } from './stage/seal.js'
 
@@ -13,6 +15,7 @@ export interface Manifest {
   readonly iteration: number
   readonly checkpoint: Checkpoint
   readonly seed: number
+  /** Stage keys; without a judge there are no calls under that of judgements. */
   readonly stages: { readonly candidates: string; readonly judgements: string }
   readonly selection: string
   readonly settings: Json
@@ -30,12 +33,14 @@ export function selectionHash(inputs: {
 }): string {
   const { judge, select, target = Number.POSITIVE_INFINITY } = inputs
   return hashJson({
-    judge: judge.prompt.id,
-    aggregation: judge.aggregation.name,
-    votes: judge.votes,
-    requiredVotes: judge.requiredVotes,
-    spareVotes: judge.spareVotes,
-    unfinished: judge.unfinished,
+    ...(isJudged(select) && {
+      judge: judge.prompt.id,
+      aggregation: judge.aggregation.name,
+      votes: judge.votes,
+      requiredVotes: judge.requiredVotes,
+      spareVotes: judge.spareVotes,
+      unfinished: judge.unfinished,
+    }),
     strategy: select.name,
     options: select.options,
     // Left out where there is none.
@@ -51,11 +56,15 @@ export function describeSettings(options: ResolvedOptions): Json {
     iterations: options.iterations,
     format,
     candidates,
-    judge: { ...describeJudge(judge), model: judge.model?.revision, unfinished: judge.unfinished },
+    // Absent where nobody judges.
+    judge: isJudged(select)
+      ? { ...describeJudge(judge), model: judge.model?.revision, unfinished: judge.unfinished }
+      : undefined,
     select: { name: select.name, method: select.method, options: select.options },
     targetPairs: options.targets.length > 0 ? options.targets : undefined,
     training: options.training,
     prompts: options.prompts.id,
+    ...describeSeedData(options),
   })
 }
 

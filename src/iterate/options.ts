@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.js'
+import type { SplitManifest } from '../data/split/types.js'
 import type { PromptSource } from '../instruct/prompt-source.js'
 import type { Aggregation } from '../judge/aggregate.js'
 import type { JudgePrompt } from '../judge/index.js'
@@ -9,12 +10,13 @@ import type { Checkpoint } from '../train/checkpoint.js'
 import type { Trainer } from '../train/trainer.js'
 import type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
 import type { RankedItem } from './evaluation.js'
+import type { MixOptions } from './mix-options.js'
 import type { Budget, PriceTable } from './spending/options.js'
 import type { SelectionStrategy } from './stage/seal.js'
 
 /** How candidates are sampled. */
 export interface CandidateOptions {
-  /** Candidates a prompt (N). @default 4 (paper, section 2.2) */
+  /** Candidates a prompt (N): at least 2, or 1 where `select` needs texts alone. @default 4 (paper, section 2.2) */
   readonly n?: number
   /** How tokens are drawn. @default temperature 0.7, top-p 0.9 (paper, section 2.2) */
   readonly sampling?: Sampling
@@ -65,9 +67,20 @@ export interface RunnerOptions {
   readonly format?: InputFormat
   /** How candidates are sampled. */
   readonly candidates?: CandidateOptions
-  /** How they are judged. */
+  /** How they are judged. To be left out where `select` needs texts alone, unless `evaluate` takes it. */
   readonly judge?: JudgeOptions
-  /** What is trained on. @default best against worst (paper, section 2.2) */
+  /**
+   * Which instruction belongs to which set of the seed data. Sets that overlap end the run before its first call; a prompt
+   * of validation, test or EFT-eval is dropped and counted. A run directory is bound to it. @default none
+   */
+  readonly split?: SplitManifest
+  /**
+   * Seed rows that every iteration trains on besides its own (paper, section 2.2: examples are added to the seed set).
+   *
+   * @default none
+   */
+  readonly mix?: MixOptions
+  /** What is trained on. A rule that needs texts alone, such as `spin`, makes no judge call. @default best against worst (paper, section 2.2) */
   readonly select?: SelectionStrategy
   /** Human-ranked responses on which every checkpoint is judged as a judge. */
   readonly evaluate?: readonly RankedItem[]

@@ -1,21 +1,22 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { ensure, invalid } from '../core/check.js'
 import type { InvalidArgumentError } from '../core/errors.js'
 import type { Json } from '../core/json.js'
+import type { SplitManifest } from '../data/split/types.js'
 import { type PromptSource, promptList } from '../instruct/prompt-source.js'
-import { type Aggregation, meanOfVotes } from '../judge/aggregate.js'
-import { JudgePrompt } from '../judge/index.js'
+import type { JudgePrompt } from '../judge/index.js'
 import type { Ledger } from '../ledger/ledger.js'
-import { paperSampling } from '../model/complete.js'
-import { chatFormat, type InputFormat } from '../model/format.js'
-import type { ModelProvider, OpenModel } from '../model/provider.js'
-import { bestVsWorst } from '../select/index.js'
+import type { InputFormat } from '../model/format.js'
+import type { OpenModel } from '../model/provider.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { Trainer } from '../train/trainer.js'
 import type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
 import type { RankedItem } from './evaluation.js'
+import type { MixOptions } from './mix-options.js'
 import type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
+import { isList, schemaOf } from './options-schema.js'
 import type { Budget, PriceTable } from './spending/options.js'
+import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { SelectionStrategy } from './stage/seal.js'
 
@@ -41,8 +42,10 @@ export interface ResolvedOptions extends CallSettings {
   readonly format: InputFormat
   readonly candidates: Required<CandidateOptions>
   readonly judge: Required<Omit<JudgeOptions, 'model'>> & Pick<JudgeOptions, 'model'>
-  /** The judge's settings as a prompt's work needs them. */
+  /** The judge's settings as a prompt's work needs them; without votes where nobody judges. */
   readonly work: WorkSettings
+  readonly split?: SplitManifest
+  readonly mix?: MixOptions
   readonly select: SelectionStrategy
   readonly evaluate: readonly RankedItem[]
   /** Pairs of each iteration at most; the last one holds for all after it. */
@@ -50,134 +53,6 @@ export interface ResolvedOptions extends CallSettings {
   /** Pairs of an iteration at most. */
   readonly targetPairs: (iteration: number) => number
   readonly training: { readonly [setting: string]: Json }
-}
-
-/** Made when a runner is, so that whoever imports a block alone does not load all defaults with it. */
-export function schemaOf() {
-  const text = z.string().min(1)
-  const count = z.int().min(1)
-  // A timer that is set for longer fires at once.
-  const ms = z
-    .number()
-    .min(0)
-    .max(2 ** 31 - 1)
-  const limit = z.number().gt(0)
-  const rate = z.number().min(0)
-  const price = z.strictObject({ prompt: rate, completion: rate, cached: rate.exactOptional() })
-  const sampling = z
-    .strictObject({
-      temperature: z.number().min(0).max(100),
-      topP: z.number().gt(0).max(1),
-      topK: z.int().min(0).exactOptional(),
-      maxTokens: count.exactOptional(),
-      stop: z.array(text).readonly().exactOptional(),
-    })
-    .default(() => paperSampling)
-
-  // What the user made is used as it is, never copied; that a method is missing must not come out days later.
-  const has = (value: unknown, method: string): boolean =>
-    typeof Reflect.get(Object(value), method) === 'function'
-  const having = <T>(...methods: string[]) =>
-    z.custom<T>(value => methods.every(method => has(value, method)), `an object with ${methods.join(', ')}`)
-  const prompts = z.custom<RunnerOptions['prompts']>(
-    value => (isList(value) ? value.every(prompt => typeof prompt === 'string') : has(value, 'prompts')),
-    'a list of texts, or a source of prompts',
-  )
-  const format: z.ZodType<InputFormat> = z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('chat'), system: z.string().exactOptional() }),
-    z.strictObject({
-      kind: z.literal('text'),
-      candidate: text,
-      judge: text,
-      stop: z.array(text).readonly().exactOptional(),
-    }),
-  ])
-  // Rows of a dataset may say more.
-  const ranked: z.ZodType<RankedItem> = z.looseObject({
-    prompt: z.string(),
-    group: z.string().exactOptional(),
-    responses: z.array(z.looseObject({ text: z.string(), rank: z.number().min(0) })),
-  })
-
-  const judge = z.strictObject({
-    prompt: having<JudgePrompt>('render', 'parse').default(() => JudgePrompt.additive()),
-    votes: count.default(3),
-    spareVotes: z.int().min(0).default(2),
-    requiredVotes: count.optional(),
-    sampling,
-    aggregation: having<Aggregation>('aggregate').default(() => meanOfVotes),
-  })
-
-  const runner = z.strictObject({
-    ledger: having<Ledger>('open'),
-    start: z.strictObject({ name: text, path: text, revision: text }),
-    open: z.custom<OpenModel>(value => typeof value === 'function', 'a function'),
-    trainer: having<Trainer>('find', 'submit', 'wait', 'cancel'),
-    prompts,
-    iterations: count,
-    seed: z.int().default(0),
-    format: format.default(() => chatFormat()),
-    candidates: z.strictObject({ n: z.int().min(2).default(4), sampling }).prefault({}),
-    judge: judge
-      .extend({
-        model: having<ModelProvider>('generate').exactOptional(),
-        unfinished: z.boolean().default(false),
-      })
-      .prefault({}),
-    select: having<SelectionStrategy>('select').default(() => bestVsWorst()),
-    evaluate: z.array(ranked).default([]),
-    concurrency: z
-      .strictObject({
-        max: count.default(8),
-        min: count.default(1),
-        adapt: z.enum(['aimd', 'latency', 'pinned']).default('aimd'),
-      })
-      .prefault({}),
-    retry: z
-      .strictObject({
-        attempts: count.default(5),
-        baseDelayMs: ms.default(500),
-        maxDelayMs: ms.default(30_000),
-        timeoutMs: ms.min(1).default(900_000),
-      })
-      .prefault({}),
-    breaker: z
-      .strictObject({
-        failures: count.default(10),
-        firstDelayMs: ms.default(1000),
-        maxDelayMs: ms.default(60_000),
-        patienceMs: ms.default(3_600_000),
-      })
-      .prefault({}),
-    maxFailureShare: z.number().min(0).max(1).default(0.1),
-    budget: z
-      .strictObject({
-        calls: limit.exactOptional(),
-        tokens: limit.exactOptional(),
-        money: limit.exactOptional(),
-        wallTimeMs: limit.exactOptional(),
-      })
-      .prefault({}),
-    prices: z
-      .strictObject({
-        currency: text,
-        perMillion: price,
-        perKind: z
-          .strictObject({
-            prompts: price.exactOptional(),
-            candidates: price.exactOptional(),
-            judgements: price.exactOptional(),
-            evaluation: price.exactOptional(),
-          })
-          .exactOptional(),
-      })
-      .exactOptional(),
-    targetPairs: z
-      .union([count, z.array(count).min(1)], 'a number of pairs, or a list of them')
-      .exactOptional(),
-    training: z.record(z.string(), z.json()).default({}),
-  })
-  return { runner, judge }
 }
 
 /**
@@ -194,6 +69,23 @@ export function resolveOptions(options: RunnerOptions): ResolvedOptions {
   const { select } = given
   const isPairs = targetPairs === undefined || select.method === 'dpo'
   ensure(isPairs, 'targetPairs', targetPairs, 'to be left out: this selection makes no pairs')
+  const judged = isJudged(select)
+  const { needs } = select
+  ensure(!judged || !needs || needs === 'scores', 'select.needs', needs, "'scores' or 'texts'")
+  ensure(
+    !judged || given.candidates.n > 1,
+    'candidates.n',
+    given.candidates.n,
+    'at least 2, unless the selection needs texts alone',
+  )
+  // The checkpoints that `evaluate` measures take the prompt, but not a model in their place.
+  const isAsked = judged || (given.evaluate.length > 0 && judge.model === undefined)
+  ensure(
+    isAsked || options.judge === undefined,
+    'judge',
+    options.judge,
+    'to be left out: the selection needs texts alone',
+  )
   const targets = typeof targetPairs === 'number' ? [targetPairs] : (targetPairs ?? [])
   return {
     ...given,
@@ -201,7 +93,7 @@ export function resolveOptions(options: RunnerOptions): ResolvedOptions {
     targetPairs: iteration => targets[iteration - 1] ?? targets.at(-1) ?? Number.POSITIVE_INFINITY,
     prompts: isList(prompts) ? promptList(prompts) : prompts,
     judge,
-    work: workOf(judge),
+    work: { ...workOf(judge), votes: judged ? judge.votes : 0 },
   }
 }
 
@@ -240,10 +132,6 @@ export function checkCalls({ concurrency, budget, prices }: CallSettings): void 
 export function spelledOut<Options extends Pick<RunnerOptions, 'concurrency'>>(options: Options): Options {
   const max: unknown = Object(options).concurrency
   return typeof max === 'number' ? { ...options, concurrency: { max } } : options
-}
-
-function isList(prompts: unknown): prompts is readonly string[] {
-  return Array.isArray(prompts)
 }
 
 export function refused(options: unknown, error: z.ZodError, see: string): InvalidArgumentError {

@@ -23,10 +23,14 @@ export type RunStatus =
   | 'datasets-sealed'
   | 'shard-done'
 
-/** What came of a run. */
-export interface RunResult {
+/** How a run ended, whatever came of it. */
+export interface RunEnd {
   /** How it ended. */
   readonly status: RunStatus
+}
+
+/** What came of a run. */
+export interface RunResult extends RunEnd {
   /** Every checkpoint so far with where it came from, first to last. */
   readonly checkpoints: readonly Lineage[]
   /** What each iteration did. */
@@ -77,9 +81,7 @@ const backlog = 10_000
  * }
  * ```
  */
-export class Run<Result extends { readonly status: RunStatus } = RunResult>
-  implements AsyncIterable<RunEvent>
-{
+export class Run<Result extends RunEnd = RunResult> implements AsyncIterable<RunEvent> {
   readonly #emitter = new EventEmitter<RunEventType>()
   readonly #readers = new Set<Reader>()
   readonly #guarded = new WeakMap<(event: never) => void, (event: RunEvent) => void>()

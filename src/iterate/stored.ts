@@ -71,7 +71,7 @@ const lineage: z.ZodType<Lineage[]> = z.array(
     parent: z.string().exactOptional(),
     iteration: z.int().exactOptional(),
     jobId: z.string().exactOptional(),
-    data: info.exactOptional(),
+    data: info.extend({ mixed: z.int().exactOptional() }).exactOptional(),
   }),
 )
 

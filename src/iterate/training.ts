@@ -11,7 +11,9 @@ import type { TrainingJob } from '../train/trainer.js'
 import { RunError } from './errors.js'
 import type { RunEvent } from './events.js'
 import { type Manifest, toJson } from './manifest.js'
+import { mixedData } from './mixing.js'
 import type { ResolvedOptions } from './resolve-options.js'
+import { mixCount } from './seed-data.js'
 import { trainedOn } from './stage/seal.js'
 import type { Stopping } from './stopping.js'
 import { checkpointSchema, readStored } from './stored.js'
@@ -39,7 +41,7 @@ export async function trainNext({
   const journalled = await readStored(ledger, { document: 'training', iteration })
   // Another selection would train on other rows, or there are none of its kind.
   const isOther = journalled !== undefined && manifest.datasets[trainedOn(options.select)] === undefined
-  const job = isOther ? undefined : makeJob(options, ledger, manifest)
+  const job = isOther ? undefined : await makeJob(options, ledger, manifest)
   if (job === undefined || (journalled !== undefined && journalled.jobId !== job.id)) {
     throw new RunError(
       `iteration ${iteration} of ${ledger.location} has a training job made with other settings or data ` +
@@ -58,22 +60,28 @@ export async function trainNext({
     { document: 'training', iteration },
     { jobId: job.id, handle, settings: options.training },
   )
-  emit({ type: 'train-start', iteration, jobId: job.id, found: earlier !== undefined })
+  const { rows, sha256 } = job.data
+  const mixed = options.mix ? mixCount(options.mix) : 0
+  emit({ type: 'train-start', iteration, jobId: job.id, found: earlier !== undefined, rows, mixed })
   const waiting = trainer.wait(handle, {
     signal,
     progress: progress => emit({ type: 'train-progress', iteration, progress }),
   })
   const checkpoint = checkCheckpoint(await orAbort(waiting, signal))
   emit({ type: 'checkpoint', iteration, checkpoint })
-  const { rows, sha256 } = job.data
-  return { checkpoint, parent: parent.name, iteration, jobId: job.id, data: { rows, sha256 } }
+  const data = { rows, sha256, ...(mixed > 0 && { mixed }) }
+  return { checkpoint, parent: parent.name, iteration, jobId: job.id, data }
 }
 
-function makeJob(options: ResolvedOptions, ledger: OpenLedger, manifest: Manifest): TrainingJob {
+async function makeJob(
+  options: ResolvedOptions,
+  ledger: OpenLedger,
+  manifest: Manifest,
+): Promise<TrainingJob> {
   const { iteration, checkpoint: parent, funnel } = manifest
   const kind = trainedOn(options.select)
-  const data: DatasetInfo | undefined = manifest.datasets[kind]
-  if (data === undefined || data.rows === 0) {
+  const made: DatasetInfo | undefined = manifest.datasets[kind]
+  if (made === undefined || made.rows === 0) {
     const why = Object.entries(funnel.selected.excluded).map(([reason, count]) => `${reason} ${count}`)
     throw new RunError(
       `iteration ${iteration} gave nothing to train on: of ${funnel.prompts.accepted} prompts ` +
@@ -81,6 +89,8 @@ function makeJob(options: ResolvedOptions, ledger: OpenLedger, manifest: Manifes
       { reason: 'nothing-to-train' },
     )
   }
+  const own = { ...made, lines: () => verifiedLines(ledger, { iteration, kind }, made) }
+  const data = options.mix ? await mixedData(own, options.mix, options, iteration) : own
   const method = options.select.method
   const seed = deriveSeed([options.seed, iteration, 'training'])
   const identity = { parent: parent.revision, data: data.sha256, method, settings: options.training, seed }
@@ -92,10 +102,7 @@ function makeJob(options: ResolvedOptions, ledger: OpenLedger, manifest: Manifes
     parent,
     // The paper does not state the reference; ours is the model that the iteration began with.
     reference: parent,
-    data: {
-      ...data,
-      lines: () => verifiedLines(ledger, { iteration, kind }, data),
-    },
+    data,
     settings: options.training,
     seed,
   }

@@ -75,12 +75,12 @@ export interface TrainingCurve {
   }[]
 }
 
-/** A response with what the judge gave it. */
+/** A response with what the judge gave it, where one was asked. */
 export interface ScoredText {
   /** The response. */
   readonly text: string
-  /** Mean of its votes. */
-  readonly score: number
+  /** Mean of its votes; absent where the selection takes no scores. */
+  readonly score?: number
 }
 
 /** A whole run with what was measured of its models: what a report page and the tables of a terminal show. */
@@ -124,7 +124,7 @@ export interface RunSummary {
     readonly iteration: number
     /** The instruction. */
     readonly prompt: string
-    /** The chosen response with the judge's score. */
+    /** The chosen response with the judge's score, where there is one. */
     readonly chosen: ScoredText
     /** The rejected one. */
     readonly rejected: ScoredText

@@ -24,5 +24,7 @@ export interface Lineage {
     readonly rows: number
     /** SHA-256 of its bytes, 64 hex digits. */
     readonly sha256: string
+    /** Seed rows among them that were mixed in; absent where none were. */
+    readonly mixed?: number
   }
 }

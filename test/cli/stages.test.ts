@@ -120,7 +120,7 @@ describe('stages of a run', () => {
 
   it('show the training', () => {
     const progress = told([
-      { type: 'train-start', iteration: 1, jobId: 'j', found: true },
+      { type: 'train-start', iteration: 1, jobId: 'j', found: true, rows: 9, mixed: 4 },
       { type: 'train-progress', iteration: 1, progress: { step: 3, steps: 10, loss: 0.5 } },
       { type: 'checkpoint', iteration: 1, checkpoint: { ...checkpoint, name: 'M2', path: 'ckpt/M2' } },
     ])
@@ -128,7 +128,7 @@ describe('stages of a run', () => {
       {
         type: 'stage',
         stage: 'training',
-        label: 'training on the data of iteration 1, submitted before',
+        label: 'training on the data of iteration 1 and 4 seed rows, submitted before',
         unit: 'steps',
       },
       { type: 'count', done: 3, total: 10, note: 'loss 0.500' },

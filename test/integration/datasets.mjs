@@ -1,7 +1,7 @@
 // Python's `datasets`, which infers a column's type from the first rows it reads, loads every dataset of a run as it
 // was written, although what a late row holds differs from what early ones do.
 import assert from 'node:assert/strict'
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import {
   chatFormat,
@@ -209,7 +209,7 @@ await checkDatasets(path.join(chat, 'selections', selection, 'iteration-1'), {
 const answers = Array.from(source(0, prompts).prompts()).flatMap(({ prompt, dropped }) =>
   dropped === undefined ? [{ prompt, response: `A human answer to ${prompt}` }] : [],
 )
-const human = await reselect({ ledger: fileLedger(chat), judge: judgePrompt, select: spin({ answers }) })
+const human = await reselect({ ledger: fileLedger(chat), select: spin({ answers }) })
 await checkDatasets(path.join(chat, 'selections', human.selection, 'iteration-1'), {
   kinds: ['pairs'],
   text: messages,
@@ -222,3 +222,16 @@ const text = await runOnce('text', {
   format: textFormat({ candidate: 'Question: {{prompt}}\nAnswer:', judge: '{{prompt}}\n\n' }),
 })
 await checkDatasets(path.join(text, 'iteration-1'), { kinds: ['pairs'], text: 'string', rowsWanted: 13_000 })
+
+const seed = answers
+  .slice(half - 500)
+  .map(({ prompt, response }) => ({ prompt, chosen: response, rejected: 'No.' }))
+const mixed = await runOnce('mixed', { prompts: source(0, 2000), mix: { rows: seed } })
+const [job = ''] = readdirSync(path.join(mixed, 'training'))
+const train = path.join(mixed, 'training', job, 'train.jsonl')
+await check('rows of an iteration with seed rows behind them', () => {
+  const { rows, types, same } = python('read_datasets.py', train)[train]
+  assert.ok(rows > seed.length + 500)
+  assert.deepEqual(types, { prompt: messages, chosen: messages, rejected: messages })
+  assert.ok(same, 'values are not as they were written')
+})

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   IterationRunner,
   memoryLedger,
+  mergeShards,
   planRun,
   type RunnerOptions,
+  reselect,
+  type StartOptions,
   scriptedProvider,
 } from '../../src/index.js'
 import { countingModel, runOptions } from './setup.js'
@@ -64,6 +67,42 @@ describe('a fixed judge', () => {
     const model = countingModel()
     await new IterationRunner(runOptions(ledger, model, other)).start({ changes: 'redo' }).result
     expect(model.calls).toBe(12 - candidates)
+  })
+
+  it('of another revision leaves alone what a checkpoint was trained on, and selects nothing of votes it did not cast', async () => {
+    const ledger = memoryLedger()
+    await run(countingModel(), { judge: { model: byLastCharacter() } }, ledger)
+    const before = new Map(ledger.files)
+    const started = new IterationRunner(
+      runOptions(ledger, countingModel(), { judge: { model: byLastCharacter('judge-2') } }),
+    ).start()
+    const actions: string[] = []
+    for await (const event of started) if (event.type === 'settings-change') actions.push(event.action)
+    expect(actions).toEqual(['keep'])
+    expect([...ledger.files.keys()]).toEqual([...before.keys()])
+    expect(ledger.files.get('iteration-1/pairs.jsonl')).toBe(before.get('iteration-1/pairs.jsonl'))
+  })
+
+  it('judges in shards, and its votes are read again by other rules', async () => {
+    const judge = { model: byLastCharacter() }
+    const whole = (await run(countingModel(), { judge })).ledger
+    const ledger = memoryLedger()
+    const step = (how: StartOptions) =>
+      new IterationRunner(runOptions(ledger, countingModel(), { judge })).start(how).result
+    await step({ until: 'prompts' })
+    await step({ shard: { index: 1, count: 2 } })
+    const other = { judge: { model: byLastCharacter('judge-2') } }
+    const wrong = new IterationRunner(runOptions(ledger, countingModel(), other))
+    await expect(wrong.start({ shard: { index: 2, count: 2 } }).result).rejects.toThrow(
+      /judge\.model: "judge-1", now "judge-2"/,
+    )
+    await step({ shard: { index: 2, count: 2 } })
+    await mergeShards(ledger)
+    await step({})
+    const pairs = 'iteration-1/pairs.jsonl'
+    expect(ledger.files.get(pairs)).toBe(whole.files.get(pairs))
+    const { iterations } = await reselect({ ledger, votes: 1 })
+    expect(iterations[0]?.funnel.scores.scored).toBe(48)
   })
 
   it('is planned by what it takes in a call', async () => {

@@ -117,6 +117,25 @@ describe('htmlReport', () => {
     expect(text).toContain(JSON.stringify(summary.config, null, 2))
   })
 
+  it('shows no score where the selection takes none', () => {
+    const [sample] = summary.samples
+    const [chosen, rejected] = [{ text: 'said by people' }, { text: 'said by the model' }]
+    const samples = sample ? [{ iteration: 1, prompt: sample.prompt, chosen, rejected }] : []
+    const shown = textOf(parse(htmlReport({ ...summary, samples })))
+    expect(shown).toContain('Chosensaid by people')
+    expect(shown).toContain('Rejectedsaid by the model')
+  })
+
+  it('shows no steps of judging where nobody judges', () => {
+    const iterations = summary.run.iterations.map(({ funnel, ...iteration }) => ({
+      ...iteration,
+      ...(funnel && { funnel: { ...funnel, scores: { scored: 0, excluded: { 'not-judged': 4 } } } }),
+    }))
+    const shown = textOf(parse(htmlReport({ ...summary, run: { iterations } })))
+    expect(textOf(parse(page))).toMatch(/responses with a score[\d,]+ of/)
+    expect(shown).not.toMatch(/responses with a score[\d,]+ of/)
+  })
+
   it('draws bars in proportion', () => {
     const [first] = summary.comparisons
     const bars = named('svg').find(svg => attribute(svg, 'aria-label')?.includes('wins'))

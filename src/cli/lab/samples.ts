@@ -21,8 +21,8 @@ export async function readSamples(directory: string, iterations: number): Promis
       samples.push({
         iteration,
         prompt: text(pair.prompt),
-        chosen: { text: text(pair.chosen), score: Number(pair.chosen_score) },
-        rejected: { text: text(pair.rejected), score: Number(pair.rejected_score) },
+        chosen: { text: text(pair.chosen), ...scored(pair.chosen_score) },
+        rejected: { text: text(pair.rejected), ...scored(pair.rejected_score) },
         ...(judgement && { judgement: String(judgement.text) }),
       })
     }
@@ -42,6 +42,11 @@ async function firstRows(file: string, count: number, wanted: (row: Row) => bool
     if (rows.length === count) break
   }
   return rows
+}
+
+/** A rule without scores leaves null. */
+function scored(score: unknown): { readonly score?: number } {
+  return typeof score === 'number' ? { score } : {}
 }
 
 /** The last turn of a conversation, or a raw text. */

@@ -120,10 +120,11 @@ export class RunStages {
       case 'train-start': {
         this.steps = { done: 0 }
         const found = event.found ? ', submitted before' : ''
+        const mixed = event.mixed > 0 ? ` and ${plural(event.mixed, 'seed row')}` : ''
         this.tell({
           type: 'stage',
           stage: 'training',
-          label: `training on the data of iteration ${event.iteration}${found}`,
+          label: `training on the data of iteration ${event.iteration}${mixed}${found}`,
           unit: 'steps',
         })
         return

@@ -3,11 +3,12 @@ import { changedSettings } from '../claim.js'
 import type { RunEvent } from '../events.js'
 import { describeSettings, type Manifest, selectionHash } from '../manifest.js'
 import type { ResolvedOptions } from '../resolve-options.js'
+import { isJudged } from '../stage/is-judged.js'
 import { readStored } from '../stored.js'
 import { sealAgain } from './select-again.js'
 
 /** Settings that ask other questions; the others read the same answers in another way. */
-const asks = /^(?:format|candidates|judge\.(?:template|votes|sampling))\b/
+const asks = /^(?:format|candidates|judge: nothing|judge\.(?:model|template|votes|sampling))\b/
 
 /**
  * What a checkpoint was trained on stays, whatever the settings are now. Where they only read the same replies in
@@ -35,7 +36,7 @@ export async function keepTrainedOn(
     manifest,
     run: { format, candidates },
     work,
-    judge: judge.prompt,
+    ...(isJudged(select) && { judge: judge.prompt }),
     select,
     selection,
     target,

@@ -43,8 +43,10 @@ export interface Reselection {
  * Makes an iteration's datasets again from its recorded calls under another parser, aggregation or selection, without
  * a single call. What a checkpoint was trained on stays as it is.
  *
- * @throws `RunError` where there is no run, or it has no finished iteration; `InvalidArgumentError` for a judge prompt of another
- * template, which would need new calls; the signal's reason.
+ * A rule that needs texts alone takes no judgements into account, and none of the judge's settings.
+ *
+ * @throws `RunError` where there is no run, or it has no finished iteration; `InvalidArgumentError` for what would need
+ * new calls: a judge prompt of another template, or a rule that needs scores where nobody judged; the signal's reason.
  * @example
  * ```ts
  * import { positivesOnly, reselect, type Ledger } from 'self-rewarding'

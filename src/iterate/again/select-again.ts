@@ -9,8 +9,10 @@ import { bestVsWorst } from '../../select/index.js'
 import { RunError } from '../errors.js'
 import { type Manifest, selectionHash, toJson } from '../manifest.js'
 import { refuseNoRun } from '../shards/work-on-shard.js'
+import { isJudged } from '../stage/is-judged.js'
 import { PromptWork, type WorkSettings } from '../stage/prompt-work.js'
 import { type ReplayInputs, scan } from '../stage/replay.js'
+import { stagesOf } from '../stage/responses.js'
 import { type Sealed, type SelectionStrategy, seal } from '../stage/seal.js'
 import { stoppable } from '../stoppable.js'
 import { readStored } from '../stored.js'
@@ -20,14 +22,19 @@ import type { Reselection, ReselectOptions } from './reselect.js'
 const settings = z.object({
   format: z.custom<InputFormat>(value => typeof value === 'object' && value !== null && 'kind' in value),
   candidates: z.object({ n: z.int() }),
-  judge: z.object({
-    template: z.string(),
-    votes: z.int(),
-    spareVotes: z.int(),
-    requiredVotes: z.int(),
-    unfinished: z.boolean(),
-  }),
+  /** Absent where nobody judged. */
+  judge: z
+    .object({
+      template: z.string(),
+      votes: z.int(),
+      spareVotes: z.int(),
+      requiredVotes: z.int(),
+      unfinished: z.boolean(),
+    })
+    .exactOptional(),
 })
+
+type RunSettings = z.infer<typeof settings>
 
 const known = [
   'ledger',
@@ -42,50 +49,89 @@ const known = [
 
 /** The work of `reselect`. */
 export async function selectAgain(options: ReselectOptions): Promise<Reselection> {
-  const { judge = JudgePrompt.additive(), aggregation = meanOfVotes, select = bestVsWorst() } = options
+  const { judge = JudgePrompt.additive(), select = bestVsWorst() } = options
   refuseUnknown(options, known)
+  const judged = isJudged(select)
+  for (const name of ['judge', 'votes', 'requiredVotes', 'aggregation'] as const) {
+    const isTaken = judged || options[name] === undefined
+    ensure(isTaken, name, options[name], 'to be left out: this selection needs texts alone')
+  }
   await refuseNoRun(options.ledger)
   const held = await options.ledger.open()
   const ledger = options.signal ? stoppable(held, options.signal) : held
   try {
+    const finished = await finishedIterations(ledger)
+    // All are looked at before the first is written.
+    const made = finished.map(({ manifest, run }) => ({
+      manifest,
+      run,
+      work: judged ? workOf(options, judge, run.judge, manifest.iteration) : unjudged(judge),
+    }))
     const iterations: Reselection['iterations'][number][] = []
     let selection = ''
-    for (let iteration = 1; ; iteration++) {
-      const manifest = await readStored(ledger, { document: 'manifest', iteration })
-      if (manifest === undefined) break
-      const run = settings.parse(manifest.settings)
-      checkTemplate(judge, run.judge.template)
-      const { votes, requiredVotes } = checkVotes(options, run.judge)
-      const work: WorkSettings = {
-        votes,
-        spareVotes: run.judge.spareVotes,
-        requiredVotes,
-        unfinished: run.judge.unfinished,
-        reader: judge.id,
-        parse: ({ text, finish }) => judge.parse(text, { finish }),
-        aggregation,
-      }
+    for (const { manifest, run, work } of made) {
       selection = selectionHash({ judge: { ...work, prompt: judge }, select })
       const sealed = await sealAgain({
         ledger,
         manifest,
         run,
         work,
-        judge,
+        ...(judged && { judge }),
         select,
         selection,
         ...damage(options),
       })
-      iterations.push({ iteration, ...sealed })
-    }
-    if (iterations.length === 0) {
-      throw new RunError(`${ledger.location} has no finished iteration to select from`, {
-        reason: 'mismatch',
-      })
+      iterations.push({ iteration: manifest.iteration, ...sealed })
     }
     return { selection, iterations }
   } finally {
     await held.close()
+  }
+}
+
+async function finishedIterations(
+  ledger: OpenLedger,
+): Promise<readonly { readonly manifest: Manifest; readonly run: RunSettings }[]> {
+  const finished: { manifest: Manifest; run: RunSettings }[] = []
+  for (let iteration = 1; ; iteration++) {
+    const manifest = await readStored(ledger, { document: 'manifest', iteration })
+    if (manifest === undefined) break
+    finished.push({ manifest, run: settings.parse(manifest.settings) })
+  }
+  if (finished.length > 0) return finished
+  throw new RunError(`${ledger.location} has no finished iteration to select from`, { reason: 'mismatch' })
+}
+
+/** How an iteration's votes are read now. */
+function workOf(
+  options: ReselectOptions,
+  judge: JudgePrompt,
+  run: RunSettings['judge'],
+  iteration: number,
+): WorkSettings {
+  if (run === undefined) {
+    throw new InvalidArgumentError({
+      field: 'select',
+      received: (options.select ?? bestVsWorst()).name,
+      expected: `a rule that needs texts alone: nobody judged the candidates of iteration ${iteration}. A new run with this rule makes judgements`,
+    })
+  }
+  checkTemplate(judge, run.template)
+  const { spareVotes, unfinished } = run
+  const { aggregation = meanOfVotes } = options
+  return { ...unjudged(judge), ...checkVotes(options, run), spareVotes, unfinished, aggregation }
+}
+
+/** No votes. */
+function unjudged(judge: JudgePrompt): WorkSettings {
+  return {
+    votes: 0,
+    spareVotes: 0,
+    requiredVotes: 1,
+    unfinished: false,
+    reader: judge.id,
+    parse: ({ text, finish }) => judge.parse(text, { finish }),
+    aggregation: meanOfVotes,
   }
 }
 
@@ -95,7 +141,7 @@ function damage({ onDamage }: ReselectOptions): Pick<ReselectOptions, 'onDamage'
 
 function checkVotes(
   { votes, requiredVotes }: ReselectOptions,
-  run: z.infer<typeof settings>['judge'],
+  run: NonNullable<RunSettings['judge']>,
 ): Pick<WorkSettings, 'votes' | 'requiredVotes'> {
   const recorded = run.votes + run.spareVotes
   const counted = votes ?? run.votes
@@ -122,7 +168,8 @@ export async function sealAgain(inputs: {
   readonly manifest: Manifest
   readonly run: { readonly format: InputFormat; readonly candidates: { readonly n: number } }
   readonly work: WorkSettings
-  readonly judge: JudgePrompt
+  /** Absent where the selection needs none. */
+  readonly judge?: JudgePrompt
   readonly select: SelectionStrategy
   readonly selection: string
   /** Rows at most. @default all */
@@ -134,7 +181,7 @@ export async function sealAgain(inputs: {
   const replay: ReplayInputs = {
     ledger,
     iteration,
-    stages: new Set([stages.candidates, stages.judgements]),
+    stages: stagesOf(stages, work),
     // Prompts after the target have calls or not, as timing had it.
     items: manifest.funnel.prompts.accepted,
     work: () => new PromptWork(work, run.candidates.n),
@@ -146,7 +193,7 @@ export async function sealAgain(inputs: {
     counts,
     seed,
     format: run.format,
-    judge,
+    ...(judge && { judge }),
     strategy: select,
     selection,
     ...(target !== undefined && { target }),

@@ -11,6 +11,7 @@ export { type Judging, judgeDataset } from './judge-dataset.js'
 export { type EftConstruction, makeEft } from './make-eft.js'
 export type {
   JudgeDatasetOptions,
+  JudgedDataset,
   JudgedItem,
   JudgedText,
   JudgeModel,

@@ -3,9 +3,9 @@ import { type ResolvedJudging, resolveJudging } from './resolve.js'
 import { startJudging } from './start.js'
 import type {
   JudgeDatasetOptions,
+  JudgedDataset,
   JudgedItem,
   JudgingItem,
-  JudgingReport,
   JudgingResult,
   JudgingStart,
 } from './types.js'
@@ -24,7 +24,7 @@ export class Judging<Item extends JudgingItem = JudgingItem> {
    *
    * @throws `InvalidArgumentError` for an option that is unknown or not usable.
    */
-  start(start: JudgingStart = {}): Run<JudgingResult<{ readonly report: JudgingReport }>> {
+  start(start: JudgingStart = {}): Run<JudgingResult<JudgedDataset>> {
     const options = this.#options
     return startJudging(options, start, 1, async parts => {
       const { judgeOnce } = await import('./judge-once.js')

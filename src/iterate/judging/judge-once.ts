@@ -4,14 +4,11 @@ import { stoppable } from '../stoppable.js'
 import type { ResolvedJudging } from './resolve.js'
 import { judgeRound, readRound, recordedRound } from './round.js'
 import type { JudgingParts } from './run-judging.js'
-import type { JudgedItem, JudgingItem, JudgingReport } from './types.js'
+import type { JudgedDataset, JudgedItem, JudgingItem } from './types.js'
 import { writeRound } from './write-round.js'
 
 /** Judges all items, and writes what was said of them. */
-export async function judgeOnce(
-  parts: JudgingParts,
-  options: ResolvedJudging,
-): Promise<{ readonly report: JudgingReport }> {
+export async function judgeOnce(parts: JudgingParts, options: ResolvedJudging): Promise<JudgedDataset> {
   return { report: await writeRound(parts, options, await judgeRound(parts, options, 1)) }
 }
 

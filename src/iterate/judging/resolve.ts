@@ -7,13 +7,13 @@ import type { InputFormat } from '../../model/format.js'
 import type { ModelProvider } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { describeJudge, toJson } from '../manifest.js'
+import { schemaOf } from '../options-schema.js'
 import {
   type CallSettings,
   checkCalls,
   checkedVotes,
   type ResolvedOptions,
   refused,
-  schemaOf,
   spelledOut,
   workOf,
 } from '../resolve-options.js'

@@ -7,7 +7,7 @@ import type { Checkpoint } from '../../train/checkpoint.js'
 import type { JudgeOptions, RunnerOptions } from '../options.js'
 import type { StartOptions } from '../runner.js'
 import type { StageUsage } from '../spending/usage.js'
-import type { Funnel, Tally } from '../stage/funnel.js'
+import type { Funnel } from '../stage/funnel.js'
 
 /** An instruction with responses that are there already. Whatever else it holds comes back with what is said of it. */
 export interface JudgingItem {
@@ -110,10 +110,15 @@ export interface JudgingReport {
   /** What its calls used. */
   readonly spent: StageUsage
   /** Rows and hash of its files. */
-  readonly datasets: {
-    /** By file. */
-    readonly [kind in 'prompts' | 'candidates' | 'judgements' | 'scores' | 'failures']?: DatasetInfo
-  }
+  readonly datasets: Readonly<
+    Partial<Record<'prompts' | 'candidates' | 'judgements' | 'scores' | 'failures', DatasetInfo>>
+  >
+}
+
+/** What comes of `judgeDataset`. */
+export interface JudgedDataset {
+  /** What was judged, and what the judge said. */
+  readonly report: JudgingReport
 }
 
 /** How a judging ended: with what it was for, or by its signal or budget, to be gone on with. */
@@ -131,6 +136,3 @@ export type JudgingResult<Result> =
         readonly message: string
       }
     }
-
-/** Counts by reason. */
-export type { Tally }

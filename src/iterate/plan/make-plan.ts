@@ -1,6 +1,7 @@
 import { ensureCount, refuseUnknown } from '../../core/check.js'
 import type { RunnerOptions } from '../options.js'
 import { type ResolvedOptions, resolveOptions } from '../resolve-options.js'
+import { checkSeedData } from '../seed-data.js'
 import type { PriceTable } from '../spending/options.js'
 import { costOf, type Spent, totalUsage } from '../spending/usage.js'
 import { Assumptions } from './assumptions.js'
@@ -17,6 +18,7 @@ export async function makePlan(given: RunnerOptions, planOptions: PlanOptions): 
   if (sample !== undefined) ensureCount(sample, 'sample', ' of prompts')
   const assumptions = new Assumptions(assume)
   const options = resolveOptions(given)
+  checkSeedData(options)
   const picks = sample ?? 0
   const { state, sampled } = await gather(options, picks, signal)
   const known: Known = {
@@ -58,7 +60,8 @@ async function gather(
 ): Promise<{ readonly state: RunState; readonly sampled: Sampled | undefined }> {
   const state = await readState({ options, picks, signal })
   const { iteration, checkpoint, prompts, revision } = state.current
-  if (picks === 0 || checkpoint === undefined || !lacks(state)) return { state, sampled: undefined }
+  if (picks === 0 || checkpoint === undefined || !lacks(state, options.work.votes > 0))
+    return { state, sampled: undefined }
   const sampled = await takeSample({
     options,
     iteration,
@@ -76,26 +79,33 @@ async function gather(
 }
 
 /** Whether too little is recorded of a stage that the run is at. */
-function lacks(state: RunState): boolean {
+function lacks(state: RunState, isJudged: boolean): boolean {
   const { iteration, prompts, remaining } = state.current
   const left = remaining.filter(({ begun, fresh }) => begun.calls + fresh.calls > 0).map(({ kind }) => kind)
   const kinds = prompts?.open
-    ? [...left, 'prompts' as const, 'candidates' as const, 'judgements' as const]
+    ? [...left, 'prompts' as const, 'candidates' as const, ...(isJudged ? ['judgements' as const] : [])]
     : left
   return kinds.some(kind => !isEnough(evidenceFor(kind, iteration, { state, sampled: undefined })))
 }
 
 function givesSeveral(
-  { candidates: { n }, judge: { votes } }: ResolvedOptions,
+  { candidates: { n }, judge, work, evaluate }: ResolvedOptions,
   state: RunState,
   sampled: Sampled | undefined,
   assumptions: Assumptions,
 ): boolean {
   const known = sampled?.several ?? state.several
   if (known !== undefined) return known
-  assumptions.state(
-    `one call gives all candidates of a prompt, or all votes on one (n); a server that gives one at a time takes ${n} and ${votes} times the calls and their inputs`,
-  )
+  const isAskedForVotes = (work.votes > 0 && judge.model === undefined) || evaluate.length > 0
+  if (isAskedForVotes) {
+    assumptions.state(
+      `one call gives all candidates of a prompt, or all votes on one (n); a server that gives one at a time takes ${n} and ${judge.votes} times the calls and their inputs`,
+    )
+  } else if (n > 1) {
+    assumptions.state(
+      `one call gives all candidates of a prompt (n); a server that gives one at a time takes ${n} times the calls and their inputs`,
+    )
+  }
   return true
 }
 

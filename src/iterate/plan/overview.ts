@@ -13,14 +13,17 @@ export class Overview {
   /** Stage key of the last call of an evaluation. */
   evaluation: string | undefined
 
+  /** @param candidates Candidates of a prompt. */
+  constructor(private readonly candidates: number) {}
+
   add(call: CallRecord): void {
     if (call.kind === 'prompts') {
       this.prompts.set(call.prompt, call)
       this.lastPrompt = Math.max(this.lastPrompt, call.prompt)
       this.ofPrompts.add(call)
     } else if (call.kind === 'candidates') {
-      // There are at least two candidates of a prompt.
-      this.several ||= call.n > 1
+      // A single one tells nothing.
+      if (this.candidates > 1) this.several ||= call.n > 1
     } else if (call.kind === 'evaluation') {
       this.evaluation = call.stage
     }

@@ -1,6 +1,7 @@
 import { randomStream } from '../../core/seed.js'
 import type { OpenLedger } from '../../ledger/ledger.js'
 import type { ResolvedOptions } from '../resolve-options.js'
+import { heldOutBy } from '../stage/held-out.js'
 import type { Overview } from './overview.js'
 import { type Tried, tryPrompts } from './try-prompts.js'
 
@@ -38,6 +39,7 @@ export async function promptsState(inputs: {
     iteration,
     seed: options.seed,
     earlier: () => promptsBefore(ledger, iteration),
+    overlap: heldOutBy(options.split),
     answer({ index, dependentsFrom = Number.POSITIVE_INFINITY }) {
       const known = overview.prompts.get(index)
       const isOpen = known === undefined || (known.failure?.retryable && overview.lastPrompt < dependentsFrom)

@@ -58,13 +58,14 @@ export class Adding {
 }
 
 /** What a prompt's candidates take, and its judgements, if every text is good. */
-export function nominalOf({ candidates: { n }, judge: { votes } }: ResolvedOptions): {
+export function nominalOf({ candidates: { n }, work: { votes } }: ResolvedOptions): {
   readonly candidates: Nominal
   readonly judgements: Nominal
 } {
   return {
     candidates: { kind: 'candidates', calls: 1, completions: n },
-    judgements: { kind: 'judgements', calls: n, completions: n * votes },
+    // Without votes there are no calls.
+    judgements: { kind: 'judgements', calls: votes === 0 ? 0 : n, completions: n * votes },
   }
 }
 

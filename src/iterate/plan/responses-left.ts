@@ -1,9 +1,10 @@
+import { isResponse } from '../changes.js'
 import { changedSettings } from '../claim.js'
 import { describeSettings } from '../manifest.js'
 import type { ResolvedOptions } from '../resolve-options.js'
 import { PromptWork } from '../stage/prompt-work.js'
 import type { ReplayInputs, Scan } from '../stage/replay.js'
-import { stageKeys } from '../stage/responses.js'
+import { stageKeys, stagesOf } from '../stage/responses.js'
 import { sealedPrompts } from '../stage/stored-prompts.js'
 import { recordedWork } from '../stage/work.js'
 import { readStored } from '../stored.js'
@@ -38,7 +39,7 @@ export async function responsesLeft(
   const replay: ReplayInputs = {
     ledger,
     iteration,
-    stages: new Set([stages.candidates, stages.judgements]),
+    stages: stagesOf(stages, options.work),
     items: info.rows,
     work: () => new PromptWork(options.work, options.candidates.n),
   }
@@ -90,11 +91,11 @@ async function redoOfResponses(
 ): Promise<PlannedRedo | undefined> {
   const { ledger, options, iteration } = source
   const known = await readStored(ledger, { document: 'stages', iteration })
-  if (known === undefined || Object.values(known.stages).every(stage => kept.has(stage))) return undefined
+  if (known === undefined || [...stagesOf(known.stages, options.work)].every(stage => kept.has(stage)))
+    return undefined
   const changed = [
     ...(known.revision === revision ? [] : [`the model's revision: ${known.revision}, now ${revision}`]),
     ...changedSettings(known.settings, describeSettings(options), iteration),
   ]
-  const isResponse = (kind: string) => kind === 'candidates' || kind === 'judgements'
-  return redoOf(source, changed, ({ kind, stage }) => isResponse(kind) && !kept.has(stage))
+  return redoOf(source, changed, ({ kind, stage }) => isResponse(kind, options.work) && !kept.has(stage))
 }

@@ -14,6 +14,7 @@ import type { ResolvedOptions } from '../resolve-options.js'
 import { Served } from '../served.js'
 import { Spending } from '../spending/spending.js'
 import { type Spent, UsageCounter } from '../spending/usage.js'
+import { heldOutBy } from '../stage/held-out.js'
 import { sealPrompts } from '../stage/prompts.js'
 import { scan } from '../stage/replay.js'
 import { askForResponses, recordedResponses, stageKeys } from '../stage/responses.js'
@@ -151,6 +152,7 @@ async function writtenPrompts(
     iteration,
     seed,
     async *earlier() {},
+    overlap: heldOutBy(options.split),
     answer: (call, accepted) => (accepted < size ? answer(call) : undefined),
     onPrompt(prompt) {
       if (texts.length < size) texts.push(prompt)

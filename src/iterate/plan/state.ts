@@ -76,7 +76,7 @@ export async function readState(reading: Reading): Promise<RunState> {
     const iterations: IterationState[] = []
     let several: boolean | undefined
     for (let iteration = 1; iteration <= options.iterations + 1; iteration++) {
-      const overview = new Overview()
+      const overview = new Overview(options.candidates.n)
       const calls = ledger.calls(iteration, ({ file, line }) => damaged.add(`${file}:${line}`))
       for await (const call of calls) {
         used.add(call)

@@ -1,5 +1,7 @@
 import type { PromptCall, PromptSource } from '../../instruct/prompt-source.js'
 import type { Completion } from '../../model/provider.js'
+import type { HeldOut } from '../stage/held-out.js'
+import { whyNot } from '../stage/prompts.js'
 import { TextSet } from '../stage/text-set.js'
 import { charactersOf } from './characters.js'
 
@@ -24,12 +26,14 @@ export async function tryPrompts(
     readonly iteration: number
     readonly seed: number
     earlier(): AsyncIterable<string>
+    /** Why a prompt must not enter. */
+    readonly overlap: HeldOut
     /** The answer to a call; `undefined` where it is not to be made. */
     answer(call: PromptCall, accepted: number): Promise<readonly Completion[]> | undefined
     onPrompt(prompt: string): void
   },
 ): Promise<Tried> {
-  const { iteration, seed, earlier, answer, onPrompt } = context
+  const { iteration, seed, earlier, overlap, answer, onPrompt } = context
   const seen = new TextSet()
   const asked = { calls: 0, completions: 0, characters: 0 }
   let calls = 0
@@ -53,10 +57,10 @@ export async function tryPrompts(
     })
   }
   try {
-    for await (const { prompt, dropped } of source.prompts({ iteration, seed, ask, earlier })) {
+    for await (const { prompt, dropped } of source.prompts({ iteration, seed, ask, earlier, overlap })) {
       round = Math.max(round, sinceDraft)
       sinceDraft = 0
-      if (dropped === undefined && prompt.trim() !== '' && seen.add(prompt)) onPrompt(prompt)
+      if (dropped === undefined && whyNot(prompt, overlap, seen) === undefined) onPrompt(prompt)
     }
   } catch (error) {
     // However the source wraps it.

@@ -47,7 +47,7 @@ export interface Funnel {
   readonly scores: {
     /** That have one. */
     readonly scored: number
-    /** That have none, by reason. */
+    /** That have none, by reason; `not-judged` where the selection needs no scores and nobody was asked. */
     readonly excluded: Tally
   }
   /** What there is to train on. */

@@ -8,7 +8,7 @@ import { textMark } from './text-mark.js'
 
 /** What decides which calls a prompt still needs and what its votes amount to. */
 export interface WorkSettings {
-  /** Votes a candidate is to have. */
+  /** Votes a candidate is to have; 0 where nobody judges. */
   readonly votes: number
   /** Further votes at most, in place of those that gave no score. */
   readonly spareVotes: number
@@ -64,7 +64,7 @@ export type CandidateSlot = { readonly completion: Completion } | { readonly fai
 /** What a candidate's votes came to. */
 export type Scored =
   | { readonly score: Rational; readonly votes: number }
-  | { readonly excluded: 'no-candidate' | 'empty' | 'unfinished' | 'too-few-valid-votes' }
+  | { readonly excluded: 'no-candidate' | 'not-judged' | 'empty' | 'unfinished' | 'too-few-valid-votes' }
 
 /**
  * One prompt on its way from candidates to scores: what is recorded of it and, as a pure function of that, what is
@@ -234,7 +234,7 @@ export class PromptWork {
   /** Whether the judge is asked about this candidate: it has a text, finished, that no earlier candidate has. */
   private isJudged(candidate: number): boolean {
     const slot = this.slots[candidate]
-    if (slot === undefined || 'failure' in slot) return false
+    if (this.settings.votes === 0 || slot === undefined || 'failure' in slot) return false
     if (this.sameTextAs(candidate) !== candidate || isBlank(slot)) return false
     return slot.completion.finish === 'stop' || this.settings.unfinished
   }
@@ -257,8 +257,9 @@ export class PromptWork {
   score(candidate: number): Scored {
     const slot = this.slots[candidate]
     if (slot === undefined || 'failure' in slot) return { excluded: 'no-candidate' }
-    const judged = this.sameTextAs(candidate)
     const { votes, requiredVotes: required, aggregation } = this.settings
+    if (votes === 0) return { excluded: 'not-judged' }
+    const judged = this.sameTextAs(candidate)
     // Spare votes stand in for failed ones; past K valid ones they do not count.
     const valid = this.votes(judged)
       .flatMap(vote => (vote instanceof CastVote && vote.parsed.ok ? [vote.parsed.score] : []))

@@ -11,6 +11,7 @@ import type { IterationContext } from '../iteration.js'
 import { toJson } from '../manifest.js'
 import type { Stopping } from '../stopping.js'
 import { readStored } from '../stored.js'
+import { type HeldOut, heldOutBy } from './held-out.js'
 import { sealedPrompts } from './stored-prompts.js'
 import { TextSet } from './text-set.js'
 
@@ -48,14 +49,14 @@ async function writePrompts(context: IterationContext): Promise<DatasetInfo> {
   const accepted = await ledger.writeDataset({ iteration, kind: 'prompts' })
   const dropped = await ledger.writeDataset({ iteration, kind: 'dropped' })
   const seen = new TextSet()
+  const overlap = heldOutBy(options.split)
   try {
     const ask = promptAsker(context)
     const earlier = () => earlierPrompts(context)
-    const drafts = options.prompts.prompts({ iteration, seed: options.seed, ask, earlier })
+    const drafts = options.prompts.prompts({ iteration, seed: options.seed, ask, earlier, overlap })
     for await (const draft of untilStopped(drafts, context.stopping)) {
       const { prompt, source } = draft
-      const reason =
-        draft.dropped ?? (prompt.trim() === '' ? 'empty' : seen.add(prompt) ? undefined : 'duplicate')
+      const reason = draft.dropped ?? whyNot(prompt, overlap, seen)
       if (reason !== undefined) {
         await dropped.write(rowLine(datasetColumns.dropped, { source, reason, prompt }))
         emit({ type: 'prompt-drop', iteration, reason, prompt })
@@ -74,6 +75,12 @@ async function writePrompts(context: IterationContext): Promise<DatasetInfo> {
     await dropped.discard()
     throw error
   }
+}
+
+/** Why a prompt must not enter; one that may is known from here on. */
+export function whyNot(prompt: string, overlap: HeldOut, seen: TextSet): string | undefined {
+  if (prompt.trim() === '') return 'empty'
+  return overlap(prompt) ?? (seen.add(prompt) ? undefined : 'duplicate')
 }
 
 /** A source that waits for something of its own holds nobody up. */

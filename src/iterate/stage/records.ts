@@ -9,7 +9,7 @@ export const recordKinds = ['candidates', 'judgements', 'scores', 'failures'] as
 /** Candidates, votes, scores and failures of one prompt; gives each candidate's flags. */
 export function writeRecords(
   files: Files,
-  judge: JudgePrompt,
+  judge: JudgePrompt | undefined,
   prompt: string,
   index: number,
   work: PromptWork,
@@ -24,7 +24,7 @@ export function writeRecords(
       continue
     }
     const { text, finish } = slot.completion
-    const found = judge.render({ prompt, response: text }).flags
+    const found = judge?.render({ prompt, response: text }).flags ?? []
     flags[candidate] = found
     const same_text_as = work.sameTextAs(candidate)
     files.write('candidates', { ...at, text, finish, same_text_as, flags: found.join(',') })
@@ -39,7 +39,7 @@ export function writeRecords(
         score_denominator: denominator,
         votes: scored.votes,
       })
-    } else {
+    } else if (scored.excluded !== 'not-judged') {
       files.write('failures', { stage: 'scores', ...at, vote: -1, reason: scored.excluded, text: '' })
     }
   }

@@ -8,8 +8,9 @@ import type { StageCall } from '../calls/caller.js'
 import type { IterationContext } from '../iteration.js'
 import { describeSettings, type Manifest, selectionHash, toJson } from '../manifest.js'
 import { markStale } from '../stored.js'
+import { isJudged } from './is-judged.js'
 import { PairTarget } from './pair-target.js'
-import { type PlannedCall, PromptWork } from './prompt-work.js'
+import { type PlannedCall, PromptWork, type WorkSettings } from './prompt-work.js'
 import { inOrder, type ReplayInputs, type Scan } from './replay.js'
 import { seal, selectFor, trainedOn } from './seal.js'
 import { storedPrompts } from './stored-prompts.js'
@@ -36,7 +37,7 @@ export async function recordedResponses(
   const replay: ReplayInputs = {
     ledger,
     iteration,
-    stages: new Set([stages.candidates, stages.judgements]),
+    stages: stagesOf(stages, options.work),
     items: prompts.rows,
     work: () => new PromptWork(options.work, options.candidates.n),
     onDamage,
@@ -70,6 +71,14 @@ export function stageKeys(
     parents: [candidates],
   })
   return { candidates, judgements }
+}
+
+/** The stages whose calls count; without a judge, votes of earlier settings do not. */
+export function stagesOf(
+  { candidates, judgements }: Manifest['stages'],
+  { votes }: Pick<WorkSettings, 'votes'>,
+): ReadonlySet<string> {
+  return new Set(votes === 0 ? [candidates] : [candidates, judgements])
 }
 
 /** Makes the calls that are missing: all of them, or those of a shard. */
@@ -164,7 +173,7 @@ export async function sealResponses(
     counts: recorded.counts,
     seed,
     format,
-    judge: judge.prompt,
+    ...(isJudged(strategy) && { judge: judge.prompt }),
     strategy,
     target,
   })

@@ -28,7 +28,8 @@ export interface SealInputs extends ReplayInputs {
   readonly counts: Uint32Array
   readonly seed: number
   readonly format: InputFormat
-  readonly judge: JudgePrompt
+  /** Absent where nobody judges. */
+  readonly judge?: JudgePrompt
   readonly strategy: SelectionStrategy
   /** Rows at most, counted in prompt order. @default all */
   readonly target?: number

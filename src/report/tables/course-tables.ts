@@ -58,7 +58,9 @@ export function lineageTable({ lineage, baselines }: RunSummary): Table {
         cells: [
           parent ?? '–',
           count(iteration),
-          count(data?.rows),
+          data?.mixed === undefined
+            ? count(data?.rows)
+            : `${count(data.rows)}, ${count(data.mixed)} of them seed`,
           shortHash(data?.sha256 ?? '–'),
           shortHash(checkpoint.revision),
           checkpoint.path,

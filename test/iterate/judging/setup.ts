@@ -22,7 +22,7 @@ export const instructions: EftInstruction[] = Array.from({ length: 12 }, (_, i) 
 }))
 
 /** Judges by chance, leaning towards people; one judgement in eight states no score. */
-export function noisyScript({ prompt, seed, index }: ScriptedCall): string {
+function noisyScript({ prompt, seed, index }: ScriptedCall): string {
   const rank = Number(/answer (\d)/.exec(prompt)?.[1])
   const random = randomStream([seed, index])
   if (random.below(8) === 0) return 'I cannot say.'

@@ -50,11 +50,17 @@ function steps({ prompts, candidates, votes, scores, selected }: Funnel): ShareR
       { name: 'left out', value: Math.max(0, of - kept), kind: 'tie', text: count(of - kept) },
     ],
   })
+  // What nobody was asked for is not left out.
+  const isJudged = scores.excluded['not-judged'] === undefined
   return [
     step('prompts', prompts.accepted, prompts.accepted + total(prompts.dropped)),
     step('responses', candidates.received, candidates.asked),
-    step('votes with a score', votes.valid, votes.valid + total(votes.failed)),
-    step('responses with a score', scores.scored, scores.scored + total(scores.excluded)),
+    ...(isJudged
+      ? [
+          step('votes with a score', votes.valid, votes.valid + total(votes.failed)),
+          step('responses with a score', scores.scored, scores.scored + total(scores.excluded)),
+        ]
+      : []),
     step('prompts that give rows', selected.prompts, selected.prompts + total(selected.excluded)),
   ]
 }

@@ -1,5 +1,5 @@
 import { reportCardTable } from '../../format-report-card.js'
-import type { RunSummary } from '../../summary.js'
+import type { RunSummary, ScoredText } from '../../summary.js'
 import { judges } from '../../tables/model-tables.js'
 import { count, decimalsFor, fixed, plural } from '../../text/numbers.js'
 import { bounded } from '../../text/printable.js'
@@ -21,10 +21,12 @@ export function samplesSection({ samples, qualityMax }: RunSummary): Section | u
   if (samples.length === 0) return undefined
   const decimals = decimalsFor(qualityMax)
   const shown = samples.slice(0, mostSamples)
+  const judged = ({ score }: ScoredText): string =>
+    score === undefined ? '' : `, the judge's score ${fixed(score, decimals)}`
   const article = ({ iteration, prompt, chosen, rejected, judgement }: (typeof samples)[number], i: number) =>
     html`<article><h3>${i + 1}. Iteration ${iteration}</h3><p class="role">Prompt</p>${verbatim(prompt)}
-<div class="responses"><div><p class="role">Chosen, the judge's score ${fixed(chosen.score, decimals)}</p>${verbatim(chosen.text)}</div>
-<div><p class="role">Rejected, the judge's score ${fixed(rejected.score, decimals)}</p>${verbatim(rejected.text)}</div></div>${
+<div class="responses"><div><p class="role">Chosen${judged(chosen)}</p>${verbatim(chosen.text)}</div>
+<div><p class="role">Rejected${judged(rejected)}</p>${verbatim(rejected.text)}</div></div>${
       judgement === undefined
         ? undefined
         : html`<details><summary>What the judge wrote of the chosen response</summary>${verbatim(judgement)}</details>`

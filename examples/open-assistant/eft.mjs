@@ -1,10 +1,18 @@
 // EFT seed data of an Open Assistant file: a GGUF model judges responses that people ranked, and the judgements that
 // agree with people become rows to train a judge on:
 //   node eft.mjs --data oasst.jsonl.gz --gguf model.gguf --few-shot --rounds 3
+//   node eft.mjs --data oasst.jsonl.gz --chance 200 --rounds 3      what the rules accept of judges that know nothing
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { chatFormat, paperSampling, SelfRewardingError } from 'self-rewarding'
+import {
+  chatFormat,
+  memoryLedger,
+  paperSampling,
+  randomStream,
+  SelfRewardingError,
+  scriptedProvider,
+} from 'self-rewarding'
 import { rankedInstructions, readOpenAssistant, resample } from 'self-rewarding/data'
 import { makeEft } from 'self-rewarding/judging'
 import { llamaCpp } from 'self-rewarding/llama-cpp'
@@ -16,6 +24,7 @@ const { values: args } = parseArgs({
   options: {
     data: { type: 'string', default: '' },
     gguf: { type: 'string', default: '' },
+    chance: { type: 'string' },
     'few-shot': { type: 'boolean', default: false },
     run: { type: 'string', default: 'runs/eft' },
     count: { type: 'string', default: '1000' },
@@ -34,10 +43,26 @@ async function sha256(file) {
   return `sha256:${hash.digest('hex')}`
 }
 
+/** Mean yields of judges that draw a whole score from 0 to 5. */
+async function byChance(instructions, rule) {
+  const model = scriptedProvider(({ seed }) => `By luck.\n\nScore: ${randomStream([seed]).below(6)}`)
+  const sums = new Map()
+  const seeds = Number(args.chance)
+  for (let seed = 0; seed < seeds; seed++) {
+    const { report } = await makeEft({ ledger: memoryLedger(), model, instructions, rule, seed }).start()
+      .result
+    for (const each of report.rules) sums.set(each.rule, (sums.get(each.rule) ?? 0) + each.yield / seeds)
+  }
+  for (const [name, share] of sums) console.log(`${name}: ${(100 * share).toFixed(1)}%`)
+}
+
 async function main() {
   const reader = readOpenAssistant(readLines(args.data))
-  const instructions = []
-  for await (const item of rankedInstructions(reader)) instructions.push(item)
+  const all = []
+  for await (const item of rankedInstructions(reader)) all.push(item)
+  const instructions = all.slice(0, Number(args.count))
+  const rule = resample(Number(args.rounds))
+  if (args.chance) return byChance(instructions, rule)
   const sequences = Number(args.sequences)
   const construction = makeEft({
     ledger: fileLedger(args.run),
@@ -49,8 +74,8 @@ async function main() {
         ...(args.threads && { threads: Number(args.threads) }),
       }),
     },
-    instructions: instructions.slice(0, Number(args.count)),
-    rule: resample(Number(args.rounds)),
+    instructions,
+    rule,
     judge: { sampling: { ...paperSampling, maxTokens: Number(args['max-tokens']) } },
     format: args['few-shot'] ? fewShotFormat : chatFormat(),
     seed: Number(args.seed),

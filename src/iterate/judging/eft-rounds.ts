@@ -139,6 +139,8 @@ async function finish(
   rounds: readonly JudgingReport[],
 ): Promise<EftResult> {
   const { items, judge, format } = judging
+  // Rows of another rule or size must not be taken for those that are short.
+  await ledger.removeDataset({ iteration: 1, kind: 'eft' })
   const indices = [...judged.keys()].sort((a, b) => a - b)
   const instructions = indices.flatMap(index => {
     const [item, votes] = [items[index], judged.get(index)?.votes]

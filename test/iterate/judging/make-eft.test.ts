@@ -118,8 +118,9 @@ describe('EFT construction', () => {
     }
   })
 
-  it('names the shortfall where the instructions run out, and keeps what was judged', async () => {
-    const ledger = memoryLedger()
+  it('names the shortfall where the instructions run out, and keeps what was judged, not rows of before', async () => {
+    const { ledger } = await construct({ size: { rows: 5 } })
+    expect(ledger.files.has('iteration-1/eft.jsonl')).toBe(true)
     const failed = await construct({ size: { rows: 1775 } }, ledger).catch((error: unknown) => error)
     expect(DataError.isInstance(failed)).toBe(true)
     expect(String(failed)).toMatch(/too few rows: \d+ of 1775, \d+ short; no-inversion accepts \d+ of 12/)

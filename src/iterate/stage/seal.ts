@@ -1,8 +1,7 @@
 import { type Rational, rationalToNumber } from '../../core/rational.js'
 import { randomStream } from '../../core/seed.js'
 import type { JudgePrompt } from '../../judge/index.js'
-import type { DatasetInfo, DatasetKind, DatasetWriter } from '../../ledger/ledger.js'
-import { type Columns, datasetColumns, type Row, rowLine } from '../../ledger/rows.js'
+import type { DatasetInfo, DatasetKind } from '../../ledger/ledger.js'
 import { type InputFormat, trainingPrompt, trainingResponse } from '../../model/format.js'
 import type {
   PairStrategy,
@@ -11,6 +10,7 @@ import type {
   PreferencePair,
   Selection,
 } from '../../select/types.js'
+import { DatasetFiles } from './dataset-files.js'
 import { type Funnel, FunnelCounter } from './funnel.js'
 import type { PromptWork } from './prompt-work.js'
 import { inOrder, type ReplayInputs } from './replay.js'
@@ -70,10 +70,11 @@ export function selectFor(
 
 /** Writes an iteration's datasets from its recorded calls, in order, whole or not at all. */
 export async function seal(inputs: SealInputs): Promise<Sealed> {
-  const files = await Files.open(inputs, [...always, trainedOn(inputs.strategy)])
-  const funnel = new FunnelCounter(inputs.target)
-  const { ledger, iteration } = inputs
+  const { ledger, iteration, selection } = inputs
+  const place = { iteration, ...(selection !== undefined && { selection }) }
   const prompts = await storedPrompts(ledger, iteration)
+  const files = await DatasetFiles.open(ledger, place, [...always, trainedOn(inputs.strategy)])
+  const funnel = new FunnelCounter(inputs.target)
   try {
     for await (const line of (await ledger.readDataset({ iteration, kind: 'dropped' })) ?? []) {
       funnel.drop(String(JSON.parse(line).reason))
@@ -88,7 +89,7 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
       const flags = writeRecords(files, inputs, prompt, index, work)
       const selection = selectFor(inputs, prompt, index, work)
       writeSelection(files, inputs.format, index, firstRows(selection, funnel.wanted))
-      await files.written()
+      await files.drained()
       funnel.add(work, flags, selection)
     }
     return { datasets: await files.commit(), funnel: funnel.result() }
@@ -107,49 +108,9 @@ function firstRows(selected: Selected, most: number): Selected {
   return cut as Selected
 }
 
-/** The datasets that are being written. */
-class Files {
-  private readonly writers = new Map<DatasetKind, DatasetWriter>()
-  private waiting: Promise<void>[] = []
-
-  static async open(
-    { ledger, iteration, selection }: SealInputs,
-    kinds: readonly DatasetKind[],
-  ): Promise<Files> {
-    const files = new Files()
-    const place = { iteration, ...(selection !== undefined && { selection }) }
-    for (const kind of kinds) files.writers.set(kind, await ledger.writeDataset({ ...place, kind }))
-    return files
-  }
-
-  /** Adds a row. A prompt has dozens: what is to be waited for is waited for once, in {@link written}. */
-  write<K extends keyof typeof datasetColumns>(kind: K, row: Row<(typeof datasetColumns)[K]>): void {
-    const columns: Columns = datasetColumns[kind]
-    const pending = this.writers.get(kind)?.write(rowLine(columns, row))
-    if (pending) this.waiting.push(pending)
-  }
-
-  /** Waits for what could not be taken at once, so that memory stays flat. */
-  async written(): Promise<void> {
-    if (this.waiting.length === 0) return
-    await Promise.all(this.waiting)
-    this.waiting = []
-  }
-
-  async commit(): Promise<Sealed['datasets']> {
-    const datasets: { [kind in DatasetKind]?: DatasetInfo } = {}
-    for (const [kind, file] of this.writers) datasets[kind] = await file.commit()
-    return datasets
-  }
-
-  async discard(): Promise<void> {
-    for (const file of this.writers.values()) await file.discard()
-  }
-}
-
 /** Candidates, votes, scores and failures of one prompt; gives each candidate's flags. */
 function writeRecords(
-  files: Files,
+  files: DatasetFiles,
   inputs: SealInputs,
   prompt: string,
   index: number,
@@ -188,7 +149,7 @@ function writeRecords(
 }
 
 function writeVotes(
-  files: Files,
+  files: DatasetFiles,
   at: { readonly prompt_index: number; readonly candidate: number },
   work: PromptWork,
 ): void {
@@ -213,7 +174,7 @@ function writeVotes(
   }
 }
 
-function writeSelection(files: Files, format: InputFormat, index: number, selected: Selected): void {
+function writeSelection(files: DatasetFiles, format: InputFormat, index: number, selected: Selected): void {
   if (!selected.ok) {
     const at = { prompt_index: index, candidate: -1, vote: -1 }
     files.write('failures', { stage: 'selection', ...at, reason: selected.reason, text: '' })

@@ -9,6 +9,7 @@ import { JudgePrompt } from '../judge/index.js'
 import type { Ledger } from '../ledger/ledger.js'
 import { paperSampling } from '../model/complete.js'
 import { chatFormat, type InputFormat } from '../model/format.js'
+import { isProvider } from '../model/is-provider.js'
 import type { ModelProvider, OpenModel } from '../model/provider.js'
 import { bestVsWorst } from '../select/index.js'
 import type { Checkpoint } from '../train/checkpoint.js'
@@ -116,7 +117,12 @@ function schemaOf() {
     candidates: z.strictObject({ n: count.default(4), sampling }).prefault({}),
     judge: z
       .strictObject({
-        model: having<ModelProvider>('generate').exactOptional(),
+        model: z
+          .custom<ModelProvider>(
+            isProvider,
+            'a ModelProvider: revision and lane as texts, capabilities with n, a function generate',
+          )
+          .exactOptional(),
         prompt: having<JudgePrompt>('render', 'parse').default(() => JudgePrompt.additive()),
         votes: count.default(3),
         spareVotes: z.int().min(0).default(2),

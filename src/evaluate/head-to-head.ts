@@ -59,7 +59,7 @@ export interface HeadToHead {
  * @throws `InvalidArgumentError` for a verdict that is none.
  * @example
  * ```ts
- * import { headToHead } from 'self-rewarding'
+ * import { headToHead } from 'self-rewarding/evaluate'
  *
  * const { win, tie, lose, net } = headToHead([
  *   { ab: 'a', ba: 'a' }, // a win for A

@@ -2,7 +2,7 @@ import type { DatasetInfo } from '../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../ledger/record.js'
 import { changedSettings } from './claim.js'
 import { RunError } from './errors.js'
-import type { IterationContext } from './iteration.js'
+import type { CallContext, IterationContext } from './iteration.js'
 import { describeSettings, type Manifest, toJson } from './manifest.js'
 import { tokensOf, UsageCounter } from './spending/usage.js'
 import type { WorkSettings } from './stage/prompt-work.js'
@@ -64,7 +64,7 @@ interface Change {
 
 /** Refuses a change that would make recorded calls again, or says that it does. */
 export async function settleChange(
-  { ledger, iteration, emit, onDamage, onChange }: IterationContext,
+  { ledger, iteration, emit, onDamage, onChange }: CallContext,
   { changed, isLost }: Change,
 ): Promise<void> {
   const lost = new UsageCounter()

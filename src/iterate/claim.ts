@@ -1,4 +1,4 @@
-import { canonicalJson } from '../core/json.js'
+import { canonicalJson, type Json } from '../core/json.js'
 import type { OpenLedger } from '../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../ledger/record.js'
 import { RunError } from './errors.js'
@@ -20,14 +20,22 @@ export async function claim(ledger: OpenLedger, options: ResolvedOptions): Promi
  * @throws `RunError` where another one has.
  */
 export async function isOfThisRun(ledger: OpenLedger, options: ResolvedOptions): Promise<boolean> {
+  return isBegunWith(ledger, describeSettings(options))
+}
+
+/**
+ * Whether a run with such settings has begun here.
+ *
+ * @throws `RunError` where another one has.
+ */
+export async function isBegunWith(ledger: OpenLedger, settings: Json): Promise<boolean> {
   const known = await readStored(ledger, { document: 'run' })
   if (known === undefined) return false
-  const settings = describeSettings(options)
   for (const name of identity) {
     const [changed] = differences(pick(known.settings, name), pick(settings, name), [name])
     if (changed === undefined) continue
     throw new RunError(
-      `${options.ledger.location} was begun with another ${changed}. Give the setting of then, or use another run directory`,
+      `${ledger.location} was begun with another ${changed}. Give the setting of then, or use another run directory`,
       { reason: 'mismatch' },
     )
   }

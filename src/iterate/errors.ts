@@ -9,6 +9,7 @@ import type { Shard } from '../ledger/ledger.js'
  * - `nothing-to-train`: an iteration gave no pair and no positive example.
  * - `mismatch`: the run directory was made with other settings.
  * - `settings-changed`: recorded calls would be made again, and nobody said that they may be.
+ * - `calls-missing`: what is to be read back is not recorded in full.
  * - `no-run`: there is no run where one is to go on; nothing was made.
  * - `prompts-not-sealed`: the prompts of the iteration are not there, or not there for shards.
  * - `shards-not-done`: of an iteration, the calls of some prompts are not made yet; `shards` says whose they are.
@@ -20,6 +21,7 @@ export type RunFailure =
   | 'nothing-to-train'
   | 'mismatch'
   | 'settings-changed'
+  | 'calls-missing'
   | 'no-run'
   | 'prompts-not-sealed'
   | 'shards-not-done'

@@ -2,22 +2,20 @@ import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
 import { canonicalJson } from '../core/json.js'
 import { type Rational, rationalToNumber } from '../core/rational.js'
-import { deriveSeed } from '../core/seed.js'
 import { type ReportCard, reportCard } from '../evaluate/report-card.js'
 import type { JudgedInstruction, JudgedResponse } from '../evaluate/types.js'
 import type { OpenLedger } from '../ledger/ledger.js'
 import { datasetColumns, rowLine } from '../ledger/rows.js'
 import { stageKey } from '../ledger/stage-key.js'
-import { judgeInput, withStop } from '../model/format.js'
+import { withStop } from '../model/format.js'
 import { settleChange } from './changes.js'
 import type { IterationContext } from './iteration.js'
 import { toJson } from './manifest.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { type StageUsage, UsageCounter } from './spending/usage.js'
 import { Counter, type Tally } from './stage/funnel.js'
-import { PromptWork } from './stage/prompt-work.js'
+import { type GivenTexts, judgeTexts, textsReplay } from './stage/judge-texts.js'
 import { inOrder, type ReplayInputs, type Scan, scan } from './stage/replay.js'
-import { recordedWork, workAll } from './stage/work.js'
 import { readStored } from './stored.js'
 
 /** An instruction with responses that humans ranked, for a judge's report card. */
@@ -116,55 +114,19 @@ function howAsked({ judge, format }: ResolvedOptions): Json {
 }
 
 /** Makes the calls that an evaluation lacks. */
-export async function judgeRanked(context: IterationContext, stage: string): Promise<Scan> {
-  const { options, iteration } = context
-  const { judge, format, seed, evaluate: items } = options
-  const sampling = withStop(judge.sampling, format)
-  const replay = rankedReplay(context, stage)
-  const done = await recordedWork({ ...replay, onDamage: context.onDamage }, options.maxFailureShare)
-  await workAll({
-    context,
-    stage: 'evaluation',
-    scan: done,
-    items: items.length,
-    plan: (call, index, work) => {
-      const candidate = call.kind === 'judgements' ? call.candidate : 0
-      const prompt = items[index]?.prompt ?? ''
-      const response = items[index]?.responses[candidate]?.text ?? ''
-      return {
-        kind: 'evaluation',
-        at: { stage, prompt: index, candidate, vote: call.first },
-        priority: 0,
-        judged: work.markOf(candidate),
-        read: completions => work.readingOf(completions),
-        request: {
-          input: judgeInput(format, judge.prompt.render({ prompt, response }).text),
-          ...(judge.prompt.schema && { schema: judge.prompt.schema }),
-          n: call.n,
-          seed: deriveSeed([seed, iteration, 'evaluation', index, candidate, call.first]),
-          sampling,
-          affinity: `evaluation-${index}`,
-        },
-      }
-    },
-  })
-  return done
+export function judgeRanked(context: IterationContext, stage: string): Promise<Scan> {
+  return judgeTexts(context, rankedTexts(context.options), stage)
 }
 
 /** Which recorded calls an evaluation is made of. */
-export function rankedReplay({ options, ledger, iteration }: Recorded, stage: string): ReplayInputs {
-  const items = options.evaluate
-  // A judge of given texts cannot tell how they ended; what humans ranked is judged as it is.
-  const texts = (index: number) =>
-    (items[index]?.responses ?? []).map(({ text }) => ({ text, finish: 'stop' as const }))
-  return {
-    ledger,
-    iteration,
-    stages: new Set([stage]),
-    items: items.length,
-    // Checkpoints judge here, whatever the selection needs.
-    work: index => new PromptWork({ ...options.work, votes: options.judge.votes }, texts(index)),
-  }
+export function rankedReplay(recorded: Recorded, stage: string): ReplayInputs {
+  return textsReplay(rankedTexts(recorded.options), recorded, stage)
+}
+
+function rankedTexts(options: ResolvedOptions): GivenTexts {
+  const { evaluate: items, judge, work } = options
+  // Checkpoints judge here, whatever the selection needs.
+  return { ...options, kind: 'evaluation', items, work: { ...work, votes: judge.votes } }
 }
 
 async function summarise(

@@ -27,8 +27,8 @@ export interface IterationEvent<Type extends string> extends NamedEvent<Type> {
 export interface RunStartEvent extends NamedEvent<'run-start'> {
   /** What the ledger is called: a folder, or `memory`. */
   readonly location: string
-  /** The checkpoint that iteration 1 samples from. */
-  readonly checkpoint: Checkpoint
+  /** The checkpoint that iteration 1 samples from, or that judges; absent where a model was given as it is. */
+  readonly checkpoint?: Checkpoint
 }
 
 /** An iteration begins, or is found sealed. */
@@ -80,7 +80,7 @@ export interface CandidateEvent extends IterationEvent<'candidate'> {
 
 /** A vote was recorded. */
 export interface JudgementEvent extends IterationEvent<'judgement'> {
-  /** Whether a candidate was judged or a human-ranked response of the evaluation. */
+  /** Whether a candidate (or a given response) was judged, or a human-ranked response of the evaluation. */
   readonly stage: 'responses' | 'evaluation'
   /** Index of the prompt, or of the evaluation's instruction, from 0. */
   readonly promptIndex: number

@@ -51,7 +51,7 @@ export type {
   RunPlan,
 } from './plan/types.js'
 export type { IterationReport, RunReport } from './report.js'
-export type { Run, RunResult, RunStatus } from './run.js'
+export type { Run, RunEnd, RunResult, RunStatus } from './run.js'
 export { IterationRunner, type StartOptions } from './runner.js'
 export { type MergedShards, type MergeOptions, mergeShards } from './shards/merge-shards.js'
 export type { Budget, Price, PriceTable } from './spending/options.js'

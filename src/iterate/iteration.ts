@@ -3,17 +3,16 @@ import type { ModelProvider } from '../model/provider.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { Caller } from './calls/caller.js'
 import type { RunEvent } from './events.js'
-import type { ResolvedOptions } from './resolve-options.js'
+import type { CallSettings, ResolvedOptions } from './resolve-options.js'
 import type { Served } from './served.js'
 import type { Stopping } from './stopping.js'
 
-/** What the parts of an iteration share. */
-export interface IterationContext {
-  readonly options: ResolvedOptions
+/** What calls are made with: everything but what they ask. */
+export interface CallContext {
+  readonly options: CallSettings
   readonly iteration: number
-  readonly checkpoint: Checkpoint
   readonly ledger: OpenLedger
-  /** The checkpoint, opened when it is needed. */
+  /** The model, opened when it is needed. */
   readonly model: Served
   callerFor(provider: ModelProvider): Caller
   emit(event: RunEvent): void
@@ -24,4 +23,10 @@ export interface IterationContext {
   onDamage(damage: DamagedLine): void
   /** Lets nothing new begin, because of an error. */
   stop(error: unknown): void
+}
+
+/** What the parts of an iteration share. */
+export interface IterationContext extends CallContext {
+  readonly options: ResolvedOptions
+  readonly checkpoint: Checkpoint
 }

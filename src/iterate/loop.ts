@@ -1,11 +1,8 @@
-import { LedgerError, TrainingPendingError } from '../core/errors.js'
-import type { DamagedLine, OpenLedger } from '../ledger/ledger.js'
-import type { ModelProvider } from '../model/provider.js'
+import { TrainingPendingError } from '../core/errors.js'
+import type { OpenLedger } from '../ledger/ledger.js'
 import type { Checkpoint, Lineage } from '../train/checkpoint.js'
 import { keepTrainedOn } from './again/keep-trained-on.js'
-import { Caller } from './calls/caller.js'
-import { Lanes } from './calls/lanes.js'
-import { longestTimer } from './calls/retry-delay.js'
+import { Calling } from './calling.js'
 import { changedSettings, claim, rememberSettings } from './claim.js'
 import { makeDatasets } from './datasets.js'
 import { RunError } from './errors.js'
@@ -15,12 +12,11 @@ import type { IterationContext } from './iteration.js'
 import { describeSettings, type Manifest, toJson } from './manifest.js'
 import type { IterationReport } from './report.js'
 import type { ResolvedOptions } from './resolve-options.js'
-import { defaultGraceMs, type RunResult, type RunStatus, StopRequest } from './run.js'
+import { type RunResult, type RunStatus, StopRequest } from './run.js'
 import type { StartOptions } from './runner.js'
 import { checkSeedData } from './seed-data.js'
-import { ModelChanged, Served } from './served.js'
 import { refuseNoRun, workOnShard } from './shards/work-on-shard.js'
-import { BudgetReached, Spending, timeIsOver } from './spending/spending.js'
+import { BudgetReached } from './spending/spending.js'
 import { stoppable } from './stoppable.js'
 import type { Stopping } from './stopping.js'
 import { readStored } from './stored.js'
@@ -28,10 +24,8 @@ import { readLineage, trainNext, writeLineage } from './training.js'
 
 /** One start of a runner: everything between its options and its result. */
 export class Loop {
-  private readonly lanes: Lanes
-  private readonly spending: Spending
+  private readonly calling: Calling
   private readonly reports = new Map<number, IterationReport>()
-  private readonly damaged = new Set<string>()
 
   constructor(
     private readonly options: ResolvedOptions,
@@ -39,10 +33,7 @@ export class Loop {
     private readonly stopping: Stopping,
     private readonly emit: (event: RunEvent) => void,
   ) {
-    const { concurrency, breaker, budget, prices } = options
-    const begun = performance.now()
-    this.lanes = new Lanes({ concurrency, breaker, emit })
-    this.spending = new Spending(budget, prices, () => performance.now() - begun)
+    this.calling = new Calling(options, start, stopping, emit)
   }
 
   async run(): Promise<RunResult> {
@@ -53,14 +44,14 @@ export class Loop {
     const held = await (shard ? place.shard(shard) : place).open()
     const ledger = stoppable(held, this.stopping.soon)
     let lineage: Lineage[] = []
-    const endOfTime = this.watchTime()
+    const endWatch = this.calling.watchTime()
     try {
       if (shard === undefined) {
         await claim(ledger, this.options)
         await this.recallReport(ledger)
       }
       lineage = await readLineage(ledger, this.options.start)
-      if (this.spending.needsHistory) await this.recallSpending(ledger)
+      await this.calling.recall(ledger, this.options.iterations + 1)
       this.emit({ type: 'run-start', location: ledger.location, checkpoint: this.options.start })
       const status = await this.course(ledger, held, lineage)
       if (shard === undefined) await this.writeReport(ledger)
@@ -76,20 +67,9 @@ export class Loop {
       if (error instanceof StopRequest) return this.result('stopped', lineage)
       throw error
     } finally {
-      clearTimeout(endOfTime)
+      endWatch()
       await held.close()
     }
-  }
-
-  /** Ends the run when its time is over, also where nothing begins that would notice. */
-  private watchTime(): ReturnType<typeof setTimeout> | undefined {
-    const { wallTimeMs = Number.POSITIVE_INFINITY } = this.options.budget
-    if (wallTimeMs > longestTimer) return undefined
-    return setTimeout(() => this.stopping.stop(timeIsOver(wallTimeMs), this.graceMs), wallTimeMs)
-  }
-
-  private get graceMs(): number {
-    return this.start.graceMs ?? defaultGraceMs
   }
 
   /** Iteration after iteration, up to where this start is to end. */
@@ -191,68 +171,19 @@ export class Loop {
   }
 
   /** Serves a checkpoint for as long as work needs it; it is closed before anything trains. */
-  private readonly withModel = async (
+  private readonly withModel = (
     ledger: OpenLedger,
     iteration: number,
     checkpoint: Checkpoint,
     work: (context: IterationContext) => Promise<void>,
   ): Promise<void> => {
-    const { options, emit, lanes, spending, stopping } = this
-    const { retry } = options
-    const known = await readStored(ledger, { document: 'stages', iteration })
-    const model = new Served(() => options.open(checkpoint), known?.revision, stopping)
-    const callers = new Map<ModelProvider, Caller>()
-    const callerFor = (provider: ModelProvider): Caller => {
-      const caller =
-        callers.get(provider) ??
-        new Caller({ ledger, iteration, provider, lanes, retry, stopping, spending, emit })
-      callers.set(provider, caller)
-      return caller
-    }
-    const context: IterationContext = {
-      options,
-      iteration,
-      checkpoint,
+    const { options, calling } = this
+    return calling.withModel(
       ledger,
-      model,
-      callerFor,
-      emit,
-      onChange: this.start.changes ?? 'refuse',
-      stopping,
-      onDamage: damage => this.tellDamage(damage),
-      // What cannot be recorded should not be waited for.
-      stop: error => stopping.stop(error, LedgerError.isInstance(error) ? 0 : this.graceMs),
-    }
-    try {
-      await work(context).catch(error => {
-        // Once more, knowing the model: what is recorded of another one is the user's to decide on.
-        if (!(error instanceof ModelChanged)) throw error
-        model.accept(error)
-        return work(context)
-      })
-    } catch (error) {
-      context.stop(error)
-      throw error
-    } finally {
-      // What a source of prompts began side by side is recorded too.
-      for (const caller of callers.values()) await caller.settled()
-      await model.close()
-    }
-  }
-
-  private async recallSpending(ledger: OpenLedger): Promise<void> {
-    for (let iteration = 1; iteration <= this.options.iterations + 1; iteration++) {
-      const calls = ledger.calls(iteration, damage => this.tellDamage(damage))
-      for await (const call of calls) this.spending.recall(call)
-    }
-  }
-
-  /** The calls are read more than once. */
-  private tellDamage(damage: DamagedLine): void {
-    const place = `${damage.file}:${damage.line}`
-    if (this.damaged.has(place)) return
-    this.damaged.add(place)
-    this.emit({ type: 'ledger-damage', ...damage })
+      iteration,
+      () => options.open(checkpoint),
+      context => work({ ...context, options, checkpoint }),
+    )
   }
 
   private async writeReport(ledger: OpenLedger): Promise<void> {

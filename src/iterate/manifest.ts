@@ -58,19 +58,7 @@ export function describeSettings(options: ResolvedOptions): Json {
     candidates,
     // Absent where nobody judges.
     judge: isJudged(select)
-      ? {
-          model: judge.model?.revision,
-          prompt: judge.prompt.name,
-          template: judge.prompt.templateId,
-          parser: judge.prompt.parserId,
-          scale: judge.prompt.scale,
-          votes: judge.votes,
-          spareVotes: judge.spareVotes,
-          requiredVotes: judge.requiredVotes,
-          sampling: judge.sampling,
-          unfinished: judge.unfinished,
-          aggregation: judge.aggregation.name,
-        }
+      ? { ...describeJudge(judge), model: judge.model?.revision, unfinished: judge.unfinished }
       : undefined,
     select: { name: select.name, method: select.method, options: select.options },
     targetPairs: options.targets.length > 0 ? options.targets : undefined,
@@ -78,6 +66,21 @@ export function describeSettings(options: ResolvedOptions): Json {
     prompts: options.prompts.id,
     ...describeSeedData(options),
   })
+}
+
+/** How a judge is asked and read, as JSON. */
+export function describeJudge(judge: Omit<ResolvedOptions['judge'], 'model' | 'unfinished'>) {
+  return {
+    prompt: judge.prompt.name,
+    template: judge.prompt.templateId,
+    parser: judge.prompt.parserId,
+    scale: judge.prompt.scale,
+    votes: judge.votes,
+    spareVotes: judge.spareVotes,
+    requiredVotes: judge.requiredVotes,
+    sampling: judge.sampling,
+    aggregation: judge.aggregation.name,
+  }
 }
 
 /** Drops `undefined` and turns interfaces into plain JSON. */

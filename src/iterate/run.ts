@@ -23,10 +23,14 @@ export type RunStatus =
   | 'datasets-sealed'
   | 'shard-done'
 
-/** What came of a run. */
-export interface RunResult {
+/** How a run ended, whatever came of it. */
+export interface RunEnd {
   /** How it ended. */
   readonly status: RunStatus
+}
+
+/** What came of a run. */
+export interface RunResult extends RunEnd {
   /** Every checkpoint so far with where it came from, first to last. */
   readonly checkpoints: readonly Lineage[]
   /** What each iteration did. */
@@ -77,7 +81,7 @@ const backlog = 10_000
  * }
  * ```
  */
-export class Run implements AsyncIterable<RunEvent> {
+export class Run<Result extends RunEnd = RunResult> implements AsyncIterable<RunEvent> {
   readonly #emitter = new EventEmitter<RunEventType>()
   readonly #readers = new Set<Reader>()
   readonly #guarded = new WeakMap<(event: never) => void, (event: RunEvent) => void>()
@@ -86,13 +90,13 @@ export class Run implements AsyncIterable<RunEvent> {
   #ended = false
 
   /** What came of the run; rejects with what broke it. */
-  readonly result: Promise<RunResult>
+  readonly result: Promise<Result>
 
   /** Made by `IterationRunner.start`. The work begins after the caller had its turn to listen. @internal */
   constructor(
     stopping: Stopping,
     { signal, graceMs = defaultGraceMs }: StopOptions,
-    work: (emit: (event: RunEvent) => void) => Promise<RunResult>,
+    work: (emit: (event: RunEvent) => void) => Promise<Result>,
   ) {
     this.#stopping = stopping
     this.#graceMs = graceMs

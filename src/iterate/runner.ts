@@ -69,8 +69,12 @@ export class IterationRunner {
 
 const choices = { until: ['prompts', 'datasets', 'end'], changes: ['refuse', 'redo'] } as const
 
-function checkStart(options: StartOptions): void {
-  refuseUnknown(options, ['signal', 'graceMs', 'until', 'shard', 'changes'])
+/** @throws `InvalidArgumentError` for an option that is unknown, here or at all, or not usable. */
+export function checkStart(
+  options: StartOptions,
+  known: readonly (keyof StartOptions)[] = ['signal', 'graceMs', 'until', 'shard', 'changes'],
+): void {
+  refuseUnknown(options, known)
   const { graceMs = 0, shard, until } = options
   ensure(graceMs >= 0 && graceMs < 2 ** 31, 'graceMs', graceMs, 'milliseconds, at least 0')
   for (const name of ['until', 'changes'] as const) {

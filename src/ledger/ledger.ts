@@ -9,6 +9,7 @@ export type DatasetKind =
   | 'scores'
   | 'pairs'
   | 'sft'
+  | 'eft'
   | 'failures'
   | 'dropped'
   | 'evaluation'

@@ -70,6 +70,18 @@ export const datasetColumns = {
     candidate: 'int',
     score: 'float',
   },
+  /** Judgements to train a judge on. */
+  eft: {
+    prompt: 'text-or-messages',
+    completion: 'text-or-messages',
+    prompt_index: 'int',
+    /** Index of the judged response among those of its instruction. */
+    candidate: 'int',
+    rank: 'int',
+    score: 'float',
+    /** The round that it is from, from 1. */
+    round: 'int',
+  },
   /** Prompts that did not enter the iteration. */
   dropped: { source: 'string', reason: 'string', prompt: 'string' },
   /** What was excluded and why: one row for each. -1 stands where an index does not apply. */

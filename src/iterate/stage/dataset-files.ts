@@ -1,6 +1,9 @@
 import type { DatasetInfo, DatasetKind, DatasetName, DatasetWriter, OpenLedger } from '../../ledger/ledger.js'
 import { type Columns, datasetColumns, type Row, rowLine } from '../../ledger/rows.js'
 
+/** Rows and hash of each dataset that was written. */
+export type WrittenDatasets = { readonly [kind in DatasetKind]?: DatasetInfo }
+
 /** Datasets that are written side by side: all of them, or none. */
 export class DatasetFiles {
   private readonly writers = new Map<DatasetKind, DatasetWriter>()
@@ -36,7 +39,7 @@ export class DatasetFiles {
   }
 
   /** Makes them visible, in the order in which they were begun. */
-  async commit(): Promise<{ readonly [kind in DatasetKind]?: DatasetInfo }> {
+  async commit(): Promise<WrittenDatasets> {
     const datasets: { [kind in DatasetKind]?: DatasetInfo } = {}
     for (const [kind, file] of this.writers) datasets[kind] = await file.commit()
     return datasets

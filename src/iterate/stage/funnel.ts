@@ -117,6 +117,12 @@ export class FunnelCounter {
 
   /** A complete prompt with what was selected of it; rows past the target do not count. */
   add(work: PromptWork, flags: readonly (readonly string[])[], selection: Selected): void {
+    this.addWork(work, flags)
+    this.addSelection(selection)
+  }
+
+  /** A complete prompt of which nothing is selected. */
+  addWork(work: PromptWork, flags: readonly (readonly string[])[]): void {
     this.prompts++
     this.asked += work.candidates.length
     const texts = new Set<string>()
@@ -132,7 +138,6 @@ export class FunnelCounter {
       for (const vote of work.votes(candidate)) if (vote) this.addVote(vote)
     })
     if (texts.size === 1 && work.candidates.length > 1) this.oneText++
-    this.addSelection(selection)
   }
 
   private addVote(vote: Vote): void {

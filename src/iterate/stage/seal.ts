@@ -1,7 +1,6 @@
 import { type Rational, rationalToNumber } from '../../core/rational.js'
 import { randomStream } from '../../core/seed.js'
 import type { JudgePrompt } from '../../judge/index.js'
-import type { DatasetInfo, DatasetKind } from '../../ledger/ledger.js'
 import { type InputFormat, trainingPrompt, trainingResponse } from '../../model/format.js'
 import type {
   PairStrategy,
@@ -10,9 +9,10 @@ import type {
   PreferencePair,
   Selection,
 } from '../../select/types.js'
-import { DatasetFiles } from './dataset-files.js'
+import { DatasetFiles, type WrittenDatasets } from './dataset-files.js'
 import { type Funnel, FunnelCounter } from './funnel.js'
 import type { PromptWork } from './prompt-work.js'
+import { recordKinds, writeRecords } from './records.js'
 import { inOrder, type ReplayInputs } from './replay.js'
 import { storedPrompts } from './stored-prompts.js'
 
@@ -40,11 +40,8 @@ export interface SealInputs extends ReplayInputs {
 /** What sealing wrote. */
 export interface Sealed {
   readonly funnel: Funnel
-  readonly datasets: { readonly [kind in DatasetKind]?: DatasetInfo }
+  readonly datasets: WrittenDatasets
 }
-
-/** Datasets that sealing writes besides the one to train on. */
-const always = ['candidates', 'judgements', 'scores', 'failures'] as const
 
 /** The dataset that a rule's rows go into. */
 export function trainedOn(strategy: SelectionStrategy): 'pairs' | 'sft' {
@@ -73,7 +70,7 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
   const { ledger, iteration, selection } = inputs
   const place = { iteration, ...(selection !== undefined && { selection }) }
   const prompts = await storedPrompts(ledger, iteration)
-  const files = await DatasetFiles.open(ledger, place, [...always, trainedOn(inputs.strategy)])
+  const files = await DatasetFiles.open(ledger, place, [...recordKinds, trainedOn(inputs.strategy)])
   const funnel = new FunnelCounter(inputs.target)
   try {
     for await (const line of (await ledger.readDataset({ iteration, kind: 'dropped' })) ?? []) {
@@ -86,7 +83,7 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
         continue
       }
       const prompt = await prompts.at(index)
-      const flags = writeRecords(files, inputs, prompt, index, work)
+      const flags = writeRecords(files, inputs.judge, prompt, index, work)
       const selection = selectFor(inputs, prompt, index, work)
       writeSelection(files, inputs.format, index, firstRows(selection, funnel.wanted))
       await files.drained()
@@ -106,72 +103,6 @@ function firstRows(selected: Selected, most: number): Selected {
   // The union's members take their own rows.
   const cut = { ...selected, rows: selected.rows.slice(0, most) }
   return cut as Selected
-}
-
-/** Candidates, votes, scores and failures of one prompt; gives each candidate's flags. */
-function writeRecords(
-  files: DatasetFiles,
-  inputs: SealInputs,
-  prompt: string,
-  index: number,
-  work: PromptWork,
-): readonly (readonly string[])[] {
-  const flags: (readonly string[])[] = []
-  for (const [candidate, slot] of work.candidates.entries()) {
-    const at = { prompt_index: index, candidate }
-    if (slot === undefined || 'failure' in slot) {
-      const reason = slot ? `call-${slot.failure.kind}` : 'no-reply'
-      const text = slot?.failure.raw ?? slot?.failure.message ?? ''
-      files.write('failures', { stage: 'candidates', ...at, vote: -1, reason, text })
-      continue
-    }
-    const { text, finish } = slot.completion
-    const found = inputs.judge?.render({ prompt, response: text }).flags ?? []
-    flags[candidate] = found
-    const same_text_as = work.sameTextAs(candidate)
-    files.write('candidates', { ...at, text, finish, same_text_as, flags: found.join(',') })
-    writeVotes(files, at, work)
-    const scored = work.score(candidate)
-    if ('score' in scored) {
-      const { numerator, denominator } = scored.score
-      files.write('scores', {
-        ...at,
-        score: rationalToNumber(scored.score),
-        score_numerator: numerator,
-        score_denominator: denominator,
-        votes: scored.votes,
-      })
-    } else if (scored.excluded !== 'not-judged') {
-      files.write('failures', { stage: 'scores', ...at, vote: -1, reason: scored.excluded, text: '' })
-    }
-  }
-  return flags
-}
-
-function writeVotes(
-  files: DatasetFiles,
-  at: { readonly prompt_index: number; readonly candidate: number },
-  work: PromptWork,
-): void {
-  for (const [vote, cast] of work.votes(at.candidate).entries()) {
-    if (cast === undefined) continue
-    if ('failure' in cast) {
-      const { kind, raw, message } = cast.failure
-      files.write('failures', {
-        stage: 'judgements',
-        ...at,
-        vote,
-        reason: `call-${kind}`,
-        text: raw ?? message,
-      })
-    } else if (cast.parsed.ok) {
-      const { text, finish } = cast.completion
-      files.write('judgements', { ...at, vote, score: cast.parsed.score, text, finish })
-    } else {
-      const { text } = cast.completion
-      files.write('failures', { stage: 'judgements', ...at, vote, reason: cast.parsed.reason, text })
-    }
-  }
 }
 
 function writeSelection(files: DatasetFiles, format: InputFormat, index: number, selected: Selected): void {

@@ -2,14 +2,14 @@ import type { ModelProvider } from '../../model/provider.js'
 import type { StageCall } from '../calls/caller.js'
 import { RunError } from '../errors.js'
 import type { Stage } from '../events.js'
-import type { IterationContext } from '../iteration.js'
+import type { CallContext } from '../iteration.js'
 import { pool } from './pool.js'
 import type { PlannedCall, PromptWork, Several } from './prompt-work.js'
 import { type ReplayInputs, type Scan, scan } from './replay.js'
 
 /** A stage's items and how their calls are made. */
 export interface WorkInputs {
-  readonly context: IterationContext
+  readonly context: CallContext
   readonly stage: Extract<Stage, 'responses' | 'evaluation'>
   readonly scan: Scan
   readonly items: number

@@ -1,0 +1,89 @@
+// EFT seed data of an Open Assistant file: a GGUF model judges responses that people ranked, and the judgements that
+// agree with people become rows to train a judge on:
+//   node eft.mjs --data oasst.jsonl.gz --gguf model.gguf --few-shot --rounds 3
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { chatFormat, paperSampling, SelfRewardingError } from 'self-rewarding'
+import { rankedInstructions, readOpenAssistant, resample } from 'self-rewarding/data'
+import { makeEft } from 'self-rewarding/judging'
+import { llamaCpp } from 'self-rewarding/llama-cpp'
+import { fileLedger, readLines } from 'self-rewarding/node'
+import { formatEftReport } from 'self-rewarding/report'
+import { fewShotFormat } from '../few-shot.mjs'
+
+const { values: args } = parseArgs({
+  options: {
+    data: { type: 'string', default: '' },
+    gguf: { type: 'string', default: '' },
+    'few-shot': { type: 'boolean', default: false },
+    run: { type: 'string', default: 'runs/eft' },
+    count: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '1' },
+    'max-tokens': { type: 'string', default: '128' },
+    sequences: { type: 'string', default: '8' },
+    threads: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
+})
+
+/** What identifies the weights, whatever the file is called. */
+async function sha256(file) {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file)) hash.update(chunk)
+  return `sha256:${hash.digest('hex')}`
+}
+
+async function main() {
+  const reader = readOpenAssistant(readLines(args.data))
+  const instructions = []
+  for await (const item of rankedInstructions(reader)) instructions.push(item)
+  const sequences = Number(args.sequences)
+  const construction = makeEft({
+    ledger: fileLedger(args.run),
+    model: {
+      checkpoint: { name: 'judge', path: args.gguf, revision: await sha256(args.gguf) },
+      open: llamaCpp({
+        sequences,
+        contextSize: args['few-shot'] ? 3072 : 2048,
+        ...(args.threads && { threads: Number(args.threads) }),
+      }),
+    },
+    instructions: instructions.slice(0, Number(args.count)),
+    rule: resample(Number(args.rounds)),
+    judge: { sampling: { ...paperSampling, maxTokens: Number(args['max-tokens']) } },
+    format: args['few-shot'] ? fewShotFormat : chatFormat(),
+    seed: Number(args.seed),
+    concurrency: 3 * sequences,
+  })
+
+  const interrupt = new AbortController()
+  process.on('SIGINT', () => interrupt.abort(new Error('interrupted')))
+  const started = Date.now()
+  const seconds = () => ((Date.now() - started) / 1000).toFixed(0)
+  const run = construction.start({ signal: interrupt.signal })
+  let votes = 0
+  run.on('stage-start', ({ iteration }) => console.log(`round ${iteration}, ${seconds()} s`))
+  run.on('judgement', () => {
+    if (++votes % 20 === 0) console.log(`${votes} judgements, ${seconds()} s`)
+  })
+  const result = await run.result
+  if (result.status !== 'finished') {
+    console.log(`${result.status} after ${seconds()} s. ${result.next.message}`)
+    return
+  }
+  console.log(`\n${formatEftReport(result.report)}\n`)
+  for (const [i, { items, votes, spent }] of result.rounds.entries()) {
+    console.log(`round ${i + 1}: ${JSON.stringify({ items, votes, spent })}`)
+  }
+  console.log(`${result.eft.rows} rows after ${seconds()} s: ${args.run}/iteration-1/eft.jsonl`)
+}
+
+try {
+  await main()
+} catch (error) {
+  // What a user can mend is told in a line; anything else is a bug and keeps its stack.
+  if (!SelfRewardingError.isInstance(error) && error.code !== 'ENOENT') throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { ensure } from '../../core/check.js'
+import { canonicalJson, type Json } from '../../core/json.js'
+import { Sha256 } from '../../core/sha256.js'
+import type { Ledger } from '../../ledger/ledger.js'
+import type { InputFormat } from '../../model/format.js'
+import type { ModelProvider } from '../../model/provider.js'
+import type { Checkpoint } from '../../train/checkpoint.js'
+import { describeJudge, toJson } from '../manifest.js'
+import { schemaOf } from '../options-schema.js'
+import {
+  type CallSettings,
+  checkCalls,
+  checkedVotes,
+  type ResolvedOptions,
+  refused,
+  spelledOut,
+  workOf,
+} from '../resolve-options.js'
+import type { WorkSettings } from '../stage/prompt-work.js'
+import type { JudgeDatasetOptions, JudgeModel, JudgingItem } from './types.js'
+
+/** Options with every default in place. */
+export interface ResolvedJudging<Item extends JudgingItem = JudgingItem> extends CallSettings {
+  readonly ledger: Ledger
+  readonly items: readonly Item[]
+  readonly seed: number
+  readonly format: InputFormat
+  readonly judge: Omit<ResolvedOptions['judge'], 'model' | 'unfinished'>
+  readonly work: WorkSettings
+  /** The checkpoint that judges, where it is one. */
+  readonly checkpoint?: Checkpoint
+  readonly open: () => Promise<ModelProvider>
+  /** Hash of what is judged. */
+  readonly set: string
+}
+
+const shared = {
+  ledger: true,
+  seed: true,
+  format: true,
+  concurrency: true,
+  retry: true,
+  breaker: true,
+  maxFailureShare: true,
+  budget: true,
+  prices: true,
+} as const
+
+/**
+ * Checks options and puts the defaults in.
+ *
+ * @param list What the items are called.
+ * @throws `InvalidArgumentError` that names the field, what came and what was expected; also for an unknown option.
+ */
+export function resolveJudging<Item extends JudgingItem>(
+  options: JudgeDatasetOptions<Item>,
+  list: 'items' | 'instructions' = 'items',
+): ResolvedJudging<Item> {
+  const { runner, judge } = schemaOf()
+  const schema = runner.pick(shared).extend({
+    judge: judge.prefault({}),
+    model: z.custom<JudgeModel>(isModel, 'a model, or an object with checkpoint and open'),
+    items: z.custom<readonly Item[]>(value => Array.isArray(value), 'a list'),
+  })
+  const checked = schema.safeParse(spelledOut(options))
+  if (!checked.success) throw refused(options, checked.error, 'JudgeDatasetOptions')
+  const { model, ...given } = checked.data
+  checkCalls(given)
+  const asked = { ...given.judge, requiredVotes: checkedVotes(given.judge) }
+  return {
+    ...given,
+    ...served(model),
+    judge: asked,
+    // Given texts count as finished.
+    work: workOf({ ...asked, unfinished: false }),
+    set: hashOf(given.items, list),
+  }
+}
+
+function isModel(value: unknown): boolean {
+  const of = (name: string): unknown => Reflect.get(Object(value), name)
+  if (typeof of('generate') === 'function') return true
+  const { name, path, revision } = Object(of('checkpoint'))
+  return typeof of('open') === 'function' && [name, path, revision].every(part => typeof part === 'string')
+}
+
+function served(model: JudgeModel): Pick<ResolvedJudging, 'checkpoint' | 'open'> {
+  if ('generate' in model) {
+    const { revision, lane, capabilities } = model
+    // Without `close`: who opened it closes it.
+    const open = { revision, lane, capabilities, generate: model.generate.bind(model) }
+    return { open: async () => open }
+  }
+  const { checkpoint, open } = model
+  return { checkpoint, open: () => open(checkpoint) }
+}
+
+/** Checks the items, and makes a hash of what is asked about them. */
+function hashOf(items: readonly JudgingItem[], list: string): string {
+  const hash = new Sha256()
+  for (const [index, item] of items.entries()) {
+    const { prompt, responses }: { prompt?: unknown; responses?: unknown } = Object(item)
+    ensure(typeof prompt === 'string', `${list}[${index}].prompt`, prompt, 'a text')
+    const texts = Array.isArray(responses) ? responses.map((one): unknown => Object(one).text) : []
+    const isList = Array.isArray(responses) && texts.every(text => typeof text === 'string')
+    ensure(isList, `${list}[${index}].responses`, responses, 'a list of objects with a text')
+    hash.update(`${canonicalJson([prompt, texts])}\n`)
+  }
+  return hash.hex().slice(0, 32)
+}
+
+/** The settings of a judging as JSON; like a run's, so that one is never taken for the other. */
+export function describeJudging({ seed, format, judge, items, set }: ResolvedJudging): Json {
+  return toJson({
+    seed,
+    format,
+    judge: describeJudge(judge),
+    prompts: { judged: set, items: items.length },
+  })
+}

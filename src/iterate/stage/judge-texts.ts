@@ -1,0 +1,97 @@
+import { deriveSeed } from '../../core/seed.js'
+import type { JudgePrompt } from '../../judge/index.js'
+import type { OpenLedger } from '../../ledger/ledger.js'
+import { type InputFormat, judgeInput, withStop } from '../../model/format.js'
+import type { Sampling } from '../../model/provider.js'
+import type { CallContext } from '../iteration.js'
+import { PromptWork, type WorkSettings } from './prompt-work.js'
+import type { ReplayInputs, Scan } from './replay.js'
+import { recordedWork, type WorkInputs, workAll } from './work.js'
+
+/** An instruction with responses that are there already. */
+interface GivenItem {
+  readonly prompt: string
+  readonly responses: readonly { readonly text: string }[]
+}
+
+/** Texts that are there already, and how they are judged. */
+export interface GivenTexts {
+  /** What their calls are recorded as. */
+  readonly kind: 'evaluation' | 'judgements'
+  readonly items: readonly GivenItem[]
+  readonly judge: { readonly prompt: JudgePrompt; readonly sampling: Sampling }
+  readonly work: WorkSettings
+  readonly format: InputFormat
+  readonly seed: number
+}
+
+/** Which recorded calls the judging of given texts is made of. */
+export function textsReplay(
+  { items, work }: Pick<GivenTexts, 'items' | 'work'>,
+  { ledger, iteration }: { readonly ledger: OpenLedger; readonly iteration: number },
+  stage: string,
+): ReplayInputs {
+  // A judge of given texts cannot tell how they ended; they are judged as they are.
+  const texts = (index: number) =>
+    (items[index]?.responses ?? []).map(({ text }) => ({ text, finish: 'stop' as const }))
+  return {
+    ledger,
+    iteration,
+    stages: new Set([stage]),
+    items: items.length,
+    work: index => new PromptWork(work, texts(index)),
+  }
+}
+
+/** Which of the items are judged, and who is told. */
+type Choice = Pick<WorkInputs, 'isOurs' | 'isNeeded' | 'isUsed' | 'pause'>
+
+/**
+ * Makes the calls that are missing.
+ *
+ * @param choose Says which items are judged, by what is recorded. @default all are
+ */
+export async function judgeTexts(
+  context: CallContext,
+  given: GivenTexts,
+  stage: string,
+  choose: (replay: ReplayInputs, found: Scan) => Promise<Choice> = async () => ({}),
+): Promise<Scan> {
+  const { iteration } = context
+  const { kind, items, judge, format, seed } = given
+  const sampling = withStop(judge.sampling, format)
+  const replay = { ...textsReplay(given, context, stage), onDamage: context.onDamage }
+  const choice = async (found: Scan) => {
+    const { isNeeded = () => true } = await choose(replay, found)
+    return isNeeded
+  }
+  const done = await recordedWork(replay, context.options.maxFailureShare, choice)
+  await workAll({
+    context,
+    stage: kind === 'evaluation' ? 'evaluation' : 'responses',
+    scan: done,
+    items: items.length,
+    ...(await choose(replay, done)),
+    plan: (call, index, work) => {
+      const candidate = call.kind === 'judgements' ? call.candidate : 0
+      const prompt = items[index]?.prompt ?? ''
+      const response = items[index]?.responses[candidate]?.text ?? ''
+      return {
+        kind,
+        at: { stage, prompt: index, candidate, vote: call.first },
+        priority: 0,
+        judged: work.markOf(candidate),
+        read: completions => work.readingOf(completions),
+        request: {
+          input: judgeInput(format, judge.prompt.render({ prompt, response }).text),
+          ...(judge.prompt.schema && { schema: judge.prompt.schema }),
+          n: call.n,
+          seed: deriveSeed([seed, iteration, kind, index, candidate, call.first]),
+          sampling,
+          affinity: `${kind}-${index}`,
+        },
+      }
+    },
+  })
+  return done
+}

@@ -30,7 +30,10 @@ async function makeVariants({ seed, world, prompts, directory, wanted }) {
     if (existsSync(`${home}/exam/M3/judgements.jsonl`)) continue
     const started = performance.now()
     const more = await variants[name]?.({ lab, m1 })
-    const options = { ...lab.runner({ start: m1, prompts }), ...more }
+    const { judge, ...base } = lab.runner({ start: m1, prompts })
+    // A rule that needs texts alone has no judge.
+    const judged = more?.select?.needs === 'texts' ? {} : { judge }
+    const options = { ...base, ...judged, ...more }
     const { checkpoints } = await new IterationRunner({
       ...options,
       ledger: fileLedger(home),

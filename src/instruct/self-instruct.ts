@@ -1,6 +1,7 @@
 import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { paperSampling } from '../model/complete.js'
+import { isProvider } from '../model/is-provider.js'
 import type { Completion, Input, ModelProvider, Sampling } from '../model/provider.js'
 import { resolveShots, type Shots } from './demonstrations.js'
 import type { InstructionFilter } from './heuristics.js'
@@ -117,6 +118,13 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
     'form',
     form,
     "'chat', 'text' or a form with an id",
+  )
+  const isWriter = writer === 'self' || isProvider(writer)
+  ensure(
+    isWriter,
+    'writer',
+    writer,
+    "'self', or a ModelProvider with revision, lane, capabilities and generate",
   )
   const shown = shots.seed + shots.machine
   ensure(seeds.length >= shown, 'seeds', seeds, `at least as many as demonstrations a call (${shown})`)

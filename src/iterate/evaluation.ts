@@ -159,9 +159,9 @@ async function summarise(
       })
       for (const [response, { rank }] of item.responses.entries()) {
         const scored = work.score(response)
-        if ('score' in scored)
-          await file.write(evaluationRow(index, response, rank, scored.score, scored.votes))
+        if ('score' in scored) file.write(evaluationRow(index, response, rank, scored.score, scored.votes))
       }
+      await file.drained()
       judged.push({ ...(item.group !== undefined && { group: item.group }), responses })
     }
     await file.commit()

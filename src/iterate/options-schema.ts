@@ -5,6 +5,7 @@ import { JudgePrompt } from '../judge/index.js'
 import type { Ledger } from '../ledger/ledger.js'
 import { paperSampling } from '../model/complete.js'
 import { chatFormat, type InputFormat } from '../model/format.js'
+import { isProvider } from '../model/is-provider.js'
 import type { ModelProvider, OpenModel } from '../model/provider.js'
 import { bestVsWorst } from '../select/index.js'
 import type { Trainer } from '../train/trainer.js'
@@ -13,7 +14,10 @@ import type { MixOptions } from './mix-options.js'
 import type { RunnerOptions } from './options.js'
 import type { SelectionStrategy } from './stage/seal.js'
 
-/** The options of a runner, and those of its judge. Made when a runner is, so that whoever imports a block alone does not load all defaults with it. */
+/**
+ * The options of a runner, and those of its judge. Made when a runner is, so that whoever imports a block alone does not
+ * load all defaults with it.
+ */
 export function schemaOf() {
   const text = z.string().min(1)
   const count = z.int().min(1)
@@ -44,6 +48,10 @@ export function schemaOf() {
     z
       .custom<T>(value => isList(Reflect.get(Object(value), name)), `an object with a list of ${name}`)
       .exactOptional()
+  const provider = z.custom<ModelProvider>(
+    isProvider,
+    'a ModelProvider: revision and lane as texts, capabilities with n, a function generate',
+  )
   const prompts = z.custom<RunnerOptions['prompts']>(
     value => (isList(value) ? value.every(prompt => typeof prompt === 'string') : has(value, 'prompts')),
     'a list of texts, or a source of prompts',
@@ -85,7 +93,7 @@ export function schemaOf() {
     candidates: z.strictObject({ n: count.default(4), sampling }).prefault({}),
     judge: judge
       .extend({
-        model: having<ModelProvider>('generate').exactOptional(),
+        model: provider.exactOptional(),
         unfinished: z.boolean().default(false),
       })
       .prefault({}),

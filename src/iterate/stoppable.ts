@@ -33,7 +33,11 @@ export function stoppable(ledger: OpenLedger, signal: AbortSignal): OpenLedger {
       signal.throwIfAborted()
       const writer = await ledger.writeDataset(name)
       return {
-        write: line => (signal.aborted ? Promise.reject(signal.reason) : writer.write(line)),
+        write(line) {
+          signal.throwIfAborted()
+          writer.write(line)
+        },
+        drained: () => writer.drained(),
         commit: () => writer.commit(),
         discard: () => writer.discard(),
       }

@@ -76,7 +76,7 @@ export function isCut(finish: ParseContext['finish']): boolean {
 
 /** {@link parseAdditiveScore} with its version, as judge prompts use it. */
 export const additiveParser: ScoreParser = {
-  id: 'additive-1',
+  id: 'additive-2',
   parse: (text, { scale, finish = 'stop', template }) =>
     readScore(text, { ...scale, fractions: scale.fractions ?? false }, { finish, template }),
 }

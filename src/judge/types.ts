@@ -115,7 +115,10 @@ export interface RenderedJudgePrompt {
   readonly text: string
   /** The text as a conversation of one user turn. */
   readonly messages: readonly Message[]
-  /** What was found in the prompt and the candidate, in alphabetical order; empty for clean ones. */
+  /**
+   * What was found in the prompt and the candidate, in alphabetical order; empty for clean ones. Looked for when somebody
+   * asks: a copy of this object by spreading has no flags.
+   */
   readonly flags: readonly InjectionFlag[]
   /** Of these, what was found in the prompt; it is the same for all candidates of a prompt. */
   readonly promptFlags: readonly InjectionFlag[]

@@ -71,10 +71,14 @@ export interface DatasetInfo {
 
 /** A dataset that is being written. Nothing of it is visible before `commit`. */
 export interface DatasetWriter {
+  /** Adds a line; it holds no line end. Wait for `drained` now and then, so that memory stays flat. */
+  write(line: string): void
   /**
-   * Adds a line; it holds no line end. Wait for what it returns, where it returns something, so that memory stays flat.
+   * Waits until what was added is no longer held in memory; nothing where little is.
+   *
+   * @throws `LedgerError` when it cannot be written.
    */
-  write(line: string): Promise<void> | undefined
+  drained(): Promise<void> | undefined
   /** Makes the dataset visible, in place of an earlier one of its name. */
   commit(): Promise<DatasetInfo>
   /** Forgets what was written. */

@@ -54,8 +54,8 @@ export function memorySession(
         write(line) {
           text.push(`${line}\n`)
           hash.update(`${line}\n`)
-          return undefined
         },
+        drained: () => undefined,
         async commit() {
           files.set(datasetPath(name), text.join(''))
           return { rows: text.length, sha256: hash.hex() }

@@ -19,6 +19,7 @@ export class AtomicFile implements DatasetWriter {
   private readonly lines = new LineBuffer()
   private rows = 0
   private writing: Promise<void> = Promise.resolve()
+  private underWay = 0
   private broken: unknown
 
   private constructor(
@@ -40,10 +41,14 @@ export class AtomicFile implements DatasetWriter {
     }
   }
 
-  write(line: string): Promise<void> | undefined {
+  write(line: string): void {
     this.rows++
     this.lines.add(line)
-    return this.lines.size < chunkSize ? undefined : this.orDiscard(() => this.flush())
+    if (this.lines.size >= chunkSize) this.flush()
+  }
+
+  drained(): Promise<void> | undefined {
+    return this.underWay === 0 ? undefined : this.orDiscard(() => this.writing)
   }
 
   /** Text that is no line of a dataset. */
@@ -64,6 +69,8 @@ export class AtomicFile implements DatasetWriter {
   }
 
   async discard(): Promise<void> {
+    // A file that is closed below a write fails it with another error than what went wrong.
+    await this.writing.catch(() => {})
     await this.file.close().catch(() => {})
     await rm(temporary(this.path), { force: true })
   }
@@ -85,9 +92,16 @@ export class AtomicFile implements DatasetWriter {
     if (this.lines.size > 0) {
       const bytes = this.lines.take()
       this.hash.update(bytes)
+      this.underWay++
       this.writing = this.writing
         .then(() => this.file.writeFile(bytes))
-        .finally(() => this.lines.giveBack(bytes))
+        .then(() => {
+          // Where a write failed it stays under way, and whoever waits next is told.
+          this.underWay--
+          this.lines.giveBack(bytes)
+        })
+      // Nobody may be waiting.
+      this.writing.catch(() => {})
     }
     return this.writing
   }

@@ -9,6 +9,7 @@ export class LineBuffer {
   private bytes: Buffer = Buffer.allocUnsafeSlow(usual)
   private used = 0
   private spare: Buffer | undefined
+  private taken: Buffer | undefined
 
   /** Bytes gathered. */
   get size(): number {
@@ -32,6 +33,7 @@ export class LineBuffer {
   /** What was gathered; the memory is the taker's until it is given back. */
   take(): Buffer {
     const taken = this.bytes.subarray(0, this.used)
+    this.taken = taken
     this.bytes = this.spare ?? Buffer.allocUnsafeSlow(usual)
     this.spare = undefined
     this.used = 0
@@ -39,9 +41,10 @@ export class LineBuffer {
   }
 
   /** Takes back what {@link take} gave. */
-  giveBack({ buffer }: Buffer): void {
-    // What a long line needed is not kept.
-    if (buffer.byteLength === usual) this.spare = Buffer.from(buffer)
+  giveBack(bytes: Buffer): void {
+    // What a long line needed is not kept, nor what others may still be written from.
+    if (bytes === this.taken && bytes.buffer.byteLength === usual) this.spare = Buffer.from(bytes.buffer)
+    if (bytes === this.taken) this.taken = undefined
   }
 
   private grow(least: number): void {

@@ -10,6 +10,8 @@ import { syncDirectory } from './sync-directory.js'
  * once; the disk is told to keep it in the background.
  */
 export class Segment {
+  // A line goes into `lines`, is taken by `next`, which begins when `last` has ended, and is told to the disk by
+  // `syncing`, which goes on beside later writes.
   private readonly lines = new LineBuffer()
   /** The write that takes what is gathered. */
   private next: Promise<void> | undefined
@@ -65,9 +67,12 @@ export class Segment {
 
   private sync(): void {
     this.syncTimer = undefined
-    this.syncing = this.file.datasync().catch(cause => {
-      this.breakWith(cause)
-    })
+    // Behind one that takes longer than the time between two.
+    this.syncing = this.syncing
+      .then(() => this.file.datasync())
+      .catch(cause => {
+        this.breakWith(cause)
+      })
   }
 
   private breakWith(cause: unknown): unknown {

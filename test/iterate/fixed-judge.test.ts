@@ -8,6 +8,7 @@ import {
   reselect,
   type StartOptions,
   scriptedProvider,
+  selfInstruct,
 } from '../../src/index.js'
 import { countingModel, runOptions } from './setup.js'
 
@@ -112,5 +113,33 @@ describe('a fixed judge', () => {
     expect(calls?.[0]).toEqual(['candidates', 12])
     // One vote a call; some texts are the same and are judged once.
     expect(calls?.[1]?.[1]).toBeGreaterThan(12 * 3)
+  })
+
+  it('is all that is needed where no candidate is missing: the checkpoint is not opened', async () => {
+    const ledger = memoryLedger()
+    const judge = { model: byLastCharacter() }
+    await run(countingModel(), { judge }, ledger)
+    const candidates = memoryLedger(ledger.records.filter(({ kind }) => kind === 'candidates'))
+    const { files } = ledger
+    for (const path of ['run.json', 'iteration-1/prompts.jsonl', 'iteration-1/dropped.jsonl'])
+      (candidates.files as Map<string, string>).set(path, files.get(path) ?? '')
+    const stages = files.get('iteration-1/stages.json') ?? ''
+    ;(candidates.files as Map<string, string>).set('iteration-1/stages.json', stages)
+    const open = async () => {
+      throw new Error('the GPU is busy')
+    }
+    const options = { ...runOptions(candidates, countingModel(), { judge }), open }
+    expect((await new IterationRunner(options).start().result).status).toBe('finished')
+    expect(candidates.files.get('iteration-1/pairs.jsonl')).toBe(files.get('iteration-1/pairs.jsonl'))
+  })
+
+  it('without a revision is refused: another one could take its place unseen', () => {
+    const { revision: _, ...nameless } = byLastCharacter()
+    const options = runOptions(memoryLedger(), countingModel(), { judge: { model: nameless as never } })
+    expect(() => new IterationRunner(options)).toThrow(/judge\.model.*a ModelProvider: revision/)
+    const writer = nameless as never
+    expect(() => selfInstruct({ seeds: ['One.'], writer, count: 1, shots: 1 })).toThrow(
+      /writer.*ModelProvider/,
+    )
   })
 })

@@ -190,8 +190,8 @@ describe('ids', () => {
 
   test('are stable across releases', () => {
     expect(JudgePrompt.additive().templateId).toMatchInlineSnapshot(`"c6d1db74e309e96f9b72ea21976d0acd"`)
-    expect(JudgePrompt.additive().id).toMatchInlineSnapshot(`"4538fbf04b7aea992929dc7c55d1a290"`)
-    expect(JudgePrompt.additive().parserId).toBe('additive-1')
+    expect(JudgePrompt.additive().id).toMatchInlineSnapshot(`"8d4095a48de6fe92fc4955c590183602"`)
+    expect(JudgePrompt.additive().parserId).toBe('additive-2')
   })
 
   test('another parser or scale is another judge that asks the same', () => {

@@ -40,7 +40,10 @@ export async function writeSplit(directory: string, split: SeedSplit): Promise<W
 async function writeRows(path: string, rows: readonly object[]): Promise<DatasetInfo> {
   const file = await AtomicFile.create(path)
   try {
-    for (const row of rows) await file.write(wellFormed(JSON.stringify(row)))
+    for (const row of rows) {
+      file.write(wellFormed(JSON.stringify(row)))
+      await file.drained()
+    }
     return await file.commit()
   } catch (error) {
     await file.discard()

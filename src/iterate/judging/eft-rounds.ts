@@ -1,7 +1,7 @@
 import { DataError } from '../../core/errors.js'
 import { acceptJudged, eftRow, type JudgedSeedInstruction } from '../../data/index.js'
 import type { JudgedVote } from '../../judge/judge-response.js'
-import { Files } from '../stage/files.js'
+import { DatasetFiles } from '../stage/dataset-files.js'
 import { PairTarget } from '../stage/pair-target.js'
 import type { PromptWork } from '../stage/prompt-work.js'
 import { inOrder, type ReplayInputs, type Scan } from '../stage/replay.js'
@@ -153,14 +153,14 @@ async function finish(
   })
   if (size && 'instructions' in size) refuseShortfall(report.used, size.instructions)
   const indexOf = new Map(items.map(({ id }, index) => [id, index]))
-  const files = await Files.open({ ledger, iteration: 1 }, ['eft'])
+  const files = await DatasetFiles.open(ledger, { iteration: 1 }, ['eft'])
   for (const example of examples) {
     const { id, responseId, rank, score, round } = example
     const index = indexOf.get(id) ?? -1
     const candidate = items[index]?.responses.findIndex(response => response.id === responseId) ?? -1
     const row = eftRow(example, { judge: judge.prompt, format })
     files.write('eft', { ...row, prompt_index: index, candidate, rank, score, round })
-    await files.written()
+    await files.drained()
   }
   const { eft } = await files.commit()
   if (eft === undefined) throw new DataError('was not written', { file: 'eft.jsonl' })

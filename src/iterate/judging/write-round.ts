@@ -1,6 +1,6 @@
 import type { CallRecord } from '../../ledger/record.js'
 import { UsageCounter } from '../spending/usage.js'
-import { Files } from '../stage/files.js'
+import { DatasetFiles } from '../stage/dataset-files.js'
 import { FunnelCounter } from '../stage/funnel.js'
 import { recordKinds, writeRecords } from '../stage/records.js'
 import { inOrder } from '../stage/replay.js'
@@ -20,7 +20,7 @@ export async function writeRound(
   { round, replay, counts }: JudgedRound,
   isIn: (index: number) => boolean = () => true,
 ): Promise<JudgingReport> {
-  const files = await Files.open({ ledger, iteration: round }, ['prompts', ...recordKinds])
+  const files = await DatasetFiles.open(ledger, { iteration: round }, ['prompts', ...recordKinds])
   const funnel = new FunnelCounter()
   const used = new UsageCounter()
   const spend = (call: CallRecord): void => used.add(call)
@@ -30,7 +30,7 @@ export async function writeRound(
       if (prompt === undefined || !isIn(index)) continue
       files.write('prompts', { prompt_index: index, prompt, source: 'given' })
       const flags = writeRecords(files, judge.prompt, prompt, index, work)
-      await files.written()
+      await files.drained()
       funnel.addWork(work, flags)
     }
     const datasets = await files.commit()

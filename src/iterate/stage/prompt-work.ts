@@ -112,6 +112,11 @@ export class PromptWork {
     this.early = this.early.filter(({ failure }) => !failure?.retryable)
   }
 
+  /** Whether a call for candidates is missing. */
+  get lacksCandidates(): boolean {
+    return this.slots.includes(undefined)
+  }
+
   /** The candidates, in order; `undefined` where nothing is recorded yet. */
   get candidates(): readonly (CandidateSlot | undefined)[] {
     return this.slots

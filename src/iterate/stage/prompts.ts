@@ -4,13 +4,13 @@ import { deriveSeed } from '../../core/seed.js'
 import type { PromptContext, PromptDraft } from '../../instruct/prompt-source.js'
 import { type DatasetInfo, datasetPath } from '../../ledger/ledger.js'
 import type { CallRecord } from '../../ledger/record.js'
-import { datasetColumns, rowLine } from '../../ledger/rows.js'
 import { stageKey } from '../../ledger/stage-key.js'
 import { settleChange } from '../changes.js'
 import type { IterationContext } from '../iteration.js'
 import { toJson } from '../manifest.js'
 import type { Stopping } from '../stopping.js'
 import { readStored } from '../stored.js'
+import { DatasetFiles } from './dataset-files.js'
 import { type HeldOut, heldOutBy } from './held-out.js'
 import { sealedPrompts } from './stored-prompts.js'
 import { TextSet } from './text-set.js'
@@ -46,8 +46,8 @@ async function recordedPrompts({
 async function writePrompts(context: IterationContext): Promise<DatasetInfo> {
   const { options, iteration, ledger, emit } = context
   emit({ type: 'stage-start', iteration, stage: 'prompts', done: 0 })
-  const accepted = await ledger.writeDataset({ iteration, kind: 'prompts' })
-  const dropped = await ledger.writeDataset({ iteration, kind: 'dropped' })
+  // The prompts last: where they are, the others are.
+  const files = await DatasetFiles.open(ledger, { iteration }, ['dropped', 'prompts'])
   const seen = new TextSet()
   const overlap = heldOutBy(options.split)
   try {
@@ -58,21 +58,22 @@ async function writePrompts(context: IterationContext): Promise<DatasetInfo> {
       const { prompt, source } = draft
       const reason = draft.dropped ?? whyNot(prompt, overlap, seen)
       if (reason !== undefined) {
-        await dropped.write(rowLine(datasetColumns.dropped, { source, reason, prompt }))
+        files.write('dropped', { source, reason, prompt })
+        await files.drained()
         emit({ type: 'prompt-drop', iteration, reason, prompt })
         continue
       }
       const index = seen.size - 1
-      await accepted.write(rowLine(datasetColumns.prompts, { prompt_index: index, prompt, source }))
+      files.write('prompts', { prompt_index: index, prompt, source })
+      await files.drained()
       emit({ type: 'prompt', iteration, index, prompt })
     }
-    await dropped.commit()
-    const info = await accepted.commit()
+    const { prompts: info } = await files.commit()
+    if (info === undefined) throw new Error('prompts are written')
     emit({ type: 'stage-end', iteration, stage: 'prompts' })
     return info
   } catch (error) {
-    await accepted.discard()
-    await dropped.discard()
+    await files.discard()
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { rationalToNumber } from '../../core/rational.js'
 import type { JudgePrompt } from '../../judge/index.js'
-import type { Files } from './files.js'
+import type { DatasetFiles } from './dataset-files.js'
 import type { PromptWork } from './prompt-work.js'
 
 /** Datasets of what is recorded, whatever is selected of it. */
@@ -8,7 +8,7 @@ export const recordKinds = ['candidates', 'judgements', 'scores', 'failures'] as
 
 /** Candidates, votes, scores and failures of one prompt; gives each candidate's flags. */
 export function writeRecords(
-  files: Files,
+  files: DatasetFiles,
   judge: JudgePrompt | undefined,
   prompt: string,
   index: number,
@@ -47,7 +47,7 @@ export function writeRecords(
 }
 
 function writeVotes(
-  files: Files,
+  files: DatasetFiles,
   at: { readonly prompt_index: number; readonly candidate: number },
   work: PromptWork,
 ): void {

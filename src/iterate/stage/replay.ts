@@ -59,6 +59,8 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
     done++
     if (work.failures.length > 0) lost.push(call.prompt)
   }
+  // What was recorded before: of what this start records, what failed for good stays.
+  const found = again ? counts.slice() : undefined
   return {
     counts,
     done,
@@ -69,7 +71,7 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
       partial.delete(index)
       return work
     },
-    again: indices => readAgain(inputs, indices, call => isMade(call, again)),
+    again: indices => readAgain(inputs, indices, index => found?.[index] ?? 0),
   }
 }
 
@@ -83,7 +85,8 @@ const readAtOnce = 500
 async function* readAgain(
   inputs: ReplayInputs,
   indices: readonly number[],
-  counts: (call: CallRecord) => boolean,
+  /** How many records of an item are from starts of which all that failed is made again. */
+  earlier: (index: number) => number,
 ): AsyncGenerator<Item> {
   for (let from = 0; from < indices.length; from += readAtOnce) {
     const some = new Map(indices.slice(from, from + readAtOnce).map(index => [index, newItem()]))
@@ -95,11 +98,13 @@ async function* readAgain(
       },
     }
     for await (const call of inputs.ledger.calls(inputs.iteration, silent, anyOrder)) {
-      if (isOf(inputs, call) && counts(call)) some.get(call.prompt)?.read.push({ call, part })
+      if (isOf(inputs, call)) some.get(call.prompt)?.read.push({ call, part })
     }
     for (const [index, { read }] of some) {
       const work = inputs.work(index)
-      for (const call of inTheirOrder(read)) work.add(call)
+      for (const [i, call] of inTheirOrder(read).entries()) {
+        if (isMade(call, i < earlier(index))) work.add(call)
+      }
       yield { index, work }
     }
   }

@@ -65,7 +65,7 @@ export function stageKeys(
   })
   const judgements = stageKey({
     ...shared,
-    revision: judge.model?.revision ?? revision,
+    revision: judge.model ? judge.model.revision : revision,
     kind: 'judgements',
     settings: { format, judge: judge.prompt.templateId, sampling: { ...judge.sampling }, votes: judge.votes },
     parents: [candidates],

@@ -9,7 +9,7 @@ import type {
   PreferencePair,
   Selection,
 } from '../../select/types.js'
-import { Files, type WrittenDatasets } from './files.js'
+import { DatasetFiles, type WrittenDatasets } from './dataset-files.js'
 import { type Funnel, FunnelCounter } from './funnel.js'
 import type { PromptWork } from './prompt-work.js'
 import { recordKinds, writeRecords } from './records.js'
@@ -67,10 +67,11 @@ export function selectFor(
 
 /** Writes an iteration's datasets from its recorded calls, in order, whole or not at all. */
 export async function seal(inputs: SealInputs): Promise<Sealed> {
-  const files = await Files.open(inputs, [...recordKinds, trainedOn(inputs.strategy)])
-  const funnel = new FunnelCounter(inputs.target)
-  const { ledger, iteration } = inputs
+  const { ledger, iteration, selection } = inputs
+  const place = { iteration, ...(selection !== undefined && { selection }) }
   const prompts = await storedPrompts(ledger, iteration)
+  const files = await DatasetFiles.open(ledger, place, [...recordKinds, trainedOn(inputs.strategy)])
+  const funnel = new FunnelCounter(inputs.target)
   try {
     for await (const line of (await ledger.readDataset({ iteration, kind: 'dropped' })) ?? []) {
       funnel.drop(String(JSON.parse(line).reason))
@@ -85,7 +86,7 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
       const flags = writeRecords(files, inputs.judge, prompt, index, work)
       const selection = selectFor(inputs, prompt, index, work)
       writeSelection(files, inputs.format, index, firstRows(selection, funnel.wanted))
-      await files.written()
+      await files.drained()
       funnel.add(work, flags, selection)
     }
     return { datasets: await files.commit(), funnel: funnel.result() }
@@ -104,7 +105,7 @@ function firstRows(selected: Selected, most: number): Selected {
   return cut as Selected
 }
 
-function writeSelection(files: Files, format: InputFormat, index: number, selected: Selected): void {
+function writeSelection(files: DatasetFiles, format: InputFormat, index: number, selected: Selected): void {
   if (!selected.ok) {
     const at = { prompt_index: index, candidate: -1, vote: -1 }
     files.write('failures', { stage: 'selection', ...at, reason: selected.reason, text: '' })

@@ -1,8 +1,9 @@
 import type { ModelProvider } from '../../model/provider.js'
-import type { Caller, StageCall } from '../calls/caller.js'
+import type { StageCall } from '../calls/caller.js'
 import { RunError } from '../errors.js'
 import type { Stage } from '../events.js'
 import type { CallContext } from '../iteration.js'
+import { pool } from './pool.js'
 import type { PlannedCall, PromptWork, Several } from './prompt-work.js'
 import { type ReplayInputs, type Scan, scan } from './replay.js'
 
@@ -72,14 +73,13 @@ export async function workAll(inputs: WorkInputs): Promise<void> {
   const work = new StageWork(inputs)
   // Nothing to ask, no model to open.
   if (!work.isLeft()) return
-  const provider = await context.model.provider()
-  const { judge = provider } = inputs
-  const several = { candidates: provider.capabilities.n, judgements: judge.capabilities.n }
-  const caller = context.callerFor(provider)
-  const goOn = (item: Item): Promise<void> => work.goOn(item, several)
+  const { options, stopping, stop } = context
+  const most = itemsPerSlot * options.concurrency.max
+  const taking = { most, thirst: () => work.thirst(), stopping, stop }
+  const goOn = (item: Item): Promise<void> => work.goOn(item)
   while (work.isLeft()) {
-    await pool(context, caller, work.begin(), goOn)
-    await pool(context, caller, work.again(), goOn)
+    await pool(taking, work.begin(), goOn)
+    await pool(taking, work.again(), goOn)
   }
   work.refuseLost()
 }
@@ -103,6 +103,8 @@ class StageWork {
   /** Items of which calls failed for good. */
   private readonly failed = new Set<number>()
   private lastFailure = 'in an earlier start'
+  /** The iteration's model, once it was needed. */
+  private provider: ModelProvider | undefined
 
   constructor(private readonly inputs: WorkInputs) {}
 
@@ -153,9 +155,25 @@ class StageWork {
     this.inputs.leave?.(item.index)
   }
 
-  async goOn(item: Item, several: Several): Promise<void> {
+  /** Waits until the model that makes candidates wants more, or where it is not needed, the judge. */
+  thirst(): Promise<void> | undefined {
+    const provider = this.provider ?? this.inputs.judge
+    return provider && this.inputs.context.callerFor(provider).thirst()
+  }
+
+  /** What the models that an item needs can do; one that it does not need is not opened. */
+  private async severalFor(work: PromptWork): Promise<Several> {
+    const { context, judge } = this.inputs
+    if (judge && !work.lacksCandidates) return { candidates: false, judgements: judge.capabilities.n }
+    this.provider = await context.model.provider()
+    const { n } = this.provider.capabilities
+    return { candidates: n, judgements: judge?.capabilities.n ?? n }
+  }
+
+  async goOn(item: Item): Promise<void> {
     const { inputs } = this
     const { index, work } = item
+    const several = await this.severalFor(work)
     for (let calls = work.pending(several); calls.length > 0; calls = work.pending(several)) {
       if (!this.isNeeded(index)) {
         this.waiting.set(index, item)
@@ -235,50 +253,6 @@ async function makeCall(
       parsed: vote.parsed,
     })
   })
-}
-
-/**
- * Works on items as they come, side by side, as long as slots want work; the first error ends the taking and comes out at
- * the end.
- */
-async function pool<Item>(
-  { options, stop, stopping }: CallContext,
-  caller: Caller,
-  items: AsyncIterator<Item> | Iterator<Item>,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const most = itemsPerSlot * options.concurrency.max
-  const failures: unknown[] = []
-  const fail = (error: unknown): void => {
-    stop(error)
-    failures.push(error)
-  }
-  let underWay = 0
-  let onEnd = (): void => {}
-  const oneEnds = (): Promise<void> =>
-    new Promise(resolve => {
-      onEnd = resolve
-    })
-  const begin = async (item: Item): Promise<void> => {
-    underWay++
-    await work(item).catch(fail)
-    underWay--
-    onEnd()
-  }
-  try {
-    for (;;) {
-      while (underWay >= most) await oneEnds()
-      await caller.thirst()
-      stopping.soon.throwIfAborted()
-      const item = await items.next()
-      if (item.done) break
-      void begin(item.value)
-    }
-  } catch (error) {
-    fail(error)
-  }
-  while (underWay > 0) await oneEnds()
-  if (failures.length > 0) throw failures[0]
 }
 
 /** Waits for all, then throws the first error there was. */

@@ -150,6 +150,14 @@ async function writeText(path: string, text: string): Promise<void> {
 
 async function writeLines(path: string, lines: AsyncIterable<string>): Promise<void> {
   const file = await AtomicFile.create(path)
-  for await (const line of lines) await file.write(line)
-  await file.commit()
+  try {
+    for await (const line of lines) {
+      file.write(line)
+      await file.drained()
+    }
+    await file.commit()
+  } catch (error) {
+    await file.discard()
+    throw error
+  }
 }

@@ -98,7 +98,10 @@ function requireFinite(name: string, value = 0): void {
 }
 
 function inputField(input: GenerateRequest['input'], lastText: LastText): string {
-  if (!('messages' in input)) return `"prompt":${lastText.jsonOf(input.text)}`
+  if (!('messages' in input)) {
+    if (typeof input.text !== 'string') throw unsupported('input other than text')
+    return `"prompt":${lastText.jsonOf(input.text)}`
+  }
   return `"messages":[${input.messages.map(message => turn(message, lastText)).join(',')}]`
 }
 

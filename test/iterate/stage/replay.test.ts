@@ -59,6 +59,18 @@ describe('scan', () => {
     expect([again.isDone(0), again.isDone(1)]).toEqual([false, true])
   })
 
+  it('reads items again with what failed for good since: that is not asked for a second time', async () => {
+    const replay = await replayOf([candidates(0, 'failed for good', { prompt: 0, n: 2 })], 1)
+    const found = await scan(replay, true)
+    await replay.ledger.append(candidates(0, 'failed for good', { prompt: 0, n: 1 }))
+    await replay.ledger.append(candidates(1, 'failed', { prompt: 0, n: 1 }))
+    for await (const { work } of found.again([0])) {
+      expect(work.pending({ candidates: true, judgements: true })).toEqual([
+        { kind: 'candidates', first: 1, n: 1 },
+      ])
+    }
+  })
+
   it('passes over calls of other stages and of prompts that there are not', async () => {
     const others = [...done(5), ...done(0).map(call => ({ ...call, stage: 'b' }))]
     const found = await scan(await replayOf(others, 2))

@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from '../../core/json.js'
 import { Sha256 } from '../../core/sha256.js'
 import type { Ledger } from '../../ledger/ledger.js'
 import type { InputFormat } from '../../model/format.js'
+import { isProvider } from '../../model/is-provider.js'
 import type { ModelProvider } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { describeJudge, toJson } from '../manifest.js'
@@ -60,7 +61,10 @@ export function resolveJudging<Item extends JudgingItem>(
   const { runner, judge } = schemaOf()
   const schema = runner.pick(shared).extend({
     judge: judge.prefault({}),
-    model: z.custom<JudgeModel>(isModel, 'a model, or an object with checkpoint and open'),
+    model: z.custom<JudgeModel>(
+      isModel,
+      'a ModelProvider (revision and lane as texts, capabilities with n, a function generate), or { checkpoint, open }',
+    ),
     items: z.custom<readonly Item[]>(value => Array.isArray(value), 'a list'),
   })
   const checked = schema.safeParse(spelledOut(options))
@@ -79,10 +83,13 @@ export function resolveJudging<Item extends JudgingItem>(
 }
 
 function isModel(value: unknown): boolean {
+  if (isProvider(value)) return true
   const of = (name: string): unknown => Reflect.get(Object(value), name)
-  if (typeof of('generate') === 'function') return true
   const { name, path, revision } = Object(of('checkpoint'))
-  return typeof of('open') === 'function' && [name, path, revision].every(part => typeof part === 'string')
+  return (
+    typeof of('open') === 'function' &&
+    [name, path, revision].every(part => typeof part === 'string' && part !== '')
+  )
 }
 
 function served(model: JudgeModel): Pick<ResolvedJudging, 'checkpoint' | 'open'> {

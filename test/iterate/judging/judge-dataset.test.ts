@@ -251,6 +251,7 @@ describe('judging what is there already', () => {
     expect(wrong({ votes: 3 })).toThrow('votes')
     expect(wrong({ judge: { unfinished: true } })).toThrow('judge.unfinished')
     expect(wrong({ judge: { votes: 1, requiredVotes: 2 } })).toThrow('judge.requiredVotes')
+    expect(wrong({ model: { ...noisy(), revision: undefined } })).toThrow('model')
     expect(wrong({ model: { open: async () => noisy() } })).toThrow('model')
     expect(wrong({ items: [{ prompt: 'p', responses: ['7'] }] })).toThrow('items[0].responses')
     expect(wrong({ concurrency: { max: 1, min: 2 } })).toThrow('concurrency.min')

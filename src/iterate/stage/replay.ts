@@ -26,6 +26,8 @@ export interface Scan {
   readonly done: number
   /** Of those, the ones of which a call failed for good. */
   readonly lost: readonly number[]
+  /** Whether an item that is not done, and was not asked for yet, lacks candidates. */
+  lacksCandidates(): boolean
   /** Work of an unfinished item, with what is recorded of it. */
   unfinished(index: number): PromptWork
   /** Items as they are recorded now, without the calls that count as not made; read from the ledger, some at once. */
@@ -66,6 +68,8 @@ export async function scan(inputs: ReplayInputs, again = false): Promise<Scan> {
     done,
     lost,
     isDone: index => isSet(bits, index),
+    lacksCandidates: () =>
+      done + partial.size < inputs.items || [...partial.values()].some(work => work.lacksCandidates),
     unfinished: index => {
       const work = partial.get(index) ?? inputs.work(index)
       partial.delete(index)

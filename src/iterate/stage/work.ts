@@ -73,6 +73,8 @@ export async function workAll(inputs: WorkInputs): Promise<void> {
   const work = new StageWork(inputs)
   // Nothing to ask, no model to open.
   if (!work.isLeft()) return
+  // Before anything begins: where it is another model than the recorded one, the stage is begun anew.
+  if (inputs.judge === undefined || recorded.lacksCandidates()) await context.model.provider()
   const { options, stopping, stop } = context
   const most = itemsPerSlot * options.concurrency.max
   const taking = { most, thirst: () => work.thirst(), stopping, stop }

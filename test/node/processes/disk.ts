@@ -125,7 +125,10 @@ async function atomic(): Promise<void> {
   await leaveRoom(page)
   const attempts: (string | undefined)[] = []
   const file = await AtomicFile.create(path)
-  for (let i = 0; i < 3; i++) attempts.push(await messageOf(Promise.resolve(file.write('x'.repeat(1 << 16)))))
+  for (let i = 0; i < 3; i++) {
+    file.write('x'.repeat(1 << 16))
+    attempts.push(await messageOf(Promise.resolve(file.drained())))
+  }
   await leaveRoom()
   // There is room now, but a part of the file is missing.
   attempts.push(await messageOf(file.commit()))

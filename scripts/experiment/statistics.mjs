@@ -218,7 +218,7 @@ export const signed = (/** @type {number | null} */ value) =>
   value === null ? '-' : (value < 0 ? '' : '+') + value.toFixed(3)
 
 /** @param {{ m1: number, low: number, high: number }} of @param {number} change */
-const changed = ({ m1, low, high }, change) =>
+export const changed = ({ m1, low, high }, change) =>
   `${m1.toFixed(3)} ${signed(change)} (${signed(low)} to ${signed(high)})`
 
 /** @param {readonly (readonly string[])[]} lines */

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { markdown, readRuns, signed, statisticsOf, two } from './statistics.mjs'
+import { changed, markdown, readRuns, signed, statisticsOf, two } from './statistics.mjs'
 import { variants } from './variant-options.mjs'
 
 // Written out, so that knip sees what is run.
@@ -101,13 +101,22 @@ function tableOf(results) {
     r.points.map(two).join(' -> '),
     `${two(r.gain)} (${two(r.low)} to ${two(r.high)})`,
     `${r.rising} of ${r.seeds}`,
+    changed(r.content, r.contentChange),
     `${signed(r.judgeChange)} (${signed(r.judge.low)} to ${signed(r.judge.high)})`,
     `${r.words.m1.toFixed(1)} -> ${r.words.m3.toFixed(1)}`,
     `${r.answers}`,
     `${r.votes}`,
     `${r.rows}`,
   ])
-  const header = ['variant', 'points of M1 -> M2 -> M3', 'gain', 'rising', 'judge', 'words of an answer']
+  const header = [
+    'variant',
+    'points of M1 -> M2 -> M3',
+    'gain',
+    'rising',
+    'content',
+    'judge',
+    'words of an answer',
+  ]
   const costs = ['answers', 'votes', 'rows']
   return markdown([[...header, ...costs], [...header, ...costs].map(() => '---'), ...lines])
 }

@@ -9,7 +9,10 @@ const parts = /** @type {const} */ ([
   ["judge's texts: rendered and read", /src\/judge\//],
   ['ledger: read back', /segment-reader|read-calls|blocks|parse-record|core\/shape|stage\/replay|stoppable/],
   ['ledger: written', /node\/(?:session|segment|file-ledger)/],
-  ['datasets', /stage\/(?:seal|funnel)|ledger\/rows|atomic-file|line-buffer|src\/select\/|rational/],
+  [
+    'datasets',
+    /stage\/(?:seal|funnel|records|dataset-files)|ledger\/rows|atomic-file|line-buffer|src\/select\/|rational/,
+  ],
   ['scheduling, bookkeeping, events', /src\//],
 ])
 

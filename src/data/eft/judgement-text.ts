@@ -11,23 +11,35 @@ export type SplitJudgement =
 /**
  * A score line at the end of a text: `Score: 4`, `**Total score: 4/5**`, `The final score is 4 out of 5.`, on a line of
  * its own or after the end of a sentence.
+ *
+ * @param sign What may stand before the number.
  */
-const SCORE_AT_END = new RegExp(
-  [
-    /(?<=^|\n|[.!?:;)"'”’] {1,3})[ *_#>"'“([-]{0,8}/,
-    /(?:(?:so|thus|therefore|my|the|total|final|overall),? ){0,4}score/,
-    /[ *_]{0,4}(?::|=|is:?)[ *_"'“]{0,5}\n?/,
-    /(?<score>\d{1,9}(?:\.\d{1,9})?)/,
-    /(?: ?(?:\/|out of) ?\d{1,9})?(?: points?)?[\s.!*_"'”’)\]]{0,8}$/,
-  ]
-    .map(({ source }) => source)
-    .join(''),
-  'i',
-)
+const scoreAtEnd = (sign: RegExp): RegExp =>
+  new RegExp(
+    [
+      /(?<=^|\n|[.!?:;)"'”’] {1,3})[ *_#>"'“([-]{0,8}/,
+      /(?:(?:so|thus|therefore|my|the|total|final|overall),? ){0,4}score/,
+      /[ *_]{0,4}(?::|=|is:?)[ *_"'“]{0,5}\n?/,
+      sign,
+      /(?<score>\d{1,9}(?:\.\d{1,9})?)/,
+      /(?: ?(?:\/|out of) ?\d{1,9})?(?: points?)?[\s.!*_"'”’)\]]{0,8}$/,
+    ]
+      .map(({ source }) => source)
+      .join(''),
+    'i',
+  )
+
+const SCORE_AT_END = scoreAtEnd(/(?<minus>)/)
+/** On scales below zero. */
+const SIGNED_SCORE_AT_END = scoreAtEnd(/(?<minus>[-−]?)/)
 
 /** The line with which a judgement ends. */
 function scoreLine(score: number): string {
   return `Score: ${score}`
+}
+
+function statedIn({ groups }: RegExpExecArray): number {
+  return Number(groups?.score) * (groups?.minus ? -1 : 1)
 }
 
 /** A judgement as it is trained on. */
@@ -36,16 +48,16 @@ export function judgementText(justification: string, score: number): string {
 }
 
 /**
- * The judge's words without the line that states the score, and without a reasoning trace. Words after that line are no reason to cut the judge short:
- * such a judgement is left out, and counted.
+ * The judge's words without the line that states the score, and without a reasoning trace. Words after that line are no
+ * reason to cut the judge short: such a judgement is left out, and counted.
  */
 export function splitJudgement({ completion, parsed }: JudgedVote, judge: JudgePrompt): SplitJudgement {
   if (!parsed.ok) return { ok: false, reason: parsed.reason }
   if (completion.finish !== 'stop') return { ok: false, reason: 'unfinished' }
   const { score } = parsed
   const text = withoutReasoning(completion.text).trim()
-  const found = SCORE_AT_END.exec(text)
-  if (!found || Number(found.groups?.score) !== score) return { ok: false, reason: 'words-after-score' }
+  const found = (judge.scale.min < 0 ? SIGNED_SCORE_AT_END : SCORE_AT_END).exec(text)
+  if (!found || statedIn(found) !== score) return { ok: false, reason: 'words-after-score' }
   const justification = text.slice(0, found.index).trimEnd()
   if (justification === '') return { ok: false, reason: 'no-justification' }
   const read = judge.parse(judgementText(justification, score))

@@ -154,17 +154,22 @@ async function finish(
   if (size && 'instructions' in size) refuseShortfall(report.used, size.instructions)
   const indexOf = new Map(items.map(({ id }, index) => [id, index]))
   const files = await DatasetFiles.open(ledger, { iteration: 1 }, ['eft'])
-  for (const example of examples) {
-    const { id, responseId, rank, score, round } = example
-    const index = indexOf.get(id) ?? -1
-    const candidate = items[index]?.responses.findIndex(response => response.id === responseId) ?? -1
-    const row = eftRow(example, { judge: judge.prompt, format })
-    files.write('eft', { ...row, prompt_index: index, candidate, rank, score, round })
-    await files.drained()
+  try {
+    for (const example of examples) {
+      const { id, responseId, rank, score, round } = example
+      const index = indexOf.get(id) ?? -1
+      const candidate = items[index]?.responses.findIndex(response => response.id === responseId) ?? -1
+      const row = eftRow(example, { judge: judge.prompt, format })
+      files.write('eft', { ...row, prompt_index: index, candidate, rank, score, round })
+      await files.drained()
+    }
+    const { eft } = await files.commit()
+    if (eft === undefined) throw new DataError('was not written', { file: 'eft.jsonl' })
+    return { report, rounds, eft }
+  } catch (error) {
+    await files.discard()
+    throw error
   }
-  const { eft } = await files.commit()
-  if (eft === undefined) throw new DataError('was not written', { file: 'eft.jsonl' })
-  return { report, rounds, eft }
 }
 
 function refuseShortfall(

@@ -59,6 +59,13 @@ export function makeEft(options: MakeEftOptions): EftConstruction {
   const { instructions, rule: given = 'no-inversion', size, judge = {}, ...calls } = options
   const rule = completeRule(given)
   refuseUnknown(judge, ['prompt', 'sampling'])
+  const statesJson = judge.prompt?.schema
+  ensure(
+    statesJson === undefined,
+    'judge.prompt',
+    statesJson,
+    'one that asks for words and a score line: JSON gives no row',
+  )
   if (size !== undefined) checkSize(size)
   // A vote in place of another would be another round.
   const asked = { ...calls, judge: { ...judge, votes: 1, spareVotes: 0 }, items: instructions }

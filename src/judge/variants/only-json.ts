@@ -1,6 +1,3 @@
-/** A string with its escapes, and the colon that makes a key of it. */
-const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/gs
-
 /**
  * The value of a text that is one JSON value and nothing else, no fence and no prose; `undefined` for others, and where
  * an object has a key twice: `JSON.parse` would take the last one and say nothing.
@@ -12,9 +9,28 @@ export function onlyJson(text: string): { readonly value: unknown } | undefined 
   } catch {
     return undefined
   }
+  return keysWritten(text) === keysIn(value) ? { value } : undefined
+}
+
+const COLON = /\s*:/y
+
+/** Strings of a JSON text that a colon makes keys of. A loop: a pattern over long strings overflows the stack. */
+function keysWritten(text: string): number {
   let written = 0
-  for (const [, colon] of text.matchAll(STRING)) if (colon) written++
-  return written === keysIn(value) ? { value } : undefined
+  for (let open = text.indexOf('"'); open >= 0; ) {
+    let close = text.indexOf('"', open + 1)
+    while (isEscaped(text, close)) close = text.indexOf('"', close + 1)
+    COLON.lastIndex = close + 1
+    if (COLON.test(text)) written++
+    open = text.indexOf('"', close + 1)
+  }
+  return written
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let slashes = 0
+  while (text[quote - 1 - slashes] === '\\') slashes++
+  return slashes % 2 === 1
 }
 
 /** Keys of all objects in a value. A list of what is left instead of recursion: a reply may be nested deep. */

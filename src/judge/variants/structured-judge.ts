@@ -38,7 +38,7 @@ export interface StructuredJudgeOptions<Schema extends z.ZodObject> {
  * that cannot refuse the call instead of passing over it.
  *
  * A reply is read as it is: a fence, words around the JSON, a key that comes twice (`not-json`), another type or a
- * missing field (`wrong-shape`), a cut text (`truncated`) and a score off the scale are failures, never mended. The
+ * missing field, a check or a `score` that throws (`wrong-shape`), a cut text (`truncated`) and a score off the scale are failures, never mended. The
  * schema is part of `templateId`: another one is another question. `score` and `id` are part of `parserId` alone.
  *
  * @throws `InvalidArgumentError` for a schema that is no object or that JSON Schema cannot say, a function without an
@@ -75,7 +75,8 @@ export function structuredJudge<Schema extends z.ZodObject>(
     parse: (text, { finish }) => {
       const reply = replyIn(text, finish, schema)
       if ('reason' in reply) return { ok: false, reason: reply.reason, raw: text }
-      const stated = typeof score === 'function' ? score(reply.data) : Reflect.get(reply.data, score)
+      const stated =
+        typeof score === 'function' ? orNothing(() => score(reply.data)) : Reflect.get(reply.data, score)
       return typeof stated === 'number'
         ? { ok: true, score: stated }
         : { ok: false, reason: 'wrong-shape', raw: text }
@@ -97,8 +98,17 @@ function replyIn<Schema extends z.ZodObject>(
     if (isCut(finish)) return { reason: 'truncated' }
     return { reason: answer.trim() === '' ? 'empty' : 'not-json' }
   }
-  const read = schema.safeParse(json.value)
-  return read.success ? { data: read.data } : { reason: 'wrong-shape' }
+  const read = orNothing(() => schema.safeParse(json.value))
+  return read?.success ? { data: read.data } : { reason: 'wrong-shape' }
+}
+
+/** What a text says must not end a run, also where code of the user's meets it. */
+function orNothing<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -76,7 +76,12 @@ function whyNot(
 ): ExcludedCandidate['reason'] | undefined {
   if (text.trim() === '') return 'empty'
   if (finish !== 'stop' && unfinished === 'exclude') return 'unfinished'
-  return text === answer ? 'same-text' : undefined
+  return wordsOf(text) === wordsOf(answer) ? 'same-text' : undefined
+}
+
+/** A pair of texts that differ in their line ends, or in the space around them, would teach just that. */
+function wordsOf(text: string): string {
+  return text.replaceAll('\r\n', '\n').trim()
 }
 
 /** Why all are excluded: what came nearest to a pair. */

@@ -193,6 +193,26 @@ describe('acceptJudged, texts', () => {
     }
   })
 
+  it('keeps scores below zero, on a scale that has them', () => {
+    const judge = JudgePrompt.custom({
+      template: 'Harm of <answer>{{response}}</answer> to "{{prompt}}"? End with "Score: <number>".',
+      scale: { min: -2, max: 2, fractions: true },
+    })
+    const voted = (text: string) => ({
+      completion: { text, finish: 'stop' as const },
+      parsed: judge.parse(text),
+    })
+    const responses = ['Harmless.\n\nScore: 2', 'It hurts.\n\nScore: -1.5'].map((text, rank) => {
+      return { id: `${rank}`, text: `answer ${rank}`, rank, votes: [voted(text)] }
+    })
+    const { examples, report } = acceptJudged([{ id: 'a', treeId: 't', prompt: 'p', responses }], { judge })
+    expect(examples.map(({ score, justification }) => [score, justification])).toEqual([
+      [2, 'Harmless.'],
+      [-1.5, 'It hurts.'],
+    ])
+    expect(report.used.rows).toBe(2)
+  })
+
   it('is fast on long texts that never come to a score', () => {
     const text = `${'Score: '.repeat(20_000)}4 or so ${'the final '.repeat(20_000)}`
     expect(acceptJudged([withText(text)]).examples.length).toBeLessThan(2)

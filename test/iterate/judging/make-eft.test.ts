@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { acceptJudged, resample } from '../../../src/data/index.js'
 import { DataError, JudgePrompt, memoryLedger, scriptedProvider } from '../../../src/index.js'
 import { judgeDataset, makeEft } from '../../../src/iterate/judging/index.js'
+import { structuredJudge } from '../../../src/judge/variants/index.js'
 import { construct, datasets, eftOptions, instructions, noisy, rowsOf } from './setup.js'
 
 const tries = resample(3)
@@ -29,6 +31,17 @@ function votesIn(ledger: Awaited<ReturnType<typeof construct>>['ledger']) {
 }
 
 describe('EFT construction', () => {
+  it('refuses a judge that replies with JSON before its first call: it has no words to imitate', () => {
+    const prompt = structuredJudge({
+      template: '{{prompt}} <a>{{response}}</a>',
+      scale: { min: 0, max: 5 },
+      schema: z.object({ score: z.number() }),
+      score: 'score',
+    })
+    const options = { ledger: memoryLedger(), model: noisy(), instructions, judge: { prompt } }
+    expect(() => makeEft(options)).toThrow(/judge\.prompt.*score line/)
+  })
+
   it('gives what acceptJudged gives over the recorded votes, round r as vote r', async () => {
     for (const rule of ['no-inversion', 'strict', tries, resample(3, 'strict')] as const) {
       const { ledger, report, eft } = await construct({ rule })

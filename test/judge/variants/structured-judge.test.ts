@@ -26,6 +26,28 @@ describe('a reply of a structured judge', () => {
     )
   })
 
+  test('that a function or a check of the user cannot take is a failure with a reason', () => {
+    const id = 'first-1'
+    const nested = z.object({ parts: z.array(z.object({ score: z.number() })) })
+    const first = structuredJudge({
+      template,
+      scale,
+      schema: nested,
+      id,
+      score: ({ parts }) => (parts[0] as { score: number }).score,
+    })
+    expect(first.parse('{ "parts": [{ "score": 3 }] }')).toEqual({ ok: true, score: 3 })
+    expect(first.parse('{ "parts": [] }')).toMatchObject({ ok: false, reason: 'wrong-shape' })
+    const checked = schema.refine(async () => true) as unknown as typeof schema
+    const later = structuredJudge({ template, scale, schema: checked, score: 'score' })
+    expect(later.parse(reply(4))).toMatchObject({ ok: false, reason: 'wrong-shape' })
+  })
+
+  test('is read whatever its length, also where a string is all escapes', () => {
+    const text = JSON.stringify({ justification: '\n"'.repeat(3_000_000), score: 4 })
+    expect(judge.parse(text)).toEqual({ ok: true, score: 4 })
+  })
+
   test.each([
     ['empty', ''],
     ['empty', ' \n'],

@@ -43,6 +43,7 @@ describe('spin', () => {
   it.each([
     ['no-answer', 'Name a planet.', [{ text: 'Mars' }]],
     ['same-text', prompt, [{ text: 'Two is a prime.' }, { text: '9', finish: 'length' as const }]],
+    ['same-text', prompt, [{ text: ' Two is a prime.\r\n' }]],
     ['too-few-finished', prompt, [{ text: '9', finish: 'length' as const }, { text: ' ' }]],
     ['no-candidate', prompt, [{ text: ' ' }]],
     ['no-candidate', prompt, []],

@@ -15,9 +15,13 @@ type Decompress = (input: Uint8Array, size: number) => Uint8Array
 /** What Node can decompress besides hyparquet's own SNAPPY; Zstandard from Node 22.15 on. */
 const zstd: unknown = Reflect.get(zlib, 'zstdDecompressSync')
 const compressors: Readonly<Partial<Record<string, Decompress>>> = {
-  GZIP: input => zlib.gunzipSync(input),
-  BROTLI: input => zlib.brotliDecompressSync(input),
-  ...(typeof zstd === 'function' && { ZSTD: (input: Uint8Array): Uint8Array => zstd(input) }),
+  // No page becomes more than it says that it is.
+  GZIP: (input, size) => zlib.gunzipSync(input, { maxOutputLength: Math.max(1, size) }),
+  BROTLI: (input, size) => zlib.brotliDecompressSync(input, { maxOutputLength: Math.max(1, size) }),
+  ...(typeof zstd === 'function' && {
+    ZSTD: (input: Uint8Array, size: number): Uint8Array =>
+      zstd(input, { maxOutputLength: Math.max(1, size) }),
+  }),
 }
 const readable = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]
 
@@ -25,7 +29,8 @@ const readable = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]
  * The rows of a parquet file as objects, such as JSON lines would hold them; for readers such as `readOpenAssistant`. One
  * row group is in memory at a time. 64-bit integers become numbers where they are exact as such.
  *
- * Needs the optional peer `hyparquet`.
+ * Needs the optional peer `hyparquet`. Read files of sources that you trust: a damaged page may keep its decoder busy for
+ * good, which nothing in this process can end.
  *
  * @throws `SelfRewardingError` where hyparquet is not installed; `DataError` for a file that is not parquet, a column that
  * it lacks, or a compression that cannot be read here.
@@ -51,7 +56,8 @@ export async function* readParquetRows(
   try {
     const file = await bufferOf(handle)
     const metadata = await orDataError(path, () => parquet.parquetMetadataAsync(file))
-    const names = parquet.parquetSchema(metadata).children.map(({ element }) => element.name)
+    const schema = await orDataError(path, async () => parquet.parquetSchema(metadata))
+    const names = schema.children.map(({ element }) => element.name)
     for (const column of columns ?? [])
       if (!names.includes(column))
         throw new DataError(`has no column ${column}, only ${names.join(', ')}`, { file: path })

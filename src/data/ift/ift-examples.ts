@@ -123,5 +123,7 @@ export function checkIftOptions(options: IftOptions): void {
     refuseUnknown(bounds, ['min', 'max'])
     for (const [end, value] of Object.entries(bounds))
       ensure(value >= 0 && value <= 1, `labels.${name}.${end}`, value, 'a number from 0 to 1')
+    const { min = 0, max = 1 } = bounds
+    ensure(min <= max, `labels.${name}`, bounds, 'a min that is at most max')
   }
 }

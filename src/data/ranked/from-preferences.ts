@@ -1,3 +1,4 @@
+import { ensure } from '../../core/check.js'
 import { hashText } from '../../core/hash.js'
 import { textHash } from '../normalise.js'
 import type { RowSource } from '../rows.js'
@@ -66,6 +67,12 @@ export async function rankedFromPreferences(
     const found = shape(row)
     if (typeof found === 'string') return found
     const { prompt, responses, better } = found
+    ensure(
+      [0, 1, 'tie'].includes(better),
+      'better',
+      better,
+      "0, 1 or 'tie', as the shape's function reads a row",
+    )
     const [first, second] = responses
     if (first.text === second.text) return 'same-response'
     const isSorted = first.text < second.text

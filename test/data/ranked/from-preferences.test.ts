@@ -106,3 +106,12 @@ describe('rankedFromPreferences, LLMBar', () => {
     expect(report.dropped).toMatchObject({ 'no-verdict': 1, 'wrong-shape': 1 })
   })
 })
+
+it('refuses a verdict that is none: it would count for the second response', async () => {
+  const responses = [
+    { id: 'a', text: '7' },
+    { id: 'b', text: '9' },
+  ] as const
+  const shape = () => ({ prompt: 'Name a prime.', responses, better: 'a' as never })
+  await expect(rankedFromPreferences([{}], shape)).rejects.toThrow(/better.*0, 1 or 'tie'/)
+})

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ensure } from '../../core/check.js'
+import { ensure, refuseUnknown } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
 import { textHash } from '../normalise.js'
 import {
@@ -20,7 +20,8 @@ export type SplitSets = Readonly<Partial<Record<SplitName, Iterable<SplitItem>>>
  * The manifest of sets that {@link splitSeedData} did not make: prompts, with their trees where there are any. A prompt
  * without a tree is a tree of its own.
  *
- * @throws `DataError` that shows what overlaps.
+ * @throws `InvalidArgumentError` for a set that does not exist, and for what is no instruction; `DataError` that shows
+ * what overlaps.
  * @example
  * ```ts
  * import { manifestOf } from 'self-rewarding/data'
@@ -29,12 +30,19 @@ export type SplitSets = Readonly<Partial<Record<SplitName, Iterable<SplitItem>>>
  * console.log(manifest.counts.test) // 1
  * ```
  */
-export function manifestOf(sets: SplitSets, { seed = 0 }: { readonly seed?: number } = {}): SplitManifest {
+export function manifestOf(sets: SplitSets, options: { readonly seed?: number } = {}): SplitManifest {
+  refuseUnknown(sets, splitNames)
+  refuseUnknown(options, ['seed'])
+  const { seed = 0 } = options
   ensure(Number.isSafeInteger(seed), 'seed', seed, 'a whole number')
   const counts = { ift: 0, 'eft-train': 0, 'eft-eval': 0, validation: 0, test: 0 }
   const entries: SplitEntry[] = []
   for (const split of splitNames) {
-    for (const item of sets[split] ?? []) {
+    const items = sets[split] ?? []
+    ensure(typeof items !== 'string', split, items, 'several instructions, not one text')
+    for (const item of items) {
+      const isItem = typeof item === 'string' || typeof Object(item).prompt === 'string'
+      ensure(isItem, `${split}.${counts[split]}`, item, 'a prompt, or { prompt, treeId }')
       const { treeId, prompt } = typeof item === 'string' ? { prompt: item, treeId: undefined } : item
       const hash = textHash(prompt)
       entries.push({ split, treeId: treeId ?? hash, hash })

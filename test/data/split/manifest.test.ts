@@ -24,6 +24,19 @@ describe('manifestOf', () => {
     expect(JSON.stringify(checkManifest(JSON.parse(JSON.stringify(manifest))))).toBe(JSON.stringify(manifest))
   })
 
+  it.each<[string, object, object?]>([
+    ['eftEval', { ift: ['a'], eftEval: ['b'] }],
+    ['tset', { ift: ['a'], tset: ['c'] }],
+    ['sed', sets, { sed: 3 }],
+    ['ift.1', { ift: ['a', { treeId: 't' }] }],
+    ['test.0', { ift: ['a'], test: [null] }],
+    ['test', { test: 'Name a prime.' }],
+  ])('refuses %s', (field, wrong, options) => {
+    expect(() => manifestOf(wrong, options)).toThrow(
+      expect.objectContaining({ name: 'InvalidArgumentError', field }),
+    )
+  })
+
   it('shows an overlap of texts', () => {
     expect(() => manifestOf({ ...sets, validation: ['NAME A PRIME.'] })).toThrow(
       `split.json: sets overlap: text ${textHash('Name a prime.')} is in eft-eval and validation; keep each`,

@@ -1,17 +1,14 @@
 import { ensure, ensureCount, invalid } from '../core/check.js'
-import { DataError } from '../core/errors.js'
 import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
 import { checkManifest } from '../data/split/manifest.js'
+import { refuseAny } from '../data/split/refuse-any.js'
 import type { MixOptions } from './mix-options.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { heldOutBy } from './stage/held-out.js'
 
 /** What people wrote, as far as a run is given it. */
 type SeedOptions = Pick<ResolvedOptions, 'split' | 'mix' | 'select'>
-
-/** Overlaps that an error shows. */
-const shown = 10
 
 /**
  * Looks at the seed data of a run before its first call.
@@ -29,7 +26,8 @@ export function checkSeedData({ split, mix, select }: SeedOptions): void {
       received,
       'no such option; mix takes rows and count',
     )
-  const { rows, count = rows.length } = mix
+  const { rows } = mix
+  const count = mixCount(mix)
   ensure(rows.length > 0, 'mix.rows', rows, 'at least one row')
   ensureCount(count, 'mix.count')
   ensure(count <= rows.length, 'mix.count', count, `at most as many as there are rows (${rows.length})`)
@@ -48,12 +46,7 @@ export function checkSeedData({ split, mix, select }: SeedOptions): void {
     const overlap = heldOut(prompt)
     return overlap ? [`row ${i} ${overlap.replace('-', ' ')}`] : []
   })
-  if (overlaps.length === 0) return
-  const more = overlaps.length > shown ? `, and ${overlaps.length - shown} more` : ''
-  throw new DataError(
-    `rows are of held-out sets: ${overlaps.slice(0, shown).join('; ')}${more}; leave them out`,
-    { file: 'mix' },
-  )
+  refuseAny('rows are of held-out sets', overlaps, 'leave them out', 'mix')
 }
 
 /** Seed data in a run's settings: hashes of what was given. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
 import { textHash } from '../normalise.js'
+import { refuseAny } from './refuse-any.js'
 import {
   type HeldOutPrompt,
   type SplitEntry,
@@ -82,15 +83,13 @@ const manifestSchema = z.object({
   ),
 })
 
-/** Overlaps that an error shows. */
-const shown = 10
-
 /**
- * A manifest that was read from a file, or made: every tree and every text belongs to one set. Check it before the first
- * call.
+ * A manifest that was read from a file, or made: every tree and every text belongs to one set, and every set that has
+ * items has entries (fewer, where items have the same tree and text). Check it before the first call.
  *
  * @param file What errors call it. @default 'split.json'
- * @throws `DataError` for what is no manifest, and for an overlap between sets, with the trees and texts.
+ * @throws `DataError` for what is no manifest, for a set without entries that counts items, and for an overlap between
+ * sets, with the trees and texts.
  * @example
  * ```ts
  * import { checkManifest, manifestOf } from 'self-rewarding/data'
@@ -106,14 +105,11 @@ export function checkManifest(manifest: unknown, file = 'split.json'): SplitMani
     const where = issue?.path.join('.') || 'it'
     throw new DataError(`is no split manifest: ${where}: ${issue?.message}`, { file, cause: parsed.error })
   }
-  const overlaps = [...overlapsBy(parsed.data.entries, 'treeId'), ...overlapsBy(parsed.data.entries, 'hash')]
-  if (overlaps.length > 0) {
-    const more = overlaps.length > shown ? `, and ${overlaps.length - shown} more` : ''
-    throw new DataError(
-      `sets overlap: ${overlaps.slice(0, shown).join('; ')}${more}; keep each tree and each text in one set`,
-      { file },
-    )
-  }
+  const { counts, entries } = parsed.data
+  const lost = splitNames.filter(name => counts[name] > 0 && !entries.some(({ split }) => split === name))
+  refuseAny('counts items of sets without an entry', lost, 'split anew', file)
+  const overlaps = [...overlapsBy(entries, 'treeId'), ...overlapsBy(entries, 'hash')]
+  refuseAny('sets overlap', overlaps, 'keep each tree and each text in one set', file)
   return parsed.data
 }
 

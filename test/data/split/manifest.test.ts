@@ -70,6 +70,27 @@ describe('checkManifest', () => {
   })
 })
 
+describe('counts of a manifest', () => {
+  it('are not of a set without entries', () => {
+    const good = manifestOf({ ...sets, validation: ['Name a bird.'] })
+    const cut = { ...good, entries: good.entries.filter(({ split }) => split === 'ift') }
+    expect(() => checkManifest(cut)).toThrow(DataError)
+    expect(() => checkManifest(cut)).toThrow(
+      'split.json: counts items of sets without an entry: eft-eval; validation; test; split anew',
+    )
+  })
+
+  it('may be more than entries, where items have the same tree and text', () => {
+    const twice = manifestOf({
+      'eft-eval': [
+        { treeId: 't', prompt: 'a' },
+        { treeId: 't', prompt: 'A' },
+      ],
+    })
+    expect([twice.counts['eft-eval'], checkManifest(twice).entries.length]).toEqual([2, 1])
+  })
+})
+
 describe('overlapChecker', () => {
   const manifest = manifestOf({ ...sets, validation: ['Name a bird.'], 'eft-train': ['Name a fish.'] })
   it('finds what a self-made prompt must not repeat', () => {

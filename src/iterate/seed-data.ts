@@ -8,16 +8,25 @@ import type { ResolvedOptions } from './resolve-options.js'
 import { heldOutBy } from './stage/held-out.js'
 
 /** What people wrote, as far as a run is given it. */
-type SeedOptions = Pick<ResolvedOptions, 'split' | 'mix' | 'select'>
+type SeedOptions = Pick<ResolvedOptions, 'split' | 'mix' | 'select' | 'prompts'>
 
 /**
  * Looks at the seed data of a run before its first call.
  *
- * @throws `DataError` where sets of the split overlap, or rows that are mixed in overlap with a held-out set;
+ * @throws `DataError` where sets of the split overlap, or rows that are mixed in, or seeds of prompts, with a held-out set;
  * `InvalidArgumentError` for rows of another kind than the selection trains on.
  */
-export function checkSeedData({ split, mix, select }: SeedOptions): void {
+export function checkSeedData({ split, mix, select, prompts }: SeedOptions): void {
   if (split) checkManifest(split, 'split')
+  const heldOut = heldOutBy(split)
+  const refuseHeldOut = (texts: readonly string[], what: string, file: string) => {
+    const overlaps = texts.flatMap((text, i) => {
+      const overlap = heldOut(text)
+      return overlap ? [`${what} ${i} ${overlap.replace('-', ' ')}`] : []
+    })
+    refuseAny(`${what}s are of held-out sets`, overlaps, 'leave them out', file)
+  }
+  refuseHeldOut(prompts.seeds ?? [], 'seed', 'prompts')
   if (mix === undefined) return
   for (const [name, received] of Object.entries(mix))
     ensure(
@@ -41,12 +50,11 @@ export function checkSeedData({ split, mix, select }: SeedOptions): void {
     const expected = `texts { ${fields.join(', ')} }: the selection trains by ${select.method.toUpperCase()}`
     throw invalid(`mix.rows.${i}`, row, expected)
   }
-  const heldOut = heldOutBy(split)
-  const overlaps = rows.flatMap(({ prompt }, i) => {
-    const overlap = heldOut(prompt)
-    return overlap ? [`row ${i} ${overlap.replace('-', ' ')}`] : []
-  })
-  refuseAny('rows are of held-out sets', overlaps, 'leave them out', 'mix')
+  refuseHeldOut(
+    rows.map(({ prompt }) => prompt),
+    'row',
+    'mix',
+  )
 }
 
 /** Seed data in a run's settings: hashes of what was given. */

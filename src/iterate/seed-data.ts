@@ -42,12 +42,10 @@ export function checkSeedData({ split, mix, select, prompts }: SeedOptions): voi
   ensure(count <= rows.length, 'mix.count', count, `at most as many as there are rows (${rows.length})`)
   const fields = select.method === 'dpo' ? ['prompt', 'chosen', 'rejected'] : ['prompt', 'response']
   for (const [i, row] of rows.entries()) {
-    const isOfKind = fields.every(field => {
-      const text: unknown = Reflect.get(Object(row), field)
-      return typeof text === 'string' && text.trim() !== ''
-    })
-    if (isOfKind) continue
-    const expected = `texts { ${fields.join(', ')} }: the selection trains by ${select.method.toUpperCase()}`
+    const texts: readonly unknown[] = fields.map(field => Reflect.get(Object(row), field))
+    const isOfKind = texts.every(text => typeof text === 'string' && text.trim() !== '')
+    if (isOfKind && texts[1] !== texts[2]) continue
+    const expected = `texts { ${fields.join(', ')} }, no answer twice: the selection trains by ${select.method.toUpperCase()}`
     throw invalid(`mix.rows.${i}`, row, expected)
   }
   refuseHeldOut(

@@ -51,6 +51,8 @@ export interface PromptContext {
 export interface PromptSource {
   /** What the offered prompts depend on besides the context; part of the run's identity. */
   readonly id: Json
+  /** Texts that its calls show, written by people: a run refuses those that its `split` holds out. @default none */
+  readonly seeds?: readonly string[]
   /** For plans, what an iteration takes, where a source makes calls: prompts wanted, and how many a call may give. */
   readonly expects?: {
     /** Prompts of an iteration. */

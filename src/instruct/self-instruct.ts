@@ -142,6 +142,7 @@ export function selfInstruct(options: SelfInstructOptions): PromptSource {
   }
   return {
     id,
+    seeds,
     expects: { prompts: count, perCall },
     async *prompts(context) {
       // Loaded when it writes, like the loop.

@@ -27,7 +27,7 @@ export async function mixedData(
   const drawn = drawRows(mix, seed, iteration)
   async function* lines(): AsyncGenerator<string> {
     for await (const line of own.lines()) yield rowLine(columns, pick(columns, JSON.parse(line)))
-    for (const row of drawn) yield rowLine(columns, rendered(format, row))
+    for (const row of drawn) yield rowLine(columns, rendered(select.method, format, row))
   }
   const hash = new Sha256()
   for await (const line of lines()) hash.update(`${line}\n`)
@@ -42,14 +42,18 @@ function drawRows(mix: MixOptions, seed: number, iteration: number): readonly (S
   return [...rows].filter((_, i) => drawn.has(i))
 }
 
-function rendered(format: InputFormat, row: SeedExample | SeedPair): Row<Columns> {
-  const prompt = trainingPrompt(format, row.prompt)
-  if ('response' in row) return { prompt, completion: trainingResponse(format, row.response) }
-  const { chosen, rejected } = row
+/** By what the selection trains on: a row may have other fields besides. */
+function rendered(
+  method: keyof typeof trainingColumns,
+  format: InputFormat,
+  { prompt = '', response = '', chosen = '', rejected = '' }: Partial<SeedExample & SeedPair>,
+): Row<Columns> {
+  const answer = (text: string) => trainingResponse(format, text)
   return {
-    prompt,
-    chosen: trainingResponse(format, chosen),
-    rejected: trainingResponse(format, rejected),
+    prompt: trainingPrompt(format, prompt),
+    ...(method === 'sft'
+      ? { completion: answer(response) }
+      : { chosen: answer(chosen), rejected: answer(rejected) }),
   }
 }
 

@@ -1,26 +1,32 @@
 import { ensure, ensureCount, invalid } from '../core/check.js'
-import { DataError } from '../core/errors.js'
 import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
 import { checkManifest } from '../data/split/manifest.js'
+import { refuseAny } from '../data/split/refuse-any.js'
 import type { MixOptions } from './mix-options.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { heldOutBy } from './stage/held-out.js'
 
 /** What people wrote, as far as a run is given it. */
-type SeedOptions = Pick<ResolvedOptions, 'split' | 'mix' | 'select'>
-
-/** Overlaps that an error shows. */
-const shown = 10
+type SeedOptions = Pick<ResolvedOptions, 'split' | 'mix' | 'select' | 'prompts'>
 
 /**
  * Looks at the seed data of a run before its first call.
  *
- * @throws `DataError` where sets of the split overlap, or rows that are mixed in overlap with a held-out set;
+ * @throws `DataError` where sets of the split overlap, or rows that are mixed in, or seeds of prompts, with a held-out set;
  * `InvalidArgumentError` for rows of another kind than the selection trains on.
  */
-export function checkSeedData({ split, mix, select }: SeedOptions): void {
+export function checkSeedData({ split, mix, select, prompts }: SeedOptions): void {
   if (split) checkManifest(split, 'split')
+  const heldOut = heldOutBy(split)
+  const refuseHeldOut = (texts: readonly string[], what: string, file: string) => {
+    const overlaps = texts.flatMap((text, i) => {
+      const overlap = heldOut(text)
+      return overlap ? [`${what} ${i} ${overlap.replace('-', ' ')}`] : []
+    })
+    refuseAny(`${what}s are of held-out sets`, overlaps, 'leave them out', file)
+  }
+  refuseHeldOut(prompts.seeds ?? [], 'seed', 'prompts')
   if (mix === undefined) return
   for (const [name, received] of Object.entries(mix))
     ensure(
@@ -29,30 +35,23 @@ export function checkSeedData({ split, mix, select }: SeedOptions): void {
       received,
       'no such option; mix takes rows and count',
     )
-  const { rows, count = rows.length } = mix
+  const { rows } = mix
+  const count = mixCount(mix)
   ensure(rows.length > 0, 'mix.rows', rows, 'at least one row')
   ensureCount(count, 'mix.count')
   ensure(count <= rows.length, 'mix.count', count, `at most as many as there are rows (${rows.length})`)
   const fields = select.method === 'dpo' ? ['prompt', 'chosen', 'rejected'] : ['prompt', 'response']
   for (const [i, row] of rows.entries()) {
-    const isOfKind = fields.every(field => {
-      const text: unknown = Reflect.get(Object(row), field)
-      return typeof text === 'string' && text.trim() !== ''
-    })
-    if (isOfKind) continue
-    const expected = `texts { ${fields.join(', ')} }: the selection trains by ${select.method.toUpperCase()}`
+    const texts: readonly unknown[] = fields.map(field => Reflect.get(Object(row), field))
+    const isOfKind = texts.every(text => typeof text === 'string' && text.trim() !== '')
+    if (isOfKind && texts[1] !== texts[2]) continue
+    const expected = `texts { ${fields.join(', ')} }, no answer twice: the selection trains by ${select.method.toUpperCase()}`
     throw invalid(`mix.rows.${i}`, row, expected)
   }
-  const heldOut = heldOutBy(split)
-  const overlaps = rows.flatMap(({ prompt }, i) => {
-    const overlap = heldOut(prompt)
-    return overlap ? [`row ${i} ${overlap.replace('-', ' ')}`] : []
-  })
-  if (overlaps.length === 0) return
-  const more = overlaps.length > shown ? `, and ${overlaps.length - shown} more` : ''
-  throw new DataError(
-    `rows are of held-out sets: ${overlaps.slice(0, shown).join('; ')}${more}; leave them out`,
-    { file: 'mix' },
+  refuseHeldOut(
+    rows.map(({ prompt }) => prompt),
+    'row',
+    'mix',
   )
 }
 

@@ -103,6 +103,16 @@ describe('mixing', () => {
     expect(drawn((await run({ ...more, seed: 8 })).read)[0]).not.toEqual(first)
   })
 
+  it.each([
+    ['sft', positives],
+    ['dpo', {}],
+  ] as const)('takes what %s trains on of rows with other fields', async (method, more) => {
+    const rows = pairs.map((pair, i) => ({ ...pair, response: `It is ${i}.` }))
+    const { read } = await run({ ...more, mix: { rows } })
+    const plain = await run({ ...more, mix: { rows: method === 'sft' ? examples : pairs } })
+    expect(read[0]?.lines).toEqual(plain.read[0]?.lines)
+  })
+
   it('is in the input format of the run', async () => {
     const format = textFormat({ candidate: 'Q: {{prompt}}\nA: ', judge: '{{prompt}}\n' })
     const { read } = await run({ format, mix: { rows: pairs } })
@@ -132,6 +142,11 @@ describe('mixing', () => {
     [
       'a blank answer',
       { ...positives, mix: { rows: [...examples, { prompt: 'a', response: ' ' }] } },
+      'mix.rows.10',
+    ],
+    [
+      'a pair of equal answers',
+      { mix: { rows: [...pairs, { prompt: 'a', chosen: 'b', rejected: 'b' }] } },
       'mix.rows.10',
     ],
     ['more than there are', { ...positives, mix: { rows: examples, count: 11 } }, 'mix.count'],

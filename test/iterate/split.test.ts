@@ -74,6 +74,18 @@ describe('a split', () => {
     )
   })
 
+  it('refuses seeds of its held-out sets before the first call, and shows them', async () => {
+    const model = countingModel()
+    const ledger = memoryLedger()
+    const seeds = [p0, p4.toUpperCase(), p1, p2]
+    const more = { split, prompts: selfInstruct({ seeds, shots: 2, writer: model, count: 9 }) }
+    const message =
+      'prompts: seeds are of held-out sets: seed 1 overlaps test; seed 3 overlaps eft-eval; leave'
+    await expect(start(ledger, more, model).result).rejects.toThrow(message)
+    await expect(planRun(runOptions(ledger, model, more))).rejects.toThrow(message)
+    expect([model.calls, ledger.files.size]).toEqual([0, 0])
+  })
+
   it('is what a run directory is bound to', async () => {
     const ledger = memoryLedger()
     await start(ledger, { split }).result

@@ -1,3 +1,4 @@
+import { ensure } from '../../core/check.js'
 import { type IftDrop, type IftExample, type IftOptions, iftExample } from '../ift/ift-examples.js'
 import { textHash } from '../normalise.js'
 import { isRanked, withRank } from '../ranked/ranked-instructions.js'
@@ -27,10 +28,11 @@ export function candidatesOf(
   seed: number,
   options: IftOptions,
 ): readonly (readonly SplitCandidate[])[] {
-  const hashed = Array.from(instructions, instruction => ({
-    instruction,
-    hash: textHash(instruction.prompt),
-  }))
+  const hashed = Array.from(instructions, (instruction, i) => {
+    const { prompt } = instruction
+    ensure(typeof prompt === 'string', `instructions.${i}.prompt`, prompt, 'a text')
+    return { instruction, hash: textHash(prompt) }
+  })
   const groups = groupByKeys(hashed, ({ instruction, hash }) => [
     `tree ${instruction.treeId}`,
     `text ${hash}`,

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { ensure } from '../../core/check.js'
+import { ensure, refuseUnknown } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
 import { textHash } from '../normalise.js'
+import { refuseAny } from './refuse-any.js'
 import {
   type HeldOutPrompt,
   type SplitEntry,
@@ -20,7 +21,8 @@ export type SplitSets = Readonly<Partial<Record<SplitName, Iterable<SplitItem>>>
  * The manifest of sets that {@link splitSeedData} did not make: prompts, with their trees where there are any. A prompt
  * without a tree is a tree of its own.
  *
- * @throws `DataError` that shows what overlaps.
+ * @throws `InvalidArgumentError` for a set that does not exist, and for what is no instruction; `DataError` that shows
+ * what overlaps.
  * @example
  * ```ts
  * import { manifestOf } from 'self-rewarding/data'
@@ -29,12 +31,19 @@ export type SplitSets = Readonly<Partial<Record<SplitName, Iterable<SplitItem>>>
  * console.log(manifest.counts.test) // 1
  * ```
  */
-export function manifestOf(sets: SplitSets, { seed = 0 }: { readonly seed?: number } = {}): SplitManifest {
+export function manifestOf(sets: SplitSets, options: { readonly seed?: number } = {}): SplitManifest {
+  refuseUnknown(sets, splitNames)
+  refuseUnknown(options, ['seed'])
+  const { seed = 0 } = options
   ensure(Number.isSafeInteger(seed), 'seed', seed, 'a whole number')
   const counts = { ift: 0, 'eft-train': 0, 'eft-eval': 0, validation: 0, test: 0 }
   const entries: SplitEntry[] = []
   for (const split of splitNames) {
-    for (const item of sets[split] ?? []) {
+    const items = sets[split] ?? []
+    ensure(typeof items !== 'string', split, items, 'several instructions, not one text')
+    for (const item of items) {
+      const isItem = typeof item === 'string' || typeof Object(item).prompt === 'string'
+      ensure(isItem, `${split}.${counts[split]}`, item, 'a prompt, or { prompt, treeId }')
       const { treeId, prompt } = typeof item === 'string' ? { prompt: item, treeId: undefined } : item
       const hash = textHash(prompt)
       entries.push({ split, treeId: treeId ?? hash, hash })
@@ -74,15 +83,13 @@ const manifestSchema = z.object({
   ),
 })
 
-/** Overlaps that an error shows. */
-const shown = 10
-
 /**
- * A manifest that was read from a file, or made: every tree and every text belongs to one set. Check it before the first
- * call.
+ * A manifest that was read from a file, or made: every tree and every text belongs to one set, and every set that has
+ * items has entries (fewer, where items have the same tree and text). Check it before the first call.
  *
  * @param file What errors call it. @default 'split.json'
- * @throws `DataError` for what is no manifest, and for an overlap between sets, with the trees and texts.
+ * @throws `DataError` for what is no manifest, for a set without entries that counts items, and for an overlap between
+ * sets, with the trees and texts.
  * @example
  * ```ts
  * import { checkManifest, manifestOf } from 'self-rewarding/data'
@@ -98,14 +105,11 @@ export function checkManifest(manifest: unknown, file = 'split.json'): SplitMani
     const where = issue?.path.join('.') || 'it'
     throw new DataError(`is no split manifest: ${where}: ${issue?.message}`, { file, cause: parsed.error })
   }
-  const overlaps = [...overlapsBy(parsed.data.entries, 'treeId'), ...overlapsBy(parsed.data.entries, 'hash')]
-  if (overlaps.length > 0) {
-    const more = overlaps.length > shown ? `, and ${overlaps.length - shown} more` : ''
-    throw new DataError(
-      `sets overlap: ${overlaps.slice(0, shown).join('; ')}${more}; keep each tree and each text in one set`,
-      { file },
-    )
-  }
+  const { counts, entries } = parsed.data
+  const lost = splitNames.filter(name => counts[name] > 0 && !entries.some(({ split }) => split === name))
+  refuseAny('counts items of sets without an entry', lost, 'split anew', file)
+  const overlaps = [...overlapsBy(entries, 'treeId'), ...overlapsBy(entries, 'hash')]
+  refuseAny('sets overlap', overlaps, 'keep each tree and each text in one set', file)
   return parsed.data
 }
 

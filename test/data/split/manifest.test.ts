@@ -24,6 +24,19 @@ describe('manifestOf', () => {
     expect(JSON.stringify(checkManifest(JSON.parse(JSON.stringify(manifest))))).toBe(JSON.stringify(manifest))
   })
 
+  it.each<[string, object, object?]>([
+    ['eftEval', { ift: ['a'], eftEval: ['b'] }],
+    ['tset', { ift: ['a'], tset: ['c'] }],
+    ['sed', sets, { sed: 3 }],
+    ['ift.1', { ift: ['a', { treeId: 't' }] }],
+    ['test.0', { ift: ['a'], test: [null] }],
+    ['test', { test: 'Name a prime.' }],
+  ])('refuses %s', (field, wrong, options) => {
+    expect(() => manifestOf(wrong, options)).toThrow(
+      expect.objectContaining({ name: 'InvalidArgumentError', field }),
+    )
+  })
+
   it('shows an overlap of texts', () => {
     expect(() => manifestOf({ ...sets, validation: ['NAME A PRIME.'] })).toThrow(
       `split.json: sets overlap: text ${textHash('Name a prime.')} is in eft-eval and validation; keep each`,
@@ -54,6 +67,27 @@ describe('checkManifest', () => {
   ])('refuses %s', (message, manifest) => {
     expect(() => checkManifest(manifest, 'a.json')).toThrow(DataError)
     expect(() => checkManifest(manifest, 'a.json')).toThrow(`a.json: is no split manifest: ${message}`)
+  })
+})
+
+describe('counts of a manifest', () => {
+  it('are not of a set without entries', () => {
+    const good = manifestOf({ ...sets, validation: ['Name a bird.'] })
+    const cut = { ...good, entries: good.entries.filter(({ split }) => split === 'ift') }
+    expect(() => checkManifest(cut)).toThrow(DataError)
+    expect(() => checkManifest(cut)).toThrow(
+      'split.json: counts items of sets without an entry: eft-eval; validation; test; split anew',
+    )
+  })
+
+  it('may be more than entries, where items have the same tree and text', () => {
+    const twice = manifestOf({
+      'eft-eval': [
+        { treeId: 't', prompt: 'a' },
+        { treeId: 't', prompt: 'A' },
+      ],
+    })
+    expect([twice.counts['eft-eval'], checkManifest(twice).entries.length]).toEqual([2, 1])
   })
 })
 

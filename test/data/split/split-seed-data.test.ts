@@ -178,4 +178,11 @@ describe('splitSeedData', () => {
     // @ts-expect-error some are of another type
     expect(() => splitSeedData(hundred, options)).toThrow(InvalidArgumentError)
   })
+
+  it('refuses a prompt that is no text', () => {
+    const wrong = { ...seedInstruction('x'), prompt: undefined as unknown as string }
+    expect(() => splitSeedData([...hundred, wrong], none)).toThrow(
+      expect.objectContaining({ name: 'InvalidArgumentError', field: 'instructions.100.prompt' }),
+    )
+  })
 })

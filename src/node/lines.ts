@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
+import { DataError } from '../core/errors.js'
 
 /** A line of a file as bytes, with its number from 1. */
 interface RawLine {
@@ -50,5 +51,19 @@ export async function* readRawLines(path: string): AsyncGenerator<RawLine> {
   // A pipe carries neither errors on nor an early end back.
   file.on('error', error => bytes.destroy(error))
   bytes.on('close', () => file.destroy())
-  yield* rawLines(bytes)
+  try {
+    yield* rawLines(bytes)
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+/** The error for a file that could be opened and not read. One that could not be opened names itself. */
+function unreadable(file: string, cause: unknown): unknown {
+  if (!(cause instanceof Error && 'code' in cause) || 'path' in cause) return cause
+  const code = String(cause.code)
+  if (code === 'EISDIR') return new DataError('is a directory; give a file', { file, cause })
+  if (!code.startsWith('Z_')) return new DataError(`cannot be read (${code})`, { file, cause })
+  const advice = 'copy it again, or take .gz off its name where it is not compressed'
+  return new DataError(`cannot be read as gzip: ${cause.message}; ${advice}`, { file, cause })
 }

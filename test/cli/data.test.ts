@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -167,6 +167,29 @@ instructions           20
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await oasst(...args)
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+  })
+
+  it.each([
+    ['damaged.jsonl.gz', 'x'],
+    ['cut.jsonl.gz', gzipSync('a\n'.repeat(1000)).subarray(0, 30)],
+    ['directory.jsonl', undefined],
+  ])('says in a line that %s cannot be read', async (name, bytes) => {
+    const file = join(await temporaryFolder(), name)
+    await (bytes === undefined ? mkdir(file) : writeFile(file, bytes))
+    const { code, stderr } = await oasst(file)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^self-rewarding: .*\n$/)
+    expect(stderr).toContain(file)
+  })
+
+  it('says in a line what stands where the manifest belongs', async () => {
+    const out = await temporaryFolder()
+    await mkdir(join(out, 'split.json'))
+    const { code, stderr } = await oasst(await smallFile(), ...shares, '--out', out)
+    expect(code).toBe(1)
+    expect(stderr).toBe(
+      `self-rewarding: ${join(out, 'split.json')} is a directory: move it away, or write elsewhere\n`,
+    )
   })
 
   it('says which file is not there, and leaves a terminal alone', async () => {

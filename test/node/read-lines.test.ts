@@ -1,4 +1,4 @@
-import { readdir, readlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -56,8 +56,18 @@ describe('a .gz file that is none', () => {
   ])('is an error: %s', async (_, bytes) => {
     const path = join(await temporaryFolder(), 'lines.gz')
     await writeFile(path, bytes)
-    await expect(linesOf(path)).rejects.toThrow()
+    await expect(linesOf(path)).rejects.toMatchObject({
+      name: 'DataError',
+      file: path,
+      message: expect.stringContaining('copy it again'),
+    })
   })
+})
+
+it.each(['lines', 'lines.gz'])('names a directory that is no file: %s', async name => {
+  const path = join(await temporaryFolder(), name)
+  await mkdir(path)
+  await expect(linesOf(path)).rejects.toMatchObject({ name: 'DataError', file: path })
 })
 
 async function openFiles(): Promise<string[]> {

@@ -8,30 +8,38 @@ interface RawLine {
   readonly line: number
 }
 
+/** Begins some text files; no part of the text. */
+const mark = Buffer.from('\uFEFF')
+
 /**
  * The lines of a file, split at line feeds alone: U+2028 and a lone carriage return are legal inside JSON texts.
- * A last line without a line end is a line too.
+ * A last line without a line end is a line too. A byte order mark before the first is removed.
  */
 async function* rawLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawLine> {
   let rest: Buffer[] = []
   let line = 0
+  const take = (): RawLine => {
+    const bytes = rest.length === 1 && rest[0] ? rest[0] : Buffer.concat(rest)
+    rest = []
+    const isMarked = ++line === 1 && bytes.subarray(0, mark.length).equals(mark)
+    return { bytes: isMarked ? bytes.subarray(mark.length) : bytes, line }
+  }
   for await (const chunk of chunks) {
     let from = 0
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
-      const part = chunk.subarray(from, end)
-      yield { bytes: rest.length === 0 ? part : Buffer.concat([...rest, part]), line: ++line }
-      rest = []
+      rest.push(chunk.subarray(from, end))
+      yield take()
       from = end + 1
     }
     if (from < chunk.length) rest.push(chunk.subarray(from))
   }
-  if (rest.length > 0) yield { bytes: Buffer.concat(rest), line: ++line }
+  if (rest.length > 0) yield take()
 }
 
 /**
  * The lines of a text file, `.gz` or plain, as they are read; for readers such as `readOpenAssistant`.
  *
- * Bytes that are no UTF-8 become U+FFFD.
+ * Bytes that are no UTF-8 become U+FFFD. A byte order mark at the beginning of the file is removed.
  *
  * @example
  * ```ts

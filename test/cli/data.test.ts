@@ -146,6 +146,14 @@ instructions           20
     expect(stdout).toMatch(/with an example +10\n {2}without: no-rank +1\n {2}without: label +9\n/)
   })
 
+  it('reads every file with a byte order mark', async () => {
+    const folder = await temporaryFolder()
+    const files = ['a', 'b'].map(name => join(folder, `${name}.jsonl`))
+    for (const [i, file] of files.entries())
+      await writeFile(file, `\uFEFF${lines(tree(message(`p${i}`))).join('\n')}\n`)
+    expect((await oasst(...files)).stdout).toMatch(/^lines +2\nmessages +2\n {2}instructions +2\n/m)
+  })
+
   it('gives programs one line of JSON', async () => {
     const { stdout } = await oasst(await smallFile(), ...shares, '--json')
     expect(stdout.match(/\n/g)).toHaveLength(1)

@@ -16,6 +16,7 @@ const cases: [string, string, string[]][] = [
   ['a last line without an end', 'a\nb', ['a', 'b']],
   ['empty lines', '\n\na\n', ['', '', 'a']],
   ['carriage returns and U+2028, which are no line ends', 'a\r\nb\u2028c\n', ['a\r', 'b\u2028c']],
+  ['a mark at the beginning, which is no text', '\uFEFFa\n\uFEFFb', ['a', '\uFEFFb']],
   ['characters cut in two by a chunk', `${'é'.repeat(65_535)}\n🙂`, ['é'.repeat(65_535), '🙂']],
 ]
 

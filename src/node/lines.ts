@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
-import { DataError } from '../core/errors.js'
+import { DataError, excerpt } from '../core/errors.js'
 
 /** A line of a file as bytes, with its number from 1. */
 interface RawLine {
@@ -37,10 +38,9 @@ async function* rawLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawLine>
 }
 
 /**
- * The lines of a text file, `.gz` or plain, as they are read; for readers such as `readOpenAssistant`.
+ * The lines of a text file, `.gz` or plain, as they are read. A byte order mark at the beginning of the file is removed.
  *
- * Bytes that are no UTF-8 become U+FFFD. A byte order mark at the beginning of the file is removed.
- *
+ * @throws `DataError` that names the line where bytes are no UTF-8; {@link readLineBytes} goes on past it.
  * @example
  * ```ts
  * import { readLines } from 'self-rewarding/node'
@@ -49,10 +49,32 @@ async function* rawLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawLine>
  * ```
  */
 export async function* readLines(path: string): AsyncGenerator<string> {
-  for await (const { bytes } of readRawLines(path)) yield bytes.toString('utf8')
+  for await (const { bytes, line } of readRawLines(path)) {
+    const text = bytes.toString('utf8')
+    if (!isUtf8(bytes)) throw new DataError('is not UTF-8', { file: path, line, raw: excerpt(text) })
+    yield text
+  }
 }
 
-/** The same as bytes. */
+/**
+ * The same as bytes, whatever their encoding; for readers such as `readOpenAssistant`, which count a line that is no
+ * UTF-8 and go on.
+ *
+ * @example
+ * ```ts
+ * import { readOpenAssistant } from 'self-rewarding/data'
+ * import { readLineBytes } from 'self-rewarding/node'
+ *
+ * async function show(file: string) {
+ *   for await (const { prompt } of readOpenAssistant(readLineBytes(file))) console.log(prompt)
+ * }
+ * ```
+ */
+export async function* readLineBytes(path: string): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of readRawLines(path)) yield bytes
+}
+
+/** The same with their numbers. */
 export async function* readRawLines(path: string): AsyncGenerator<RawLine> {
   const file = createReadStream(path)
   const bytes = path.endsWith('.gz') ? file.pipe(createGunzip()) : file

@@ -154,6 +154,13 @@ instructions           20
     expect((await oasst(...files)).stdout).toMatch(/^lines +2\nmessages +2\n {2}instructions +2\n/m)
   })
 
+  it('drops and counts a line of another encoding', async () => {
+    const file = join(await temporaryFolder(), 'latin-1.jsonl')
+    const [good = '', bad = ''] = lines(tree(message('p1')), tree(message('p2', { text: 'caf\u00e9' })))
+    await writeFile(file, Buffer.concat([Buffer.from(`${good}\n`), Buffer.from(bad, 'latin1')]))
+    expect((await oasst(file)).stdout).toMatch(/^lines +2\n {2}dropped: not-utf8 +1\nmessages +1\n/m)
+  })
+
   it('gives programs one line of JSON', async () => {
     const { stdout } = await oasst(await smallFile(), ...shares, '--json')
     expect(stdout.match(/\n/g)).toHaveLength(1)

@@ -2,7 +2,7 @@ import { mkdir, readdir, readlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { readLines } from '../../src/node/index.js'
+import { readLineBytes, readLines } from '../../src/node/index.js'
 import { temporaryFolder } from './folder.js'
 
 async function linesOf(path: string): Promise<string[]> {
@@ -31,8 +31,12 @@ describe.each(['', '.gz'])('readLines of a file "lines%s"', ending => {
     expect(await linesOf(await write(text))).toEqual(lines)
   })
 
-  it('puts a mark where there is no UTF-8', async () => {
-    expect(await linesOf(await write(Buffer.from([0x61, 0xff, 0x0a, 0x62])))).toEqual(['a\ufffd', 'b'])
+  it('ends in words where there is no UTF-8; the bytes of all lines are there', async () => {
+    const path = await write(Buffer.from([0x0a, 0x61, 0xff, 0x0a, 0x62]))
+    await expect(linesOf(path)).rejects.toMatchObject({ name: 'DataError', file: path, line: 2 })
+    const lines: number[][] = []
+    for await (const bytes of readLineBytes(path)) lines.push([...bytes])
+    expect(lines).toEqual([[], [0x61, 0xff], [0x62]])
   })
 
   it('says which file is missing', async () => {

@@ -161,6 +161,16 @@ instructions           20
     expect((await oasst(file)).stdout).toMatch(/^lines +2\n {2}dropped: not-utf8 +1\nmessages +1\n/m)
   })
 
+  it('drops and counts a line that is too long for a text, at bounded cost', async () => {
+    const file = join(await temporaryFolder(), 'long.jsonl.gz')
+    const [good = ''] = lines(tree(message('p1')))
+    // Members of a .gz file are read as one.
+    const long = gzipSync(Buffer.alloc(2 ** 26, '\u20ac'))
+    const bytes = [...Array.from({ length: 9 }, () => long), gzipSync(`\n${good}`)]
+    await writeFile(file, Buffer.concat(bytes))
+    expect((await oasst(file)).stdout).toMatch(/^lines +2\n {2}dropped: too-long +1\nmessages +1\n/m)
+  })
+
   it('gives programs one line of JSON', async () => {
     const { stdout } = await oasst(await smallFile(), ...shares, '--json')
     expect(stdout.match(/\n/g)).toHaveLength(1)

@@ -39,6 +39,15 @@ describe.each(['', '.gz'])('readLines of a file "lines%s"', ending => {
     expect(lines).toEqual([[], [0x61, 0xff], [0x62]])
   })
 
+  it.each(['\u20ac', '\ud83d\ude42'])('gives the beginning of a line of %s without end', async character => {
+    const long = Buffer.alloc(60 * 2 ** 20, character)
+    const [first = '', ...others] = await linesOf(await write(Buffer.concat([long, Buffer.from('\nb')])))
+    expect(first.length).toBeGreaterThan(2 ** 24)
+    expect(Buffer.byteLength(first)).toBeLessThan(49 * 2 ** 20)
+    expect(first.endsWith(character)).toBe(true)
+    expect(others).toEqual(['b'])
+  })
+
   it('says which file is missing', async () => {
     const path = join(await temporaryFolder(), `missing${ending}`)
     await expect(linesOf(path)).rejects.toMatchObject({ code: 'ENOENT', path })

@@ -16,7 +16,7 @@ import {
 import { rankedInstructions, readOpenAssistant, resample } from 'self-rewarding/data'
 import { makeEft } from 'self-rewarding/judging'
 import { llamaCpp } from 'self-rewarding/llama-cpp'
-import { fileLedger, readLines } from 'self-rewarding/node'
+import { fileLedger, readLineBytes } from 'self-rewarding/node'
 import { formatEftReport } from 'self-rewarding/report'
 import { fewShotFormat } from '../few-shot.mjs'
 
@@ -57,7 +57,7 @@ async function byChance(instructions, rule) {
 }
 
 async function main() {
-  const reader = readOpenAssistant(readLines(args.data))
+  const reader = readOpenAssistant(readLineBytes(args.data))
   const all = []
   for await (const item of rankedInstructions(reader)) all.push(item)
   const instructions = all.slice(0, Number(args.count))

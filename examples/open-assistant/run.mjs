@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { chatFormat, IterationRunner, paperSampling, SelfRewardingError } from 'self-rewarding'
 import { rankedInstructions, readOpenAssistant } from 'self-rewarding/data'
 import { llamaCpp } from 'self-rewarding/llama-cpp'
-import { fileLedger, handoff, readLines } from 'self-rewarding/node'
+import { fileLedger, handoff, readLineBytes } from 'self-rewarding/node'
 import { env, openaiCompatible } from 'self-rewarding/openai-compatible'
 import { formatReport } from 'self-rewarding/report'
 import { fewShotFormat } from '../few-shot.mjs'
@@ -59,7 +59,7 @@ if (args.help || !(args.data || args.prompts) || !(args.gguf || (args['base-url'
 /** First-turn prompts, and what humans ranked among their responses. */
 async function readData(file) {
   const instructions = []
-  const reader = readOpenAssistant(readLines(file))
+  const reader = readOpenAssistant(readLineBytes(file))
   for await (const instruction of reader) instructions.push(instruction)
   const ranked = []
   for await (const item of rankedInstructions(instructions)) ranked.push(item)

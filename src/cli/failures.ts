@@ -41,7 +41,7 @@ export function explain(error: unknown, config?: string): string {
   }
   const code: unknown = Reflect.get(Object(error), 'code')
   // Of the file system: no place, no permission, no such directory.
-  if (error instanceof Error && typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
+  if (error instanceof Error && typeof code === 'string' && /^E(RR_FS_)?[A-Z0-9]+$/.test(code)) {
     return `self-rewarding: ${oneLine(error.message)}`
   }
   const stack = error instanceof Error ? error.stack : undefined

@@ -15,8 +15,8 @@ export type JsonLine =
       readonly ok: false
       /** Line, from 1. */
       readonly line: number
-      /** What is wrong; a line that was cut in writing is `invalid-json` too. */
-      readonly reason: 'invalid-json' | 'too-long'
+      /** What is wrong; a line that was cut in writing is `invalid-json` too. `not-utf8` is for bytes alone. */
+      readonly reason: 'not-utf8' | 'invalid-json' | 'too-long'
       /** The line as it came. */
       readonly raw: string
     }

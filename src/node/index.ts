@@ -5,6 +5,6 @@
  */
 export { type FileLedgerOptions, fileLedger } from './file-ledger.js'
 export { type HandoffHandle, type HandoffOptions, handoff } from './handoff/index.js'
-export { readLines } from './lines.js'
+export { readLineBytes, readLines } from './lines.js'
 export { type ParquetOptions, readParquetRows } from './parquet.js'
 export { type PromptFileOptions, promptFile } from './prompt-file.js'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { ensure, ensureCount, invalid, refuseUnknown } from '../core/check.js'
 import { DataError, excerpt } from '../core/errors.js'
-import { maxLineLength, withoutMark } from '../data/lines.js'
+import { maxLineLength } from '../data/lines.js'
 import type { PromptDraft, PromptSource } from '../instruct/prompt-source.js'
 import { readRawLines } from './lines.js'
 
@@ -61,7 +61,7 @@ export function promptFile(path: string, options: PromptFileOptions = {}): Promp
       const end = perIteration === undefined ? Number.POSITIVE_INFINITY : first + perIteration
       let rows = 0
       for await (const { bytes, line } of readRawLines(path)) {
-        const text = line === 1 ? withoutMark(bytes.toString('utf8')) : bytes.toString('utf8')
+        const text = bytes.toString('utf8')
         if (text.trim() === '') continue
         if (rows === end) return
         if (rows++ < first) continue

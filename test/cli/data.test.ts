@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -146,6 +146,31 @@ instructions           20
     expect(stdout).toMatch(/with an example +10\n {2}without: no-rank +1\n {2}without: label +9\n/)
   })
 
+  it('reads every file with a byte order mark', async () => {
+    const folder = await temporaryFolder()
+    const files = ['a', 'b'].map(name => join(folder, `${name}.jsonl`))
+    for (const [i, file] of files.entries())
+      await writeFile(file, `\uFEFF${lines(tree(message(`p${i}`))).join('\n')}\n`)
+    expect((await oasst(...files)).stdout).toMatch(/^lines +2\nmessages +2\n {2}instructions +2\n/m)
+  })
+
+  it('drops and counts a line of another encoding', async () => {
+    const file = join(await temporaryFolder(), 'latin-1.jsonl')
+    const [good = '', bad = ''] = lines(tree(message('p1')), tree(message('p2', { text: 'caf\u00e9' })))
+    await writeFile(file, Buffer.concat([Buffer.from(`${good}\n`), Buffer.from(bad, 'latin1')]))
+    expect((await oasst(file)).stdout).toMatch(/^lines +2\n {2}dropped: not-utf8 +1\nmessages +1\n/m)
+  })
+
+  it('drops and counts a line that is too long for a text, at bounded cost', async () => {
+    const file = join(await temporaryFolder(), 'long.jsonl.gz')
+    const [good = ''] = lines(tree(message('p1')))
+    // Members of a .gz file are read as one.
+    const long = gzipSync(Buffer.alloc(2 ** 26, '\u20ac'))
+    const bytes = [...Array.from({ length: 9 }, () => long), gzipSync(`\n${good}`)]
+    await writeFile(file, Buffer.concat(bytes))
+    expect((await oasst(file)).stdout).toMatch(/^lines +2\n {2}dropped: too-long +1\nmessages +1\n/m)
+  })
+
   it('gives programs one line of JSON', async () => {
     const { stdout } = await oasst(await smallFile(), ...shares, '--json')
     expect(stdout.match(/\n/g)).toHaveLength(1)
@@ -167,6 +192,29 @@ instructions           20
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await oasst(...args)
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+  })
+
+  it.each([
+    ['damaged.jsonl.gz', 'x'],
+    ['cut.jsonl.gz', gzipSync('a\n'.repeat(1000)).subarray(0, 30)],
+    ['directory.jsonl', undefined],
+  ])('says in a line that %s cannot be read', async (name, bytes) => {
+    const file = join(await temporaryFolder(), name)
+    await (bytes === undefined ? mkdir(file) : writeFile(file, bytes))
+    const { code, stderr } = await oasst(file)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^self-rewarding: .*\n$/)
+    expect(stderr).toContain(file)
+  })
+
+  it('says in a line what stands where the manifest belongs', async () => {
+    const out = await temporaryFolder()
+    await mkdir(join(out, 'split.json'))
+    const { code, stderr } = await oasst(await smallFile(), ...shares, '--out', out)
+    expect(code).toBe(1)
+    expect(stderr).toBe(
+      `self-rewarding: ${join(out, 'split.json')} is a directory: move it away, or write elsewhere\n`,
+    )
   })
 
   it('says which file is not there, and leaves a terminal alone', async () => {

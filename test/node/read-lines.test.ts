@@ -1,8 +1,8 @@
-import { readdir, readlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { readLines } from '../../src/node/index.js'
+import { readLineBytes, readLines } from '../../src/node/index.js'
 import { temporaryFolder } from './folder.js'
 
 async function linesOf(path: string): Promise<string[]> {
@@ -16,6 +16,7 @@ const cases: [string, string, string[]][] = [
   ['a last line without an end', 'a\nb', ['a', 'b']],
   ['empty lines', '\n\na\n', ['', '', 'a']],
   ['carriage returns and U+2028, which are no line ends', 'a\r\nb\u2028c\n', ['a\r', 'b\u2028c']],
+  ['a mark at the beginning, which is no text', '\uFEFFa\n\uFEFFb', ['a', '\uFEFFb']],
   ['characters cut in two by a chunk', `${'é'.repeat(65_535)}\n🙂`, ['é'.repeat(65_535), '🙂']],
 ]
 
@@ -30,8 +31,21 @@ describe.each(['', '.gz'])('readLines of a file "lines%s"', ending => {
     expect(await linesOf(await write(text))).toEqual(lines)
   })
 
-  it('puts a mark where there is no UTF-8', async () => {
-    expect(await linesOf(await write(Buffer.from([0x61, 0xff, 0x0a, 0x62])))).toEqual(['a\ufffd', 'b'])
+  it('ends in words where there is no UTF-8; the bytes of all lines are there', async () => {
+    const path = await write(Buffer.from([0x0a, 0x61, 0xff, 0x0a, 0x62]))
+    await expect(linesOf(path)).rejects.toMatchObject({ name: 'DataError', file: path, line: 2 })
+    const lines: number[][] = []
+    for await (const bytes of readLineBytes(path)) lines.push([...bytes])
+    expect(lines).toEqual([[], [0x61, 0xff], [0x62]])
+  })
+
+  it.each(['\u20ac', '\ud83d\ude42'])('gives the beginning of a line of %s without end', async character => {
+    const long = Buffer.alloc(60 * 2 ** 20, character)
+    const [first = '', ...others] = await linesOf(await write(Buffer.concat([long, Buffer.from('\nb')])))
+    expect(first.length).toBeGreaterThan(2 ** 24)
+    expect(Buffer.byteLength(first)).toBeLessThan(49 * 2 ** 20)
+    expect(first.endsWith(character)).toBe(true)
+    expect(others).toEqual(['b'])
   })
 
   it('says which file is missing', async () => {
@@ -56,8 +70,18 @@ describe('a .gz file that is none', () => {
   ])('is an error: %s', async (_, bytes) => {
     const path = join(await temporaryFolder(), 'lines.gz')
     await writeFile(path, bytes)
-    await expect(linesOf(path)).rejects.toThrow()
+    await expect(linesOf(path)).rejects.toMatchObject({
+      name: 'DataError',
+      file: path,
+      message: expect.stringContaining('copy it again'),
+    })
   })
+})
+
+it.each(['lines', 'lines.gz'])('names a directory that is no file: %s', async name => {
+  const path = join(await temporaryFolder(), name)
+  await mkdir(path)
+  await expect(linesOf(path)).rejects.toMatchObject({ name: 'DataError', file: path })
 })
 
 async function openFiles(): Promise<string[]> {

@@ -6,7 +6,7 @@ import {
   type SplitSize,
   splitSeedData,
 } from '../../data/index.js'
-import { readLines, readParquetRows } from '../../node/index.js'
+import { readLineBytes, readParquetRows } from '../../node/index.js'
 import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
@@ -67,8 +67,8 @@ export async function oasst(this: CliContext, flags: OasstFlags, ...files: strin
   }
 }
 
-async function* rowsOf(files: readonly string[]): AsyncGenerator<string | object, void, undefined> {
-  for (const file of files) yield* file.endsWith('.parquet') ? readParquetRows(file) : readLines(file)
+async function* rowsOf(files: readonly string[]): AsyncGenerator<object, void, undefined> {
+  for (const file of files) yield* file.endsWith('.parquet') ? readParquetRows(file) : readLineBytes(file)
 }
 
 function readOptions({ lang, turns, synthetic, unreviewed }: OasstFlags): OpenAssistantOptions {

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { SelfRewardingError } from '../../core/errors.js'
 import { iftRow, rankedRow, type SeedSplit } from '../../data/index.js'
 import type { DatasetInfo } from '../../ledger/ledger.js'
 import { wellFormed } from '../../ledger/rows.js'
 import { AtomicFile } from '../../node/atomic-file.js'
+import { isFailure, unwritable } from '../../node/failures.js'
 import { writeText } from '../write-text.js'
 
 /** Where the sets are, and what identifies them. */
@@ -30,11 +32,17 @@ export async function writeSplit(directory: string, split: SeedSplit): Promise<W
     'test.jsonl': test.map(prompt),
   }
   const manifestFile = join(directory, 'split.json')
-  await rm(manifestFile, { force: true })
+  await rm(manifestFile, { force: true }).catch((cause: unknown) => {
+    throw isFailure(cause, 'ERR_FS_EISDIR') ? inTheWay(manifestFile, cause) : unwritable(manifestFile, cause)
+  })
   const files: Record<string, DatasetInfo> = {}
   for (const [name, rows] of Object.entries(sets)) files[name] = await writeRows(join(directory, name), rows)
   await writeText(manifestFile, `${JSON.stringify({ ...manifest, files }, null, 1)}\n`)
   return { directory: resolve(directory), files }
+}
+
+function inTheWay(path: string, cause: unknown): SelfRewardingError {
+  return new SelfRewardingError(`${path} is a directory: move it away, or write elsewhere`, { cause })
 }
 
 async function writeRows(path: string, rows: readonly object[]): Promise<DatasetInfo> {

@@ -21,7 +21,7 @@ export interface OpenAssistantReader extends AsyncIterable<OpenAssistantInstruct
  * Nothing is dropped without being counted in `report`. Instructions with equal text are kept and marked
  * `duplicateOf`: whoever splits the data must keep them together.
  *
- * @param rows Lines, with or without their ends, a whole text, or objects.
+ * @param rows Lines, as texts or bytes, with or without their ends, a whole text, or objects.
  * @throws `InvalidArgumentError` for an unusable option. A damaged file does not throw.
  * @example
  * ```ts

@@ -11,7 +11,12 @@ export class ReportWriter implements OpenAssistantReport {
   responses = 0
   duplicatePrompts = 0
   readonly problems: LineProblem[] = []
-  readonly droppedLines: Record<LineDrop, number> = { 'invalid-json': 0, 'too-long': 0, 'wrong-shape': 0 }
+  readonly droppedLines: Record<LineDrop, number> = {
+    'not-utf8': 0,
+    'invalid-json': 0,
+    'too-long': 0,
+    'wrong-shape': 0,
+  }
   readonly dropped: Record<MessageDrop, number> = {
     'later-turn': 0,
     'wrong-shape': 0,

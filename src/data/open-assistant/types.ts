@@ -91,8 +91,8 @@ export type MessageDrop =
   | 'prompt-dropped'
   | 'context-dropped'
 
-/** Why a line gave no messages at all: no JSON (a line cut in writing, too), too long, or of another format. */
-export type LineDrop = 'invalid-json' | 'too-long' | 'wrong-shape'
+/** Why a line gave no messages at all: another encoding, no JSON (a line cut in writing, too), too long, another format. */
+export type LineDrop = 'not-utf8' | 'invalid-json' | 'too-long' | 'wrong-shape'
 
 /** A place in the file where something is wrong. */
 export interface LineProblem {

@@ -47,7 +47,7 @@ export async function readSource<Drop extends string>(
   use: (row: SourceRow, line: number) => Drop | 'wrong-shape' | undefined,
 ): Promise<Pick<SourceReport<Drop>, 'rows' | 'dropped' | 'problems'>> {
   const counts = new Map<LineDrop | Drop, number>(
-    (['invalid-json', 'too-long', 'wrong-shape', ...drops] as const).map(reason => [reason, 0]),
+    (['not-utf8', 'invalid-json', 'too-long', 'wrong-shape', ...drops] as const).map(reason => [reason, 0]),
   )
   const problems: SourceProblem<Drop>[] = []
   let rows = 0

@@ -284,6 +284,18 @@ describe('readOpenAssistant, damaged files', () => {
     })
   })
 
+  it('takes bytes, of which a line in another encoding is dropped', async () => {
+    const [good = ''] = lines(tree(message('p1', { replies })))
+    const reader = readOpenAssistant([
+      Buffer.from(good),
+      Buffer.from('{"a":"\xe9"}', 'latin1'),
+      Buffer.from(' '),
+    ])
+    expect(await readAll(reader)).toEqual([expected])
+    expect(reader.report).toMatchObject({ lines: 2, droppedLines: { 'not-utf8': 1 } })
+    expect(reader.report.problems).toEqual([{ line: 2, reason: 'not-utf8', detail: '{"a":"\ufffd"}' }])
+  })
+
   it('keeps a bounded number of places, each cut', async () => {
     const reader = readOpenAssistant(Array.from({ length: 1000 }, () => 'x'.repeat(10_000)))
     await readAll(reader)

@@ -64,6 +64,7 @@ describe('rankedFromPreferences, MT-Bench', () => {
     expect(instructions).toEqual([])
     expect(report.dropped).toEqual({
       'invalid-json': 0,
+      'not-utf8': 0,
       'too-long': 0,
       'wrong-shape': 3,
       'later-turn': 1,

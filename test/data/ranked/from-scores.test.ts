@@ -72,7 +72,14 @@ describe('rankedFromScores', () => {
     const { report } = await rankedFromScores(source, { score: 'helpfulness' })
     expect(report).toMatchObject({
       rows: 12,
-      dropped: { 'invalid-json': 1, 'too-long': 0, 'wrong-shape': 3, 'no-score': 2, 'same-response': 1 },
+      dropped: {
+        'not-utf8': 0,
+        'invalid-json': 1,
+        'too-long': 0,
+        'wrong-shape': 3,
+        'no-score': 2,
+        'same-response': 1,
+      },
     })
     expect(report.rows - sum(report.dropped)).toBe(5)
     expect(report.problems[0]).toEqual({ line: 6, reason: 'invalid-json', detail: '{"prompt":' })

@@ -119,6 +119,12 @@ describe('promptFile', () => {
     expect([...seen]).toEqual(['Name a prime.'])
   })
 
+  it('names a file that is no gzip', async () => {
+    const path = join(await temporaryFolder(), 'a.jsonl.gz')
+    await writeFile(path, '{"prompt":"a"}')
+    await expect(draftsOf(promptFile(path))).rejects.toMatchObject({ name: 'DataError', file: path })
+  })
+
   it('feeds a run, which drops what is blank or repeated', async () => {
     const path = await fileOf('a.jsonl', '{"prompt":"a"}\n{"prompt":""}\n{"prompt":"a"}\n{"prompt":"b"}\n{"p')
     const ledger = memoryLedger()

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { ensure, ensureCount, invalid, refuseUnknown } from '../core/check.js'
 import { DataError, excerpt } from '../core/errors.js'
 import { maxLineLength } from '../data/lines.js'
@@ -25,7 +25,7 @@ export interface PromptFileOptions {
  * the beginning of the row.
  *
  * The file's hash is part of the run's identity. It is taken when the source is made and again before each iteration,
- * so that a file that changes under a run ends it in words.
+ * and the file is looked at again for every row, so that a file that changes under a run ends it in words.
  *
  * @throws `InvalidArgumentError` for a file that cannot be read or has another ending, and when an iteration's slice
  * begins past the last row; `DataError` where the file has changed.
@@ -56,11 +56,17 @@ export function promptFile(path: string, options: PromptFileOptions = {}): Promp
   return {
     id: { file: sha256, field: isText ? null : field, perIteration: perIteration ?? null },
     async *prompts({ iteration }) {
-      if (hashOf(path) !== sha256) throw new DataError('has changed since the run began', { file: path })
+      const state = stateOf(path)
+      const refuseChanged = (isSame: boolean): void => {
+        if (!isSame) throw new DataError('has changed since the run began', { file: path })
+      }
+      refuseChanged(hashOf(path) === sha256)
       const first = perIteration === undefined ? 0 : (iteration - 1) * perIteration
       const end = perIteration === undefined ? Number.POSITIVE_INFINITY : first + perIteration
       let rows = 0
       for await (const { bytes, line } of readRawLines(path)) {
+        // Once the row is read and before it is used: every row that is used is of the file that was hashed.
+        refuseChanged(stateOf(path) === state)
         const text = bytes.toString('utf8')
         if (text.trim() === '') continue
         if (rows === end) return
@@ -68,6 +74,7 @@ export function promptFile(path: string, options: PromptFileOptions = {}): Promp
         const read = isUtf8(bytes) ? readRow(text, isText ? undefined : field) : { dropped: 'not-utf8' }
         yield { prompt: excerpt(text, 2000), source: `line:${line}`, ...read }
       }
+      refuseChanged(stateOf(path) === state)
       const expected = `more than ${first} rows for iteration ${iteration}; give more, or a smaller perIteration`
       ensure(rows > first, 'prompts', rows, expected)
     },
@@ -88,6 +95,12 @@ function readRow(
   } catch {
     return { dropped: 'invalid-json' }
   }
+}
+
+/** What a file has another of once it was written again or replaced. */
+function stateOf(path: string): string | undefined {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs}`
 }
 
 /** SHA-256 of a file's bytes, in pieces; at once, since a source states its identity when it is made. */

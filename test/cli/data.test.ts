@@ -8,7 +8,7 @@ import { checkManifest, overlapChecker, readRanked } from '../../src/data/index.
 import { readLines } from '../../src/node/index.js'
 import { lines, message, tree } from '../data/open-assistant/fixtures.js'
 import { temporaryFolder } from '../node/folder.js'
-import { dangerous } from '../report/fixture/hostile.js'
+import { dangerous, hostileTexts } from '../report/fixture/hostile.js'
 import { command } from './fake.js'
 
 const oasst = (...args: string[]) => command(['data', 'oasst', ...args])
@@ -34,7 +34,8 @@ async function smallFile(name = 'small.jsonl'): Promise<string> {
 
 describe('self-rewarding data oasst', () => {
   it.each(['small.jsonl', 'small.jsonl.gz'])('reads, counts and splits %s', async name => {
-    const { code, stdout, stderr } = await oasst(await smallFile(name), ...shares)
+    const file = await smallFile(name)
+    const { code, stdout, stderr } = await oasst(file, ...shares)
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toBe(`\
 Read
@@ -46,6 +47,10 @@ lines                       21
 messages                    60
   instructions              20
   responses                 40
+
+What is wrong
+
+${file}:21: invalid-json: {"message_tree_id":
 
 Human ranks (0 is the best)
 
@@ -169,6 +174,28 @@ instructions           20
     const bytes = [...Array.from({ length: 9 }, () => long), gzipSync(`\n${good}`)]
     await writeFile(file, Buffer.concat(bytes))
     expect((await oasst(file)).stdout).toMatch(/^lines +2\n {2}dropped: too-long +1\nmessages +1\n/m)
+  })
+
+  it('shows the first places where something is wrong, each in its file, and no text that acts', async () => {
+    const files = [await smallFile('a.jsonl'), join(await temporaryFolder(), 'b.jsonl')]
+    await writeFile(files[1] ?? '', `\n${hostileTexts.join('\n')}\n`)
+    const { stdout } = await oasst(...files, ...shares)
+    expect(stdout).toContain(
+      `What is wrong\n\n${files[0]}:21: invalid-json: {"message_tree_id":\n${files[1]}:2: `,
+    )
+    expect(stdout).toMatch(/b\.jsonl:5: invalid-json: .*\n… and more\n\nHuman ranks/)
+    expect(stdout).not.toMatch(dangerous)
+    const { read } = JSON.parse((await oasst(...files, ...shares, '--json')).stdout)
+    expect(read.problems[1]).toMatchObject({ file: files[1], line: 2, reason: 'invalid-json' })
+  })
+
+  it('shows ten ranks and the sum of all others', async () => {
+    const file = join(await temporaryFolder(), 'ranks.jsonl')
+    const replies = Array.from({ length: 14 }, (_, i) =>
+      message(`a${i}`, { rank: i === 13 ? null : i * 1000 }),
+    )
+    await writeFile(file, lines(tree(message('p', { replies }))).join('\n'))
+    expect((await oasst(file)).stdout).toMatch(/\nrank 9000 +1\nfurther ranks +3\nno rank +1\n\n?/)
   })
 
   it('gives programs one line of JSON', async () => {

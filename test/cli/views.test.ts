@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { jsonView } from '../../src/cli/progress/json-view.js'
+import { jsonLine, jsonView } from '../../src/cli/progress/json-view.js'
 import { liveView } from '../../src/cli/progress/live-view.js'
 import { plainView } from '../../src/cli/progress/plain-view.js'
 import type { Progress } from '../../src/cli/progress/progress.js'
 import { styleOf } from '../../src/cli/style.js'
+import { dangerous, hostileTexts } from '../report/fixture/hostile.js'
 
 const begin: Progress = { type: 'stage', stage: 'sft', label: 'M1', unit: 'steps', total: 100 }
 const end: Progress = { type: 'stage-end', summary: 'loss 0.4' }
@@ -65,6 +66,13 @@ describe('the view for programs', () => {
       },
     ])
     for (const line of written) expect(line.indexOf('\n')).toBe(line.length - 1)
+  })
+
+  it('escapes what a terminal acts upon', () => {
+    const value = { text: hostileTexts.join('\u200f\u061c\u2028') }
+    const line = jsonLine(value)
+    expect(line.trimEnd()).not.toMatch(dangerous)
+    expect(JSON.parse(line)).toEqual(value)
   })
 })
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -99,6 +99,30 @@ describe('promptFile', () => {
     const source = promptFile(path)
     await writeFile(path, 'Explain tides.\n')
     await expect(draftsOf(source)).rejects.toMatchObject({ name: 'DataError', file: path })
+  })
+
+  it.each([
+    ['written again', (path: string) => writeFile(path, 'Explain tides.\n'.repeat(20_000))],
+    ['replaced', async (path: string) => rename(await fileOf('b.txt', 'Explain tides.\n'), path)],
+    ['removed', (path: string) => rm(path)],
+  ])('is refused where it is %s within an iteration, before a row of it is given', async (_, change) => {
+    const path = await fileOf('a.txt', 'Name a prime.\n'.repeat(20_000))
+    const context = { iteration: 1, seed: 1, ask: async () => [], async *earlier() {} }
+    const seen = new Set<string>()
+    const read = async (): Promise<void> => {
+      for await (const { prompt } of promptFile(path).prompts(context)) {
+        if (seen.size === 0) await change(path)
+        seen.add(prompt)
+      }
+    }
+    await expect(read()).rejects.toMatchObject({ name: 'DataError', file: path })
+    expect([...seen]).toEqual(['Name a prime.'])
+  })
+
+  it('names a file that is no gzip', async () => {
+    const path = join(await temporaryFolder(), 'a.jsonl.gz')
+    await writeFile(path, '{"prompt":"a"}')
+    await expect(draftsOf(promptFile(path))).rejects.toMatchObject({ name: 'DataError', file: path })
   })
 
   it('feeds a run, which drops what is blank or repeated', async () => {

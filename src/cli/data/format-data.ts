@@ -1,6 +1,12 @@
-import type { OpenAssistantInstruction, OpenAssistantReport, SeedSplit } from '../../data/index.js'
+import type {
+  LineProblem,
+  OpenAssistantInstruction,
+  OpenAssistantReport,
+  SeedSplit,
+} from '../../data/index.js'
 import { type Row, tableLines } from '../../report/table.js'
 import { count } from '../../report/text/numbers.js'
+import { bounded, oneLine } from '../../report/text/printable.js'
 
 /** How tables look where they are shown. */
 interface Look {
@@ -21,11 +27,25 @@ export function countRanks(instructions: readonly OpenAssistantInstruction[]): R
     .sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity))
 }
 
+/** A place in one of the files where something is wrong. */
+export interface FileProblem extends LineProblem {
+  readonly file: string
+}
+
+/** What was read. */
+export interface ReadFiles {
+  readonly report: OpenAssistantReport
+  readonly problems: readonly FileProblem[]
+  readonly ranks: RankCounts
+}
+
+/** Ranks that have a row each; a file says which ranks there are. */
+const ranksShown = 10
+const problemsShown = 5
+const detailShown = 60
+
 /** What became of all lines and messages. */
-export function formatRead(
-  { report, ranks }: { readonly report: OpenAssistantReport; readonly ranks: RankCounts },
-  look: Look,
-): string {
+export function formatRead({ report, problems, ranks }: ReadFiles, look: Look): string {
   const { lines, droppedLines, messages, prompts, responses, dropped, duplicatePrompts } = report
   return [
     table('Read', 'count', look, [
@@ -37,10 +57,32 @@ export function formatRead(
       part('responses', responses),
       ...parts('dropped: ', dropped),
     ]),
-    table('Human ranks (0 is the best)', 'responses', look, [
-      ...ranks.map(({ rank, responses }) => whole(rank === null ? 'no rank' : `rank ${rank}`, responses)),
-    ]),
+    ...(problems.length > 0
+      ? [`${look.heading('What is wrong')}\n\n${problemLines(problems).join('\n')}\n`]
+      : []),
+    table('Human ranks (0 is the best)', 'responses', look, rankRows(ranks)),
   ].join('\n')
+}
+
+function problemLines(problems: readonly FileProblem[]): string[] {
+  const lines = problems.slice(0, problemsShown).map(({ file, line, reason, detail }) => {
+    const { text, left } = bounded(oneLine(detail), detailShown)
+    return `${oneLine(file)}:${line}: ${reason}: ${text}${left > 0 ? '…' : ''}`
+  })
+  return problems.length > problemsShown ? [...lines, '… and more'] : lines
+}
+
+function rankRows(ranks: RankCounts): Row[] {
+  const row = ({ rank, responses }: RankCounts[number]): Row =>
+    whole(rank === null ? 'no rank' : `rank ${rank}`, responses)
+  const ranked = ranks.filter(({ rank }) => rank !== null)
+  if (ranked.length <= ranksShown) return ranks.map(row)
+  const rest = ranked.slice(ranksShown).reduce((sum, { responses }) => sum + responses, 0)
+  return [
+    ...ranked.slice(0, ranksShown).map(row),
+    whole('further ranks', rest),
+    ...ranks.filter(({ rank }) => rank === null).map(row),
+  ]
 }
 
 /** What became of all instructions. */

@@ -1,4 +1,5 @@
 import {
+  type LineProblem,
   type OpenAssistantInstruction,
   type OpenAssistantOptions,
   readOpenAssistant,
@@ -12,7 +13,7 @@ import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { styleOf } from '../style.js'
-import { countRanks, formatRead, formatSplit } from './format-data.js'
+import { countRanks, type FileProblem, formatRead, formatSplit } from './format-data.js'
 import { writeSplit } from './write-split.js'
 
 /** Options of `self-rewarding data oasst`. */
@@ -47,28 +48,50 @@ export async function oasst(this: CliContext, flags: OasstFlags, ...files: strin
     if (!flags.json) stdout.write(text)
   }
   try {
-    const reader = readOpenAssistant(rowsOf(files), readOptions(flags))
+    const begun: Begun[] = []
+    const reader = readOpenAssistant(rowsOf(files, begun), readOptions(flags))
     const instructions: OpenAssistantInstruction[] = []
     for await (const instruction of reader) instructions.push(instruction)
     const ranks = countRanks(instructions)
+    const problems = reader.report.problems.map(problem => placed(problem, begun))
     // Before the split: a file that is too small for it was still read.
-    show(formatRead({ report: reader.report, ranks }, { width, heading: strong }))
+    show(formatRead({ report: reader.report, problems, ranks }, { width, heading: strong }))
     const split = splitSeedData(instructions, splitOptions(flags))
     show(`\n${formatSplit(split, { width, heading: strong })}`)
     const written = flags.out === undefined ? undefined : await writeSplit(flags.out, split)
     if (written)
       show(`\nWritten to ${written.directory}: ${Object.keys(written.files).join(', ')} and split.json.\n`)
     const { report, manifest } = split
-    if (flags.json)
-      stdout.write(jsonLine({ read: reader.report, ranks, split: report, seed: manifest.seed, ...written }))
+    const read = { ...reader.report, problems }
+    if (flags.json) stdout.write(jsonLine({ read, ranks, split: report, seed: manifest.seed, ...written }))
     this.process.exitCode = exitCodes.done
   } catch (error) {
     fail(this, error)
   }
 }
 
-async function* rowsOf(files: readonly string[]): AsyncGenerator<object, void, undefined> {
-  for (const file of files) yield* file.endsWith('.parquet') ? readParquetRows(file) : readLineBytes(file)
+/** A file that was begun, and the rows that came before it. */
+interface Begun {
+  readonly file: string
+  readonly before: number
+}
+
+/** The rows of all files; each file is noted in `begun`. */
+async function* rowsOf(files: readonly string[], begun: Begun[]): AsyncGenerator<object, void, undefined> {
+  let before = 0
+  for (const file of files) {
+    begun.push({ file, before })
+    for await (const row of file.endsWith('.parquet') ? readParquetRows(file) : readLineBytes(file)) {
+      before++
+      yield row
+    }
+  }
+}
+
+/** A place in all rows as one in its file. */
+function placed(problem: LineProblem, begun: readonly Begun[]): FileProblem {
+  const { file, before } = begun.findLast(({ before }) => before < problem.line) ?? { file: '', before: 0 }
+  return { ...problem, file, line: problem.line - before }
 }
 
 function readOptions({ lang, turns, synthetic, unreviewed }: OasstFlags): OpenAssistantOptions {

@@ -12,9 +12,17 @@ export function jsonView(output: Output): ProgressView {
   }
 }
 
-/** A value as one line of JSON. */
+/** A value as one line of JSON, which does nothing to a terminal either. */
 export function jsonLine(value: object): string {
-  return `${JSON.stringify(value, (_, item: unknown) => (item instanceof Error ? plainError(item) : item))}\n`
+  const text = JSON.stringify(value, (_, item: unknown) => (item instanceof Error ? plainError(item) : item))
+  return `${text.replace(ACTING, escaped)}\n`
+}
+
+/** What JSON need not escape and a terminal acts upon: DEL, C1, what ends a line or turns the text around. */
+const ACTING = /[\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** JSON leaves out an error's name and message. */

@@ -191,6 +191,13 @@ describe('splitSeedData', () => {
     expect(() => splitSeedData(hundred, options)).toThrow(InvalidArgumentError)
   })
 
+  it.each([Number.NaN, '1', -1, 0.5, undefined])('refuses the rank %j', rank => {
+    const wrong = seedInstruction('x', [0, rank as number])
+    expect(() => splitSeedData([...hundred, wrong], none)).toThrow(
+      expect.objectContaining({ name: 'InvalidArgumentError', field: 'instructions.100.responses.1.rank' }),
+    )
+  })
+
   it('refuses a prompt that is no text', () => {
     const wrong = { ...seedInstruction('x'), prompt: undefined as unknown as string }
     expect(() => splitSeedData([...hundred, wrong], none)).toThrow(

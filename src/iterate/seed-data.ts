@@ -13,7 +13,7 @@ type SeedOptions = Pick<ResolvedOptions, 'split' | 'mix' | 'select' | 'prompts'>
 /**
  * Looks at the seed data of a run before its first call.
  *
- * @throws `DataError` where sets of the split overlap, or rows that are mixed in, or seeds of prompts, with a held-out set;
+ * @throws `DataError` where sets of the split overlap, or seeds or mixed rows with a held-out set;
  * `InvalidArgumentError` for rows of another kind than the selection trains on.
  */
 export function checkSeedData({ split, mix, select, prompts }: SeedOptions): void {
@@ -29,12 +29,7 @@ export function checkSeedData({ split, mix, select, prompts }: SeedOptions): voi
   refuseHeldOut(prompts.seeds ?? [], 'seed', 'prompts')
   if (mix === undefined) return
   for (const [name, received] of Object.entries(mix))
-    ensure(
-      name === 'rows' || name === 'count',
-      `mix.${name}`,
-      received,
-      'no such option; mix takes rows and count',
-    )
+    ensure(['rows', 'count'].includes(name), `mix.${name}`, received, 'rows and count alone')
   const { rows } = mix
   const count = mixCount(mix)
   ensure(rows.length > 0, 'mix.rows', rows, 'at least one row')

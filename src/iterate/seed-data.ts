@@ -22,7 +22,7 @@ export function checkSeedData({ split, mix, select, prompts }: SeedOptions): voi
   const refuseHeldOut = (texts: readonly string[], what: string, file: string) => {
     const overlaps = texts.flatMap((text, i) => {
       const overlap = heldOut(text)
-      return overlap ? [`${what} ${i} ${overlap.replace('-', ' ')}`] : []
+      return overlap ? `${what} ${i} ${overlap.replace('-', ' ')}` : []
     })
     refuseAny(`${what}s are of held-out sets`, overlaps, 'leave them out', file)
   }
@@ -34,13 +34,13 @@ export function checkSeedData({ split, mix, select, prompts }: SeedOptions): voi
   const count = mixCount(mix)
   ensure(rows.length > 0, 'mix.rows', rows, 'at least one row')
   ensureCount(count, 'mix.count')
-  ensure(count <= rows.length, 'mix.count', count, `at most as many as there are rows (${rows.length})`)
+  ensure(count <= rows.length, 'mix.count', count, `at most the ${rows.length} rows`)
   const fields = select.method === 'dpo' ? ['prompt', 'chosen', 'rejected'] : ['prompt', 'response']
   for (const [i, row] of rows.entries()) {
     const texts: readonly unknown[] = fields.map(field => Reflect.get(Object(row), field))
     const isOfKind = texts.every(text => typeof text === 'string' && text.trim() !== '')
     if (isOfKind && texts[1] !== texts[2]) continue
-    const expected = `texts { ${fields.join(', ')} }, no answer twice: the selection trains by ${select.method.toUpperCase()}`
+    const expected = `different texts { ${fields.join(', ')} } for ${select.method}`
     throw invalid(`mix.rows.${i}`, row, expected)
   }
   refuseHeldOut(

@@ -29,12 +29,12 @@ export function checkSeedData({ split, mix, select, prompts }: SeedOptions): voi
   refuseHeldOut(prompts.seeds ?? [], 'seed', 'prompts')
   if (mix === undefined) return
   for (const [name, received] of Object.entries(mix))
-    ensure(['rows', 'count'].includes(name), `mix.${name}`, received, 'rows and count alone')
+    ensure(name === 'rows' || name === 'count', `mix.${name}`, received, 'rows or count')
   const { rows } = mix
   const count = mixCount(mix)
   ensure(rows.length > 0, 'mix.rows', rows, 'at least one row')
   ensureCount(count, 'mix.count')
-  ensure(count <= rows.length, 'mix.count', count, `at most the ${rows.length} rows`)
+  ensure(count <= rows.length, 'mix.count', count, `at most ${rows.length}`)
   const fields = select.method === 'dpo' ? ['prompt', 'chosen', 'rejected'] : ['prompt', 'response']
   for (const [i, row] of rows.entries()) {
     const texts: readonly unknown[] = fields.map(field => Reflect.get(Object(row), field))

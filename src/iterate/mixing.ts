@@ -46,15 +46,12 @@ function drawRows(mix: MixOptions, seed: number, iteration: number): readonly (S
 function rendered(
   method: keyof typeof trainingColumns,
   format: InputFormat,
-  { prompt = '', response = '', chosen = '', rejected = '' }: Partial<SeedExample & SeedPair>,
+  row: Partial<SeedExample & SeedPair>,
 ): Row<Columns> {
-  const answer = (text: string) => trainingResponse(format, text)
-  return {
-    prompt: trainingPrompt(format, prompt),
-    ...(method === 'sft'
-      ? { completion: answer(response) }
-      : { chosen: answer(chosen), rejected: answer(rejected) }),
-  }
+  const answer = (text = '') => trainingResponse(format, text)
+  const prompt = trainingPrompt(format, row.prompt ?? '')
+  if (method === 'sft') return { prompt, completion: answer(row.response) }
+  return { prompt, chosen: answer(row.chosen), rejected: answer(row.rejected) }
 }
 
 function pick(columns: Columns, row: Row<Columns>): Row<Columns> {

@@ -13,7 +13,7 @@ type SeedOptions = Pick<ResolvedOptions, 'split' | 'mix' | 'select' | 'prompts'>
 /**
  * Looks at the seed data of a run before its first call.
  *
- * @throws `DataError` where sets of the split overlap, or rows that are mixed in, or seeds of prompts, with a held-out set;
+ * @throws `DataError` where sets of the split overlap, or seeds or mixed rows with a held-out set;
  * `InvalidArgumentError` for rows of another kind than the selection trains on.
  */
 export function checkSeedData({ split, mix, select, prompts }: SeedOptions): void {
@@ -22,30 +22,25 @@ export function checkSeedData({ split, mix, select, prompts }: SeedOptions): voi
   const refuseHeldOut = (texts: readonly string[], what: string, file: string) => {
     const overlaps = texts.flatMap((text, i) => {
       const overlap = heldOut(text)
-      return overlap ? [`${what} ${i} ${overlap.replace('-', ' ')}`] : []
+      return overlap ? `${what} ${i} ${overlap.replace('-', ' ')}` : []
     })
     refuseAny(`${what}s are of held-out sets`, overlaps, 'leave them out', file)
   }
   refuseHeldOut(prompts.seeds ?? [], 'seed', 'prompts')
   if (mix === undefined) return
   for (const [name, received] of Object.entries(mix))
-    ensure(
-      name === 'rows' || name === 'count',
-      `mix.${name}`,
-      received,
-      'no such option; mix takes rows and count',
-    )
+    ensure(name === 'rows' || name === 'count', `mix.${name}`, received, 'rows or count')
   const { rows } = mix
   const count = mixCount(mix)
   ensure(rows.length > 0, 'mix.rows', rows, 'at least one row')
   ensureCount(count, 'mix.count')
-  ensure(count <= rows.length, 'mix.count', count, `at most as many as there are rows (${rows.length})`)
+  ensure(count <= rows.length, 'mix.count', count, `at most ${rows.length}`)
   const fields = select.method === 'dpo' ? ['prompt', 'chosen', 'rejected'] : ['prompt', 'response']
   for (const [i, row] of rows.entries()) {
     const texts: readonly unknown[] = fields.map(field => Reflect.get(Object(row), field))
     const isOfKind = texts.every(text => typeof text === 'string' && text.trim() !== '')
     if (isOfKind && texts[1] !== texts[2]) continue
-    const expected = `texts { ${fields.join(', ')} }, no answer twice: the selection trains by ${select.method.toUpperCase()}`
+    const expected = `different texts { ${fields.join(', ')} } for ${select.method}`
     throw invalid(`mix.rows.${i}`, row, expected)
   }
   refuseHeldOut(

@@ -98,6 +98,7 @@ export function formatSplit(
     part: true,
     cells: [count(items), responses === undefined ? '' : count(responses), count(possible)],
   })
+  const without = Object.values(report.ift).reduce((sum, value) => sum + value, 0)
   const none = Object.entries(unused).filter(([, value]) => value > 0)
   const rows: readonly Row[] = [
     { name: 'instructions', cells: [count(instructions), '', ''] },
@@ -118,7 +119,7 @@ export function formatSplit(
     `${look.heading(title)}\n\n${tableLines({ title, head, rows }, look.width).join('\n')}\n`,
     table('Instructions for IFT', 'count', look, [
       whole('instructions', instructions),
-      part('with an example', possible.ift),
+      part('with an example', instructions - without),
       ...parts('without: ', report.ift),
     ]),
   ].join('\n')

@@ -42,10 +42,18 @@ export interface IftOptions {
  * - `later-turn`: the paper imitates first turns only.
  * - `no-responses`, `no-rank`: there are none, or nobody ranked them.
  * - `no-rank-0`: the best response is not among them: gone from the file, or dropped by the reader.
+ * - `blank-response`: the best one says nothing.
  * - `label`: the best one is out of bounds; the second best does not take its place.
  * - `unlabelled`: it lacks a label that is asked for.
  */
-export type IftDrop = 'later-turn' | 'no-responses' | 'no-rank' | 'no-rank-0' | 'label' | 'unlabelled'
+export type IftDrop =
+  | 'later-turn'
+  | 'no-responses'
+  | 'no-rank'
+  | 'no-rank-0'
+  | 'blank-response'
+  | 'label'
+  | 'unlabelled'
 
 /** Instructions without an example, by reason. */
 export type IftDropCounts = Readonly<Record<IftDrop, number>>
@@ -87,7 +95,15 @@ export function iftExamples(instructions: Iterable<SeedInstruction>, options: If
 
 /** A count of nothing. */
 export function noIftDrops(): Record<IftDrop, number> {
-  return { 'later-turn': 0, 'no-responses': 0, 'no-rank': 0, 'no-rank-0': 0, label: 0, unlabelled: 0 }
+  return {
+    'later-turn': 0,
+    'no-responses': 0,
+    'no-rank': 0,
+    'no-rank-0': 0,
+    'blank-response': 0,
+    label: 0,
+    unlabelled: 0,
+  }
 }
 
 /** The example of an instruction, or why there is none. */
@@ -101,6 +117,7 @@ export function iftExample(
   // Two that share the first place: by id, not by their order in the file.
   const [best] = responses.filter(({ rank }) => rank === 0).sort((a, b) => (a.id < b.id ? -1 : 1))
   if (best === undefined) return 'no-rank-0'
+  if (best.text.trim() === '') return 'blank-response'
   const verdicts = Object.entries(labels).map(([name, bounds]) => isWithin(best.labels?.[name], bounds))
   if (verdicts.includes(false)) return 'label'
   if (verdicts.includes(undefined) && unlabelled === 'drop') return 'unlabelled'

@@ -19,8 +19,14 @@ export interface ScoreFields {
   readonly score: Field
 }
 
-/** Why a scored row gives nothing: no score in it, or its response was scored before. */
-export type ScoreDrop = 'no-score' | 'same-response'
+/**
+ * Why a scored row gives nothing.
+ *
+ * - `no-score`: there is none in it.
+ * - `same-response`: its response has this score already.
+ * - `conflicting-score`: its response has another score in another row; no row of the response is used.
+ */
+export type ScoreDrop = 'no-score' | 'same-response' | 'conflicting-score'
 
 interface Scored {
   readonly id: string
@@ -31,7 +37,7 @@ interface Scored {
 /**
  * Ranked instructions of rows that each hold a prompt, a response and a score, such as HelpSteer's; rows with the same
  * prompt, anywhere, are one instruction. The best score has rank 0, equal scores are ties. Every ranked response is
- * kept. All rows are held.
+ * kept, except one that has different scores in several rows. All rows are held.
  *
  * @throws `InvalidArgumentError` for an unusable option.
  * @example
@@ -59,24 +65,41 @@ export async function rankedFromScores(
   }))
     ensure(['string', 'function'].includes(typeof field), name, field, 'the name of a column, or a function')
 
-  const byPrompt = new Map<string, Map<string, Scored>>()
-  const read = await readSource<ScoreDrop>(rows, ['no-score', 'same-response'], row => {
+  // Of a response with conflicting scores, nothing is kept but that it was there.
+  const byPrompt = new Map<string, Map<string, Scored | undefined>>()
+  let conflicts = 0
+  const drops = ['no-score', 'same-response', 'conflicting-score'] as const
+  const read = await readSource<ScoreDrop>(rows, drops, row => {
     const prompt = textOf(fieldOf(row, promptField))
     const text = textOf(fieldOf(row, responseField))
     if (prompt === undefined || text === undefined) return 'wrong-shape'
     const score = fieldOf(row, scoreField)
     if (typeof score !== 'number' || !Number.isFinite(score)) return 'no-score'
-    const responses = byPrompt.get(prompt) ?? new Map<string, Scored>()
+    const responses = byPrompt.get(prompt) ?? new Map<string, Scored | undefined>()
     byPrompt.set(prompt, responses)
-    if (responses.has(text)) return 'same-response'
-    responses.set(text, { id: shortHash(text), text, score })
-    return undefined
+    if (!responses.has(text)) {
+      responses.set(text, { id: shortHash(text), text, score })
+      return undefined
+    }
+    const known = responses.get(text)
+    if (known?.score === score) return 'same-response'
+    if (known) conflicts++
+    responses.set(text, undefined)
+    return 'conflicting-score'
   })
+  // The first row of each was taken for a good one.
+  const dropped = { ...read.dropped, 'conflicting-score': read.dropped['conflicting-score'] + conflicts }
 
-  const all = [...byPrompt].map(([prompt, responses]) => toInstruction(prompt, [...responses.values()]))
+  const all = [...byPrompt].map(([prompt, responses]) =>
+    toInstruction(prompt, [...responses.values()].filter(isScored)),
+  )
   const instructions = all.filter(({ responses }) => isRanked(responses))
   const tooFewRanks = all.length - instructions.length
-  return { instructions, report: { ...read, instructions: instructions.length, tooFewRanks } }
+  return { instructions, report: { ...read, dropped, instructions: instructions.length, tooFewRanks } }
+}
+
+function isScored(scored: Scored | undefined): scored is Scored {
+  return scored !== undefined
 }
 
 function fieldOf(row: SourceRow, field: Field): unknown {

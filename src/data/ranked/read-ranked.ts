@@ -4,12 +4,18 @@ import { type RowSource, readRows } from '../rows.js'
 import { isRanked } from './ranked-instructions.js'
 import type { RankedInstruction } from './types.js'
 
+const text = z.string().refine(value => value.trim() !== '', 'expected a text that is not blank')
 const schema = z.object({
   id: z.string().min(1),
   tree_id: z.string().min(1),
   group: z.string().min(1),
-  prompt: z.string(),
-  responses: z.array(z.object({ id: z.string(), text: z.string(), rank: z.int().nonnegative() })),
+  prompt: text,
+  responses: z
+    .array(z.object({ id: z.string(), text, rank: z.int().nonnegative() }))
+    .refine(
+      responses => new Set(responses.map(({ id }) => id)).size === responses.length,
+      'expected no two with one id',
+    ),
 })
 
 /** A row of `eft-train.jsonl` and `eft-eval.jsonl`. */
@@ -49,6 +55,7 @@ export async function* readRanked(
   rows: RowSource,
   file: string,
 ): AsyncGenerator<RankedInstruction, void, undefined> {
+  const ids = new Set<string>()
   for await (const row of readRows(rows)) {
     const { line } = row
     if (!row.ok) throw new DataError(`is ${row.reason}`, { file, line, raw: excerpt(row.raw) })
@@ -63,6 +70,8 @@ export async function* readRanked(
     }
     const { id, tree_id: treeId, group, prompt, responses } = parsed.data
     if (!isRanked(responses)) throw new DataError('responses: expected two different ranks', { file, line })
+    if (ids.has(id)) throw new DataError(`id: ${excerpt(id)} is in an earlier line too`, { file, line })
+    ids.add(id)
     yield { id, treeId, group, prompt, responses }
   }
 }

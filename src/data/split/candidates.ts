@@ -31,6 +31,7 @@ export function candidatesOf(
   const hashed = Array.from(instructions, (instruction, i) => {
     const { prompt } = instruction
     ensure(typeof prompt === 'string', `instructions.${i}.prompt`, prompt, 'a text')
+    checkRanks(instruction, `instructions.${i}.responses`)
     return { instruction, hash: textHash(prompt) }
   })
   const groups = groupByKeys(hashed, ({ instruction, hash }) => [
@@ -44,6 +45,13 @@ export function candidatesOf(
   return seededOrder(named, seed, ([first]) => first?.group ?? '').map(members =>
     seededOrder(members, seed, ({ hash, instruction }) => `${hash} ${instruction.promptId}`),
   )
+}
+
+function checkRanks({ responses }: SeedInstruction, field: string): void {
+  for (const [i, { rank }] of responses.entries()) {
+    const isRank = rank === null || (Number.isSafeInteger(rank) && rank >= 0)
+    ensure(isRank, `${field}.${i}.rank`, rank, 'a whole number, at least 0, or null')
+  }
 }
 
 function toCandidate(

@@ -67,17 +67,10 @@ export function manifestOfEntries(
   return { version: 1, seed, counts, entries: sorted }
 }
 
-const count = z.int().nonnegative()
 const manifestSchema = z.object({
   version: z.literal(1),
   seed: z.int(),
-  counts: z.object({
-    ift: count,
-    'eft-train': count,
-    'eft-eval': count,
-    validation: count,
-    test: count,
-  }),
+  counts: z.record(z.enum(splitNames), z.int().nonnegative()),
   entries: z.array(
     z.object({ split: z.enum(splitNames), treeId: z.string(), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
   ),
@@ -107,7 +100,7 @@ export function checkManifest(manifest: unknown, file = 'split.json'): SplitMani
   }
   const { counts, entries } = parsed.data
   const lost = splitNames.filter(name => counts[name] > 0 && !entries.some(({ split }) => split === name))
-  refuseAny('counts items of sets without an entry', lost, 'split anew', file)
+  refuseAny('sets lack entries', lost, 'split anew', file)
   const overlaps = [...overlapsBy(entries, 'treeId'), ...overlapsBy(entries, 'hash')]
   refuseAny('sets overlap', overlaps, 'keep each tree and each text in one set', file)
   return parsed.data

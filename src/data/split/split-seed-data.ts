@@ -67,8 +67,14 @@ export function splitSeedData(
   const all = candidatesOf(Array.from(instructions, toSeed), seed, iftOptions)
   const possible = { ift: 0, 'eft-train': 0, 'eft-eval': 0, validation: 0, test: 0 }
   const dropped = noIftDrops()
-  for (const { uses, ift } of all.flat()) {
-    for (const use of uses) possible[use]++
+  const seen = new Set<string>()
+  for (const { uses, ift, hash } of all.flat()) {
+    for (const use of uses) {
+      // Only the EFT sets take a text twice.
+      const text = `${use} ${hash}`
+      if (use.startsWith('eft') || !seen.has(text)) possible[use]++
+      seen.add(text)
+    }
     if (typeof ift === 'string') dropped[ift]++
   }
 

@@ -92,7 +92,7 @@ export interface SplitReport {
   readonly used: Readonly<Record<SplitName, number>>
   /** Instructions in none, by reason. */
   readonly unused: Readonly<Record<UnusedInstruction, number>>
-  /** Instructions that could be used for each set, had it the first choice. */
+  /** Instructions that could be used for each set, had it the first choice; IFT, validation and test count a text once. */
   readonly possible: Readonly<Record<SplitName, number>>
   /** Why instructions give no IFT example, over all of them. */
   readonly ift: IftDropCounts

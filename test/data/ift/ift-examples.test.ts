@@ -18,6 +18,7 @@ describe('iftExamples', () => {
       seedInstruction('c', [null]),
       seedInstruction('d', [1, 2]),
       seedInstruction('e', [0], { turn: 2 }),
+      seedInstruction('f', [], { responses: [{ id: 'r', text: ' \n', rank: 0 }] }),
     ])
     expect(examples).toEqual([
       { id: 'a', treeId: 'a', prompt: 'prompt a', responseId: 'a-r1', response: 'answer 1 to a' },
@@ -27,6 +28,7 @@ describe('iftExamples', () => {
       'no-responses': 1,
       'no-rank': 1,
       'no-rank-0': 1,
+      'blank-response': 1,
       label: 0,
       unlabelled: 0,
     })

@@ -67,7 +67,7 @@ describe('rankedFromScores', () => {
       JSON.stringify(row(' ', 'x', 4)),
       JSON.stringify(row('A', 'a4', '4')),
       JSON.stringify(row('A', 'a4', null)),
-      JSON.stringify(row('A', 'a1', 4)),
+      JSON.stringify(row('A', 'a1', 1)),
     ]
     const { report } = await rankedFromScores(source, { score: 'helpfulness' })
     expect(report).toMatchObject({
@@ -79,11 +79,24 @@ describe('rankedFromScores', () => {
         'wrong-shape': 3,
         'no-score': 2,
         'same-response': 1,
+        'conflicting-score': 0,
       },
     })
     expect(report.rows - sum(report.dropped)).toBe(5)
     expect(report.problems[0]).toEqual({ line: 6, reason: 'invalid-json', detail: '{"prompt":' })
     expect(report.problems).toHaveLength(7)
+  })
+
+  it('takes no response with different scores, in whatever order its rows stand', async () => {
+    const scored = [...rows, row('A', 'a2', 0), row('A', 'a4', 3), row('A', 'a2', 4)]
+    for (const source of [scored, scored.toReversed()]) {
+      const { instructions, report } = await rankedFromScores(source, { score: 'helpfulness' })
+      expect(instructions.map(({ responses }) => responses.map(({ text }) => text).sort())).toEqual([
+        ['a1', 'a3', 'a4'],
+      ])
+      expect(report.dropped).toMatchObject({ 'same-response': 0, 'conflicting-score': 3 })
+      expect(report.rows - sum(report.dropped)).toBe(5)
+    }
   })
 
   it('refuses fields that are none', async () => {

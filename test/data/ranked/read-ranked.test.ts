@@ -25,12 +25,22 @@ const read = async (...rows: readonly object[]) => {
 
 describe('readRanked', () => {
   it('reads what rankedRow writes', async () => {
-    expect(await read(row, row)).toEqual([instruction, instruction])
+    expect(await read(row, { ...row, id: 'q' })).toEqual([instruction, { ...instruction, id: 'q' }])
   })
 
   it.each([
     [{ ...row, prompt: 3 }, 'a.jsonl:2: prompt: '],
     [{ ...row, responses: [{ id: 'a', text: '7', rank: 0.5 }] }, 'a.jsonl:2: responses.0.rank: '],
+    [row, 'a.jsonl:2: id: p is in an earlier line too'],
+    [{ ...row, prompt: ' ' }, 'a.jsonl:2: prompt: expected a text that is not blank'],
+    [
+      { ...row, responses: [...row.responses, { id: 'c', text: '', rank: 1 }] },
+      'a.jsonl:2: responses.2.text: expected a text that is not blank',
+    ],
+    [
+      { ...row, responses: [...row.responses, { id: 'a', text: '8', rank: 1 }] },
+      'a.jsonl:2: responses: expected no two with one id',
+    ],
     [{ ...row, responses: row.responses.slice(0, 1) }, 'a.jsonl:2: responses: expected two different ranks'],
   ])('refuses %j', async (bad, message) => {
     await expect(read(row, bad)).rejects.toThrow(message)

@@ -76,7 +76,7 @@ describe('counts of a manifest', () => {
     const cut = { ...good, entries: good.entries.filter(({ split }) => split === 'ift') }
     expect(() => checkManifest(cut)).toThrow(DataError)
     expect(() => checkManifest(cut)).toThrow(
-      'split.json: counts items of sets without an entry: eft-eval; validation; test; split anew',
+      'split.json: sets lack entries: eft-eval; validation; test; split anew',
     )
   })
 

@@ -41,7 +41,7 @@ describe('splitSeedData', () => {
         const { report, manifest } = made
         expect(sum(report.used) + sum(report.unused)).toBe(instructions.length)
         expect(report.instructions).toBe(instructions.length)
-        expect(sum(report.ift) + report.possible.ift).toBe(instructions.length)
+        expect(sum(report.ift) + report.possible.ift).toBeLessThanOrEqual(instructions.length)
         expect(checkManifest(JSON.parse(JSON.stringify(manifest)))).toEqual(manifest)
         const placeOf = new Map<string, string>()
         for (const [name, items] of Object.entries(sets(made))) {
@@ -151,6 +151,18 @@ describe('splitSeedData', () => {
     expect(made.eftTrain).toHaveLength(95)
   })
 
+  it('can fill a share of everything where texts repeat', () => {
+    const four = ['a', 'b', 'c', 'd'].map(id =>
+      seedInstruction(id, [0, 1], { prompt: id < 'c' ? 'Same' : id }),
+    )
+    for (const field of ['test', 'validation', 'ift'] as const) {
+      const { report } = splitSeedData(four, { ...none, [field]: { share: 1 } })
+      expect(report.used[field]).toBe(3)
+      expect(report.possible).toEqual({ ift: 3, 'eft-train': 4, 'eft-eval': 4, validation: 3, test: 3 })
+    }
+    expect(splitSeedData(four, { ...none, eftEval: { share: 1 } }).eftEval).toHaveLength(4)
+  })
+
   it('fails where the trees run out, and names every shortfall', () => {
     const short = trySplit(hundred, { ift: 50, eftEval: 30, validation: 10, test: 20 })
     expect(short).toBe(
@@ -177,6 +189,13 @@ describe('splitSeedData', () => {
   ])('refuses %j', options => {
     // @ts-expect-error some are of another type
     expect(() => splitSeedData(hundred, options)).toThrow(InvalidArgumentError)
+  })
+
+  it.each([Number.NaN, '1', -1, 0.5, undefined])('refuses the rank %j', rank => {
+    const wrong = seedInstruction('x', [0, rank as number])
+    expect(() => splitSeedData([...hundred, wrong], none)).toThrow(
+      expect.objectContaining({ name: 'InvalidArgumentError', field: 'instructions.100.responses.1.rank' }),
+    )
   })
 
   it('refuses a prompt that is no text', () => {

@@ -27,6 +27,8 @@ export const variants = {
     training: sft,
     mix: { rows: answersOf(lab) },
   }),
+  // AlpaGasus: no run of the loop, see filtered-seed.mjs.
+  'filtered-seed': async () => ({}),
   spin: async ({ lab }) => {
     const answers = answersOf(lab)
     return {
@@ -38,13 +40,15 @@ export const variants = {
 }
 
 /** SFT on what the model wrote: below the rate of the seed data, as many rows are seen for the first time. */
-const sft = { learning_rate: 2e-4, num_train_epochs: 4 }
+export const sft = { learning_rate: 2e-4, num_train_epochs: 4 }
 
 /** @param {import('self-rewarding/lab').Lab} lab */
-const judged = ({ world: { judge, sampling } }) => ({ prompt: judge, votes: 3, sampling })
+export const judged = ({ world: { judge, sampling } }) => ({ prompt: judge, votes: 3, sampling })
 
 /**
  * What people answered: one answer to each instruction.
  * @param {import('self-rewarding/lab').Lab} lab
  */
-const answersOf = ({ seedData }) => [...new Map(seedData.ift.map(each => [each.prompt, each])).values()]
+export const answersOf = ({ seedData }) => [
+  ...new Map(seedData.ift.map(each => [each.prompt, each])).values(),
+]

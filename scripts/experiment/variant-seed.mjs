@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { IterationRunner } from 'self-rewarding'
 import { drawExam, openLab, takeExam } from 'self-rewarding/lab'
 import { fileLedger } from 'self-rewarding/node'
+import { trainOnFiltered } from './filtered-seed.mjs'
 import { variants } from './variant-options.mjs'
 
 process.on('message', async (/** @type {any} */ task) => {
@@ -34,12 +35,13 @@ async function makeVariants({ seed, world, prompts, directory, wanted }) {
     // A rule that needs texts alone has no judge.
     const judged = more?.select?.needs === 'texts' ? {} : { judge }
     const options = { ...base, ...judged, ...more }
-    const { checkpoints } = await new IterationRunner({
-      ...options,
-      ledger: fileLedger(home),
-      iterations: 2,
-    }).start().result
-    for (const { checkpoint } of [{ checkpoint: sft }, ...checkpoints])
+    const checkpoints =
+      name === 'filtered-seed'
+        ? await trainOnFiltered(lab, m1, home, seed)
+        : (
+            await new IterationRunner({ ...options, ledger: fileLedger(home), iterations: 2 }).start().result
+          ).checkpoints.map(({ checkpoint }) => checkpoint)
+    for (const checkpoint of [sft, ...checkpoints])
       await write(`${home}/exam/${checkpoint.name}`, await examined(checkpoint))
     const seconds = ((performance.now() - started) / 1000).toFixed(0)
     console.log(`${name}, seed ${seed}: ${seconds} s`)

@@ -1,11 +1,9 @@
 import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
 import { canonicalJson } from '../core/json.js'
-import { type Rational, rationalToNumber } from '../core/rational.js'
 import { type ReportCard, reportCard } from '../evaluate/report-card.js'
 import type { JudgedInstruction, JudgedResponse } from '../evaluate/types.js'
 import type { OpenLedger } from '../ledger/ledger.js'
-import { datasetColumns, rowLine } from '../ledger/rows.js'
 import { stageKey } from '../ledger/stage-key.js'
 import { withStop } from '../model/format.js'
 import { settleChange } from './changes.js'
@@ -13,8 +11,10 @@ import type { IterationContext } from './iteration.js'
 import { toJson } from './manifest.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { type StageUsage, UsageCounter } from './spending/usage.js'
+import { DatasetFiles } from './stage/dataset-files.js'
 import { Counter, type Tally } from './stage/funnel.js'
 import { type GivenTexts, judgeTexts, textsReplay } from './stage/judge-texts.js'
+import { scoreColumns } from './stage/records.js'
 import { inOrder, type ReplayInputs, type Scan, scan } from './stage/replay.js'
 import { readStored } from './stored.js'
 
@@ -138,7 +138,7 @@ async function summarise(
   const histogram = new Counter()
   const used = new UsageCounter()
   const judged: JudgedInstruction[] = []
-  const file = await ledger.writeDataset({ iteration, kind: 'evaluation' })
+  const files = await DatasetFiles.open(ledger, { iteration }, ['evaluation'])
   try {
     for await (const { index, work } of inOrder(
       replay,
@@ -159,30 +159,18 @@ async function summarise(
       })
       for (const [response, { rank }] of item.responses.entries()) {
         const scored = work.score(response)
-        if ('score' in scored) file.write(evaluationRow(index, response, rank, scored.score, scored.votes))
+        if ('score' in scored)
+          files.write('evaluation', { item: index, response, rank, ...scoreColumns(scored) })
       }
-      await file.drained()
+      await files.drained()
       judged.push({ ...(item.group !== undefined && { group: item.group }), responses })
     }
-    await file.commit()
+    await files.commit()
   } catch (error) {
-    await file.discard()
+    await files.discard()
     throw error
   }
   const card = reportCard(judged, { max: options.judge.prompt.scale.max, seed: options.seed })
   const spent = used.result().evaluation
   return { card, spent, votes: { failed: failed.tally(), histogram: histogram.tally() } }
-}
-
-function evaluationRow(item: number, response: number, rank: number, score: Rational, votes: number): string {
-  const { numerator, denominator } = score
-  return rowLine(datasetColumns.evaluation, {
-    item,
-    response,
-    rank,
-    score: rationalToNumber(score),
-    score_numerator: numerator,
-    score_denominator: denominator,
-    votes,
-  })
 }

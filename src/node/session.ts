@@ -23,6 +23,7 @@ import { makeDirectory } from './make-directory.js'
 import { readCalls } from './read-calls.js'
 import { Segment, segmentsOf } from './segment.js'
 import { takeInSegments } from './take-in.js'
+import { writeText } from './whole-file.js'
 
 /** Which part of a run directory a session is to hold. */
 interface Place {
@@ -47,8 +48,7 @@ function shardName({ index, count }: Shard, directory: string): string {
 /** A run directory, or one shard of it, that this process holds. */
 export class FileLedgerSession implements OpenLedger {
   readonly location: string
-  private readonly segments = new Map<number, Segment>()
-  private readonly beginning = new Map<number, Promise<Segment>>()
+  private readonly segments = new Map<number, Promise<Segment>>()
   private broken: unknown
   private closed = false
 
@@ -86,7 +86,7 @@ export class FileLedgerSession implements OpenLedger {
     // What could not be written is lost, and nothing that came after it may seem to be kept.
     if (this.broken !== undefined) throw this.broken
     try {
-      const segment = this.segments.get(call.iteration) ?? (await this.segment(call.iteration))
+      const segment = await this.segment(call.iteration)
       await segment.append(JSON.stringify(call))
     } catch (error) {
       this.broken ??= error
@@ -95,11 +95,9 @@ export class FileLedgerSession implements OpenLedger {
   }
 
   /** This session's segment of an iteration, begun once. */
-  private async segment(iteration: number): Promise<Segment> {
-    const begun =
-      this.beginning.get(iteration) ?? Segment.create(join(this.own.path, 'calls'), iteration, this.syncMs)
-    this.beginning.set(iteration, begun)
-    const segment = await begun
+  private segment(iteration: number): Promise<Segment> {
+    const segment =
+      this.segments.get(iteration) ?? Segment.create(join(this.own.path, 'calls'), iteration, this.syncMs)
     this.segments.set(iteration, segment)
     return segment
   }
@@ -142,9 +140,7 @@ export class FileLedgerSession implements OpenLedger {
       this.shard === undefined ||
       (name.document === 'shard' && shardPath(name.shard) === shardPath(this.shard))
     if (!isOurs) throw this.isOfTheRun(path)
-    const file = await AtomicFile.create(join(this.run.path, path))
-    await file.writeText(`${JSON.stringify(value, null, 2)}\n`)
-    await file.commit()
+    await writeText(join(this.run.path, path), `${JSON.stringify(value, null, 2)}\n`)
   }
 
   async readDocument(name: DocumentName): Promise<Json | undefined> {
@@ -197,13 +193,12 @@ export class FileLedgerSession implements OpenLedger {
   async close(): Promise<void> {
     this.closed = true
     try {
-      const closed = [...this.beginning.values()].map(async segment => (await segment).close())
+      const closed = [...this.segments.values()].map(async segment => (await segment).close())
       for (const outcome of await Promise.allSettled(closed)) {
         if (outcome.status === 'rejected') throw outcome.reason
       }
     } finally {
       this.segments.clear()
-      this.beginning.clear()
       await this.lock.release()
     }
   }

@@ -1,6 +1,5 @@
-import { refuseUnknown } from '../core/check.js'
-import { checkUnfinished, eligibleCandidates, shortage, type Unfinished } from './eligible.js'
-import { byScore, drawPair, highest } from './pairing.js'
+import type { Unfinished } from './eligible.js'
+import { bestAgainst, byScore, highest } from './pairing.js'
 import type { PairStrategy, ScoredPair } from './types.js'
 
 /** Settings of {@link bestVsWorst}. */
@@ -29,23 +28,5 @@ export interface BestVsWorstOptions {
  * ```
  */
 export function bestVsWorst(options: BestVsWorstOptions = {}): PairStrategy<ScoredPair> {
-  refuseUnknown(options, ['unfinished'])
-  const { unfinished = 'exclude' } = options
-  checkUnfinished(unfinished)
-  return {
-    method: 'dpo',
-    name: 'best-vs-worst',
-    options: { unfinished },
-    select(prompt, random) {
-      const { eligible, excluded } = eligibleCandidates(prompt.candidates, unfinished)
-      const short = shortage(eligible, excluded, 2)
-      if (short !== undefined) return { ok: false, reason: short, excluded }
-      const best = highest(eligible, byScore)
-      const worst = highest(eligible, (a, b) => byScore(b, a))
-      if (best.length === eligible.length) return { ok: false, reason: 'tie', excluded }
-      const pair = drawPair(prompt, best, worst, random)
-      if (pair === undefined) return { ok: false, reason: 'same-text', excluded }
-      return { ok: true, rows: [pair], excluded }
-    },
-  }
+  return bestAgainst('best-vs-worst', options, candidates => highest(candidates, (a, b) => byScore(b, a)))
 }

@@ -1,7 +1,8 @@
+import { refuseUnknown } from '../core/check.js'
 import { compareRational } from '../core/rational.js'
 import type { Random } from '../core/seed.js'
-import type { Eligible } from './eligible.js'
-import type { IndexedPrompt, ScoredPair } from './types.js'
+import { checkUnfinished, type Eligible, eligibleCandidates, shortage, type Unfinished } from './eligible.js'
+import type { IndexedPrompt, PairStrategy, ScoredPair } from './types.js'
 
 /** Positive where a's score is higher; exact. */
 export function byScore(a: Eligible, b: Eligible): number {
@@ -48,5 +49,35 @@ export function toPair({ prompt, index }: IndexedPrompt, winner: Eligible, loser
     rejectedCandidate: loser.candidate,
     chosenScore: winner.score,
     rejectedScore: loser.score,
+  }
+}
+
+/**
+ * A rule that draws its pair: the winner among the best, the loser among those that it says.
+ *
+ * @param losersOf Candidates that may lose; drawn are only those with a lower score than the best.
+ */
+export function bestAgainst(
+  name: string,
+  options: { readonly unfinished?: Unfinished },
+  losersOf: (candidates: readonly Eligible[]) => readonly Eligible[],
+): PairStrategy<ScoredPair> {
+  refuseUnknown(options, ['unfinished'])
+  const { unfinished = 'exclude' } = options
+  checkUnfinished(unfinished)
+  return {
+    method: 'dpo',
+    name,
+    options: { unfinished },
+    select(prompt, random) {
+      const { eligible, excluded } = eligibleCandidates(prompt.candidates, unfinished)
+      const short = shortage(eligible, excluded, 2)
+      if (short !== undefined) return { ok: false, reason: short, excluded }
+      const best = highest(eligible, byScore)
+      if (best.length === eligible.length) return { ok: false, reason: 'tie', excluded }
+      const pair = drawPair(prompt, best, losersOf(eligible), random)
+      if (pair === undefined) return { ok: false, reason: 'same-text', excluded }
+      return { ok: true, rows: [pair], excluded }
+    },
   }
 }

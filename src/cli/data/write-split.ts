@@ -4,9 +4,8 @@ import { SelfRewardingError } from '../../core/errors.js'
 import { iftRow, rankedRow, type SeedSplit } from '../../data/index.js'
 import type { DatasetInfo } from '../../ledger/ledger.js'
 import { wellFormed } from '../../ledger/rows.js'
-import { AtomicFile } from '../../node/atomic-file.js'
 import { isFailure, unwritable } from '../../node/failures.js'
-import { writeText } from '../write-text.js'
+import { writeLines, writeText } from '../../node/whole-file.js'
 
 /** Where the sets are, and what identifies them. */
 export interface WrittenSplit {
@@ -36,7 +35,9 @@ export async function writeSplit(directory: string, split: SeedSplit): Promise<W
     throw isFailure(cause, 'ERR_FS_EISDIR') ? inTheWay(manifestFile, cause) : unwritable(manifestFile, cause)
   })
   const files: Record<string, DatasetInfo> = {}
-  for (const [name, rows] of Object.entries(sets)) files[name] = await writeRows(join(directory, name), rows)
+  for (const [name, rows] of Object.entries(sets)) {
+    files[name] = await writeLines(join(directory, name), rows.map(lineOf))
+  }
   await writeText(manifestFile, `${JSON.stringify({ ...manifest, files }, null, 1)}\n`)
   return { directory: resolve(directory), files }
 }
@@ -45,16 +46,6 @@ function inTheWay(path: string, cause: unknown): SelfRewardingError {
   return new SelfRewardingError(`${path} is a directory: move it away, or write elsewhere`, { cause })
 }
 
-async function writeRows(path: string, rows: readonly object[]): Promise<DatasetInfo> {
-  const file = await AtomicFile.create(path)
-  try {
-    for (const row of rows) {
-      file.write(wellFormed(JSON.stringify(row)))
-      await file.drained()
-    }
-    return await file.commit()
-  } catch (error) {
-    await file.discard()
-    throw error
-  }
+function lineOf(row: object): string {
+  return wellFormed(JSON.stringify(row))
 }

@@ -8,8 +8,8 @@ import {
   type Lab,
   takeExam,
 } from '../../lab/index.js'
+import { writeText } from '../../node/whole-file.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import { writeText } from '../write-text.js'
 import type { RunLabOptions } from './run-lab.js'
 import type { LabStages } from './stages.js'
 

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeText } from '../../node/whole-file.js'
 import { htmlReport } from '../../report/html/html-report.js'
 import type { RunSummary } from '../../report/summary.js'
 import { oneLine } from '../../report/text/printable.js'
 import { pad, textWidth } from '../../report/text/width.js'
-import { writeText } from '../write-text.js'
 
 const reportName = 'report.html'
 const summaryName = 'summary.json'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { invalid } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
-import { writeText } from '../write-text.js'
+import { writeText } from '../../node/whole-file.js'
 import type { RunLabOptions } from './run-lab.js'
 
 const schema = z.object({

@@ -1,11 +1,11 @@
-import { deriveSeed } from '../../core/seed.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import type { OpenLedger } from '../../ledger/ledger.js'
-import { type InputFormat, judgeInput, withStop } from '../../model/format.js'
+import type { InputFormat } from '../../model/format.js'
 import type { Sampling } from '../../model/provider.js'
 import type { CallContext } from '../iteration.js'
 import { PromptWork, type WorkSettings } from './prompt-work.js'
 import type { ReplayInputs, Scan } from './replay.js'
+import { votePlanner } from './vote-planner.js'
 import { recordedWork, type WorkInputs, workAll } from './work.js'
 
 /** An instruction with responses that are there already. */
@@ -59,7 +59,8 @@ export async function judgeTexts(
 ): Promise<Scan> {
   const { iteration } = context
   const { kind, items, judge, format, seed } = given
-  const sampling = withStop(judge.sampling, format)
+  const affinity = (index: number): string => `${kind}-${index}`
+  const planVote = votePlanner({ kind, stage, iteration, judge, format, seed, affinity })
   const replay = { ...textsReplay(given, context, stage), onDamage: context.onDamage }
   const choice = async (found: Scan) => {
     const { isNeeded = () => true } = await choose(replay, found)
@@ -73,24 +74,8 @@ export async function judgeTexts(
     items: items.length,
     ...(await choose(replay, done)),
     plan: (call, index, work) => {
-      const candidate = call.kind === 'judgements' ? call.candidate : 0
-      const prompt = items[index]?.prompt ?? ''
-      const response = items[index]?.responses[candidate]?.text ?? ''
-      return {
-        kind,
-        at: { stage, prompt: index, candidate, vote: call.first },
-        priority: 0,
-        judged: work.markOf(candidate),
-        read: completions => work.readingOf(completions),
-        request: {
-          input: judgeInput(format, judge.prompt.render({ prompt, response }).text),
-          ...(judge.prompt.schema && { schema: judge.prompt.schema }),
-          n: call.n,
-          seed: deriveSeed([seed, iteration, kind, index, candidate, call.first]),
-          sampling,
-          affinity: `${kind}-${index}`,
-        },
-      }
+      if (call.kind !== 'judgements') throw new Error('texts that are there are not asked for')
+      return planVote(items[index]?.prompt ?? '', call, index, work)
     },
   })
   return done

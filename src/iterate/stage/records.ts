@@ -1,7 +1,7 @@
-import { rationalToNumber } from '../../core/rational.js'
+import { type Rational, rationalToNumber } from '../../core/rational.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import type { DatasetFiles } from './dataset-files.js'
-import type { PromptWork } from './prompt-work.js'
+import type { PromptWork, Scored } from './prompt-work.js'
 
 /** Datasets of what is recorded, whatever is selected of it. */
 export const recordKinds = ['candidates', 'judgements', 'scores', 'failures'] as const
@@ -31,19 +31,18 @@ export function writeRecords(
     writeVotes(files, at, work)
     const scored = work.score(candidate)
     if ('score' in scored) {
-      const { numerator, denominator } = scored.score
-      files.write('scores', {
-        ...at,
-        score: rationalToNumber(scored.score),
-        score_numerator: numerator,
-        score_denominator: denominator,
-        votes: scored.votes,
-      })
+      files.write('scores', { ...at, ...scoreColumns(scored) })
     } else if (scored.excluded !== 'not-judged') {
       files.write('failures', { stage: 'scores', ...at, vote: -1, reason: scored.excluded, text: '' })
     }
   }
   return flags
+}
+
+/** A score as datasets hold it. */
+export function scoreColumns({ score, votes }: Extract<Scored, { score: Rational }>) {
+  const { numerator, denominator } = score
+  return { score: rationalToNumber(score), score_numerator: numerator, score_denominator: denominator, votes }
 }
 
 function writeVotes(

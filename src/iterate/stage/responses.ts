@@ -2,8 +2,7 @@ import { deriveSeed } from '../../core/seed.js'
 import type { DatasetInfo, Shard } from '../../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
 import { stageKey } from '../../ledger/stage-key.js'
-import { candidateInput, judgeInput, withStop } from '../../model/format.js'
-import type { Input } from '../../model/provider.js'
+import { candidateInput, withStop } from '../../model/format.js'
 import type { StageCall } from '../calls/caller.js'
 import type { IterationContext } from '../iteration.js'
 import { describeSettings, type Manifest, selectionHash, toJson } from '../manifest.js'
@@ -14,6 +13,7 @@ import { type PlannedCall, PromptWork, type WorkSettings } from './prompt-work.j
 import { inOrder, type ReplayInputs, type Scan } from './replay.js'
 import { seal, selectFor, trainedOn } from './seal.js'
 import { storedPrompts } from './stored-prompts.js'
+import { votePlanner } from './vote-planner.js'
 import { recordedWork, workAll } from './work.js'
 
 /** An iteration's responses and judgements: what is asked, and what of it is recorded. */
@@ -198,48 +198,22 @@ export async function sealResponses(
 /** Makes the requests of calls. */
 function callPlanner({ options, iteration }: IterationContext, stages: Manifest['stages']) {
   const { seed, format, candidates, judge } = options
-  const candidateSampling = withStop(candidates.sampling, format)
-  const judgeSampling = withStop(judge.sampling, format)
-  // The votes on a candidate are asked one after the other, with the same text.
-  let last: { readonly work: PromptWork; readonly candidate: number; readonly input: Input } | undefined
-  const judgeAsked = (prompt: string, candidate: number, work: PromptWork): Input => {
-    if (last?.work === work && last.candidate === candidate) return last.input
-    const slot = work.candidates[candidate]
-    const response = slot && 'completion' in slot ? slot.completion.text : ''
-    const input = judgeInput(format, judge.prompt.render({ prompt, response }).text)
-    last = { work, candidate, input }
-    return input
-  }
+  const sampling = withStop(candidates.sampling, format)
+  const affinity = (index: number): string => `prompt-${iteration}-${index}`
+  const kind = 'judgements'
+  const planVote = votePlanner({ kind, stage: stages.judgements, iteration, judge, format, seed, affinity })
   return (prompt: string, call: PlannedCall, index: number, work: PromptWork): StageCall => {
-    const affinity = `prompt-${iteration}-${index}`
-    if (call.kind === 'candidates') {
-      return {
-        kind: 'candidates',
-        at: { stage: stages.candidates, prompt: index, candidate: call.first, vote: 0 },
-        priority: 1,
-        request: {
-          input: candidateInput(format, prompt),
-          n: call.n,
-          seed: deriveSeed([seed, iteration, 'candidates', index, call.first]),
-          sampling: candidateSampling,
-          affinity,
-        },
-      }
-    }
+    if (call.kind === 'judgements') return planVote(prompt, call, index, work)
     return {
-      kind: 'judgements',
-      at: { stage: stages.judgements, prompt: index, candidate: call.candidate, vote: call.first },
-      // Nearer to a pair than any candidate, so that prompts in work come to their end first.
-      priority: 0,
-      judged: work.markOf(call.candidate),
-      read: completions => work.readingOf(completions),
+      kind: 'candidates',
+      at: { stage: stages.candidates, prompt: index, candidate: call.first, vote: 0 },
+      priority: 1,
       request: {
-        input: judgeAsked(prompt, call.candidate, work),
-        ...(judge.prompt.schema && { schema: judge.prompt.schema }),
+        input: candidateInput(format, prompt),
         n: call.n,
-        seed: deriveSeed([seed, iteration, 'judgements', index, call.candidate, call.first]),
-        sampling: judgeSampling,
-        affinity,
+        seed: deriveSeed([seed, iteration, 'candidates', index, call.first]),
+        sampling,
+        affinity: affinity(index),
       },
     }
   }

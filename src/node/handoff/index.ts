@@ -6,7 +6,7 @@ import { DataError, TrainingPendingError } from '../../core/errors.js'
 import type { Json } from '../../core/json.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Trainer, TrainingJob } from '../../train/trainer.js'
-import { AtomicFile } from '../atomic-file.js'
+import { writeLines, writeText } from '../whole-file.js'
 import { shellQuote } from './shell-quote.js'
 import { trlConfig } from './trl-config.js'
 import { toYaml } from './yaml.js'
@@ -139,25 +139,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-/** Files of a job appear whole or not at all. */
-async function writeText(path: string, text: string): Promise<void> {
-  const file = await AtomicFile.create(path)
-  await file.writeText(text)
-  await file.commit()
-}
-
-async function writeLines(path: string, lines: AsyncIterable<string>): Promise<void> {
-  const file = await AtomicFile.create(path)
-  try {
-    for await (const line of lines) {
-      file.write(line)
-      await file.drained()
-    }
-    await file.commit()
-  } catch (error) {
-    await file.discard()
-    throw error
-  }
 }

@@ -1,6 +1,5 @@
-import { refuseUnknown } from '../../core/check.js'
-import { checkUnfinished, eligibleCandidates, shortage, type Unfinished } from '../eligible.js'
-import { byScore, drawPair, highest } from '../pairing.js'
+import type { Unfinished } from '../eligible.js'
+import { bestAgainst } from '../pairing.js'
 import type { PairStrategy, ScoredPair } from '../types.js'
 
 /** Settings of {@link bestVsRandom}. */
@@ -28,23 +27,6 @@ export interface BestVsRandomOptions {
  * ```
  */
 export function bestVsRandom(options: BestVsRandomOptions = {}): PairStrategy<ScoredPair> {
-  refuseUnknown(options, ['unfinished'])
-  const { unfinished = 'exclude' } = options
-  checkUnfinished(unfinished)
-  return {
-    method: 'dpo',
-    name: 'best-vs-random',
-    options: { unfinished },
-    select(prompt, random) {
-      const { eligible, excluded } = eligibleCandidates(prompt.candidates, unfinished)
-      const short = shortage(eligible, excluded, 2)
-      if (short !== undefined) return { ok: false, reason: short, excluded }
-      const best = highest(eligible, byScore)
-      const worse = eligible.filter(candidate => !best.includes(candidate))
-      if (worse.length === 0) return { ok: false, reason: 'tie', excluded }
-      const pair = drawPair(prompt, best, worse, random)
-      if (pair === undefined) return { ok: false, reason: 'same-text', excluded }
-      return { ok: true, rows: [pair], excluded }
-    },
-  }
+  // All of them: a pair is drawn only where the score is lower.
+  return bestAgainst('best-vs-random', options, candidates => candidates)
 }

@@ -13,6 +13,7 @@ const library = {
   instruct: 'src/instruct/index.ts',
   stats: 'src/evaluate/stats/index.ts',
   judging: 'src/iterate/judging/index.ts',
+  models: 'src/iterate/models/index.ts',
   node: 'src/node/index.ts',
   'openai-compatible': 'src/providers/openai-compatible/index.ts',
   'llama-cpp': 'src/providers/llama-cpp/index.ts',

@@ -63,7 +63,8 @@ export function changedSettings(before: unknown, now: unknown, iteration: number
   return ofAnIteration.flatMap(name => differences(of(before, name), of(now, name), [name]))
 }
 
-function differences(before: unknown, now: unknown, path: readonly string[]): readonly string[] {
+/** In words, what differs between two settings. */
+export function differences(before: unknown, now: unknown, path: readonly string[]): readonly string[] {
   if (isRecord(before) && isRecord(now)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(now)])
     return [...keys].flatMap(key => differences(before[key], now[key], [...path, key]))

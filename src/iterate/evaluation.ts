@@ -1,18 +1,18 @@
 import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
 import { canonicalJson } from '../core/json.js'
-import { type ReportCard, reportCard } from '../evaluate/report-card.js'
-import type { JudgedInstruction, JudgedResponse } from '../evaluate/types.js'
+import type { ReportCard } from '../evaluate/report-card.js'
 import type { OpenLedger } from '../ledger/ledger.js'
 import { stageKey } from '../ledger/stage-key.js'
 import { withStop } from '../model/format.js'
 import { settleChange } from './changes.js'
 import type { IterationContext } from './iteration.js'
+import { JudgedItems } from './judged-items.js'
 import { toJson } from './manifest.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { type StageUsage, UsageCounter } from './spending/usage.js'
 import { DatasetFiles } from './stage/dataset-files.js'
-import { Counter, type Tally } from './stage/funnel.js'
+import type { Tally } from './stage/funnel.js'
 import { type GivenTexts, judgeTexts, textsReplay } from './stage/judge-texts.js'
 import { scoreColumns } from './stage/records.js'
 import { inOrder, type ReplayInputs, type Scan, scan } from './stage/replay.js'
@@ -126,7 +126,14 @@ export function rankedReplay(recorded: Recorded, stage: string): ReplayInputs {
 function rankedTexts(options: ResolvedOptions): GivenTexts {
   const { evaluate: items, judge, work } = options
   // Checkpoints judge here, whatever the selection needs.
-  return { ...options, kind: 'evaluation', items, work: { ...work, votes: judge.votes } }
+  const { prompt, sampling } = judge
+  return {
+    ...options,
+    kind: 'evaluation',
+    items,
+    judge: { prompt, sampling },
+    work: { ...work, votes: judge.votes },
+  }
 }
 
 async function summarise(
@@ -134,10 +141,8 @@ async function summarise(
   replay: ReplayInputs,
   counts: Uint32Array,
 ): Promise<JudgeEvaluation> {
-  const failed = new Counter()
-  const histogram = new Counter()
   const used = new UsageCounter()
-  const judged: JudgedInstruction[] = []
+  const judged = new JudgedItems()
   const files = await DatasetFiles.open(ledger, { iteration }, ['evaluation'])
   try {
     for await (const { index, work } of inOrder(
@@ -147,30 +152,19 @@ async function summarise(
     )) {
       const item = options.evaluate[index]
       if (item === undefined) continue
-      const responses = item.responses.map(({ rank, text }, response): JudgedResponse => {
-        for (const vote of work.votes(response)) {
-          if (vote === undefined) continue
-          if ('failure' in vote) failed.add(`call-${vote.failure.kind}`)
-          else if (vote.parsed.ok) histogram.add(String(vote.parsed.score))
-          else failed.add(vote.parsed.reason)
-        }
-        const scored = work.score(response)
-        return { rank, length: [...text].length, ...('score' in scored && { score: scored.score }) }
-      })
+      judged.add(item, work)
       for (const [response, { rank }] of item.responses.entries()) {
         const scored = work.score(response)
         if ('score' in scored)
           files.write('evaluation', { item: index, response, rank, ...scoreColumns(scored) })
       }
       await files.drained()
-      judged.push({ ...(item.group !== undefined && { group: item.group }), responses })
     }
     await files.commit()
   } catch (error) {
     await files.discard()
     throw error
   }
-  const card = reportCard(judged, { max: options.judge.prompt.scale.max, seed: options.seed })
-  const spent = used.result().evaluation
-  return { card, spent, votes: { failed: failed.tally(), histogram: histogram.tally() } }
+  const { max } = options.judge.prompt.scale
+  return { ...judged.result({ max, seed: options.seed }), spent: used.result().evaluation }
 }

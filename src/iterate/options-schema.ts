@@ -153,7 +153,7 @@ export function schemaOf() {
       .exactOptional(),
     training: z.record(z.string(), z.json()).default({}),
   })
-  return { runner, judge }
+  return { runner, judge, provider, sampling }
 }
 
 /** Whether prompts are a list, not a source. */

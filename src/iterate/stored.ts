@@ -99,6 +99,11 @@ const shard = z.object({
   prompts: info,
   stages: stageKeys,
 })
+/** What the parts of a model's evaluation depend on, by name; written before the first call of each. */
+const parts = z.object({
+  schema: z.int(),
+  parts: z.record(z.string(), z.object({ stage: z.string(), settings: z.json() })),
+})
 const run = z.object({ schema: z.int(), settings: z.json() })
 
 /** Of a report, the runner looks at the iterations' numbers alone. */
@@ -115,6 +120,7 @@ const documents = {
   lineage,
   'report-card': evaluation,
   training: journal,
+  parts,
   run,
   stages,
   shard,

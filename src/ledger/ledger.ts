@@ -13,6 +13,7 @@ export type DatasetKind =
   | 'failures'
   | 'dropped'
   | 'evaluation'
+  | 'comparisons'
 
 /** Where a dataset lies: an iteration's own, or one recomputed under another parser, aggregation or selection. */
 export interface DatasetName {
@@ -41,12 +42,12 @@ export interface FoundShard extends Shard {
 /** A JSON document of a run, or of one of its iterations. */
 export type DocumentName =
   | {
-      /** Settings and starting checkpoint, checkpoints so far, what each iteration did. */
-      readonly document: 'run' | 'lineage' | 'report'
+      /** Settings and starting checkpoint, checkpoints so far, what each iteration did, how models compare. */
+      readonly document: 'run' | 'lineage' | 'report' | 'models'
     }
   | {
       /** What its calls depend on, what the datasets were made of, the training job, agreement with human rankings. */
-      readonly document: 'stages' | 'manifest' | 'training' | 'report-card'
+      readonly document: 'stages' | 'parts' | 'manifest' | 'training' | 'report-card'
       /** Iteration, from 1. */
       readonly iteration: number
       /** Hash of the selection settings; absent for the run's own. */

@@ -102,6 +102,17 @@ export const datasetColumns = {
     score_denominator: 'int',
     votes: 'int',
   },
+  /** Verdicts of a judge on two models' answers, one row for each order. */
+  comparisons: {
+    prompt_index: 'int',
+    /** Number of the other model. */
+    against: 'int',
+    /** Whose answer was shown first: `this` model's or the `other` one's. */
+    first: 'string',
+    /** Who is better: `this`, `other` or `tie`; empty where the judge states none. */
+    verdict: 'string',
+    text: 'string',
+  },
 } as const satisfies Record<string, Columns>
 
 /** One line of a dataset: columns in order, floats with a decimal point, U+FFFD for lone surrogates. */

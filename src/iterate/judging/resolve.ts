@@ -2,15 +2,12 @@ import { z } from 'zod'
 import { ensure } from '../../core/check.js'
 import { canonicalJson, type Json } from '../../core/json.js'
 import { Sha256 } from '../../core/sha256.js'
-import type { Ledger } from '../../ledger/ledger.js'
 import type { InputFormat } from '../../model/format.js'
 import { isProvider } from '../../model/is-provider.js'
 import type { ModelProvider } from '../../model/provider.js'
-import type { Checkpoint } from '../../train/checkpoint.js'
 import { describeJudge, toJson } from '../manifest.js'
 import { schemaOf } from '../options-schema.js'
 import {
-  type CallSettings,
   checkCalls,
   checkedVotes,
   type ResolvedOptions,
@@ -19,24 +16,23 @@ import {
   workOf,
 } from '../resolve-options.js'
 import type { WorkSettings } from '../stage/prompt-work.js'
+import type { RecordedWork } from './run-judging.js'
 import type { JudgeDatasetOptions, JudgeModel, JudgingItem } from './types.js'
 
 /** Options with every default in place. */
-export interface ResolvedJudging<Item extends JudgingItem = JudgingItem> extends CallSettings {
-  readonly ledger: Ledger
+export interface ResolvedJudging<Item extends JudgingItem = JudgingItem> extends RecordedWork {
   readonly items: readonly Item[]
   readonly seed: number
   readonly format: InputFormat
   readonly judge: Omit<ResolvedOptions['judge'], 'model' | 'unfinished'>
   readonly work: WorkSettings
-  /** The checkpoint that judges, where it is one. */
-  readonly checkpoint?: Checkpoint
   readonly open: () => Promise<ModelProvider>
   /** Hash of what is judged. */
   readonly set: string
 }
 
-const shared = {
+/** Options that a judging shares with a runner. */
+export const shared = {
   ledger: true,
   seed: true,
   format: true,
@@ -72,13 +68,15 @@ export function resolveJudging<Item extends JudgingItem>(
   const { model, ...given } = checked.data
   checkCalls(given)
   const asked = { ...given.judge, requiredVotes: checkedVotes(given.judge) }
+  const set = hashOf(given.items, list)
   return {
     ...given,
     ...served(model),
     judge: asked,
     // Given texts count as finished.
     work: workOf({ ...asked, unfinished: false }),
-    set: hashOf(given.items, list),
+    set,
+    settings: describeJudging({ ...given, judge: asked, set }),
   }
 }
 
@@ -117,8 +115,14 @@ function hashOf(items: readonly JudgingItem[], list: string): string {
   return hash.hex().slice(0, 32)
 }
 
-/** The settings of a judging as JSON; like a run's, so that one is never taken for the other. */
-export function describeJudging({ seed, format, judge, items, set }: ResolvedJudging): Json {
+/** The settings of a judging as JSON. */
+function describeJudging({
+  seed,
+  format,
+  judge,
+  items,
+  set,
+}: Pick<ResolvedJudging, 'seed' | 'format' | 'judge' | 'items' | 'set'>): Json {
   return toJson({
     seed,
     format,

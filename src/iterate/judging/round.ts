@@ -11,7 +11,7 @@ import { judgeTexts, textsReplay } from '../stage/judge-texts.js'
 import type { PromptWork } from '../stage/prompt-work.js'
 import { inOrder, type ReplayInputs, type Scan, scan } from '../stage/replay.js'
 import { readStored } from '../stored.js'
-import { describeJudging, type ResolvedJudging } from './resolve.js'
+import type { ResolvedJudging } from './resolve.js'
 import type { JudgingParts } from './run-judging.js'
 import type { JudgedItem, JudgedText, JudgingItem } from './types.js'
 
@@ -61,7 +61,7 @@ async function settleStage(context: CallContext, options: ResolvedJudging): Prom
   const { ledger, iteration, model } = context
   const revision = await model.revision()
   const stage = roundStage(options, iteration, revision)
-  const settings = describeJudging(options)
+  const { settings } = options
   const known = await readStored(ledger, { document: 'stages', iteration })
   if (known?.stages.judgements === stage) return stage
   if (known !== undefined) {
@@ -94,7 +94,7 @@ export async function recordedRound(
   if (known === undefined) return undefined
   const stage = roundStage(options, round, known.revision)
   if (known.stages.judgements !== stage) {
-    const changed = changedSettings(known.settings, describeJudging(options), round)
+    const changed = changedSettings(known.settings, options.settings, round)
     throw new RunError(
       `round ${round} of ${ledger.location} was judged under other settings (${changed.join('; ')}); give those of then`,
       { reason: 'mismatch' },

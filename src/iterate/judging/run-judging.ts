@@ -1,26 +1,37 @@
-import type { OpenLedger } from '../../ledger/ledger.js'
+import type { Json } from '../../core/json.js'
+import type { Ledger, OpenLedger } from '../../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
+import type { Checkpoint } from '../../train/checkpoint.js'
 import { Calling } from '../calling.js'
 import { isBegunWith } from '../claim.js'
 import type { RunEvent } from '../events.js'
+import type { CallSettings } from '../resolve-options.js'
 import { StopRequest } from '../run.js'
 import { BudgetReached } from '../spending/spending.js'
 import { stoppable } from '../stoppable.js'
 import type { Stopping } from '../stopping.js'
-import { describeJudging, type ResolvedJudging } from './resolve.js'
 import type { JudgingResult, JudgingStart } from './types.js'
 
-/** What the work of a judging is given. */
+/** Work of which every call is recorded before it counts. */
+export interface RecordedWork extends CallSettings {
+  readonly ledger: Ledger
+  /** The settings as JSON, like a run's, so that one is never taken for the other. */
+  readonly settings: Json
+  /** The checkpoint that works, where it is a single one. */
+  readonly checkpoint?: Checkpoint
+}
+
+/** What the work is given. */
 export interface JudgingParts {
   readonly ledger: OpenLedger
   readonly calling: Calling
   readonly emit: (event: RunEvent) => void
 }
 
-/** One start of a judging: takes the ledger, has the work done, and says how it ended. */
+/** One start: takes the ledger, has the work done, and says how it ended. */
 export async function runJudging<Result extends object>(
   inputs: {
-    readonly options: ResolvedJudging
+    readonly options: RecordedWork
     readonly start: JudgingStart
     readonly rounds: number
     readonly stopping: Stopping
@@ -51,11 +62,10 @@ export async function runJudging<Result extends object>(
   }
 }
 
-const goOn = 'Start the same judging again: it goes on from what is recorded.'
+const goOn = 'Start the same again: it goes on from what is recorded.'
 
-/** Binds the directory to the items and the seed; the other settings may change, with what they cost. */
-async function claim(ledger: OpenLedger, options: ResolvedJudging): Promise<void> {
-  const settings = describeJudging(options)
+/** Binds the directory to what is asked and the seed; the other settings may change, with what they cost. */
+async function claim(ledger: OpenLedger, { settings }: RecordedWork): Promise<void> {
   await isBegunWith(ledger, settings)
   await ledger.writeDocument({ document: 'run' }, { schema: LEDGER_SCHEMA, settings })
 }

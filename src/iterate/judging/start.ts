@@ -1,17 +1,16 @@
 import { Run } from '../run.js'
 import { checkStart } from '../runner.js'
 import { Stopping } from '../stopping.js'
-import type { ResolvedJudging } from './resolve.js'
-import type { JudgingParts } from './run-judging.js'
+import type { JudgingParts, RecordedWork } from './run-judging.js'
 import type { JudgingResult, JudgingStart } from './types.js'
 
 /**
- * Begins a judging, or goes on with it.
+ * Begins work that stands beside the loop, such as a judging, or goes on with it.
  *
- * @param rounds Rounds of calls that there may be.
+ * @param rounds Rounds of calls that there may be: iterations of the ledger.
  */
 export function startJudging<Result extends object>(
-  options: ResolvedJudging,
+  options: RecordedWork,
   start: JudgingStart,
   rounds: number,
   work: (parts: JudgingParts) => Promise<Result>,

@@ -1,11 +1,10 @@
-import type { JudgePrompt } from '../../judge/index.js'
 import type { OpenLedger } from '../../ledger/ledger.js'
 import type { InputFormat } from '../../model/format.js'
-import type { Sampling } from '../../model/provider.js'
+import type { ModelProvider, Sampling } from '../../model/provider.js'
 import type { CallContext } from '../iteration.js'
 import { PromptWork, type WorkSettings } from './prompt-work.js'
 import type { ReplayInputs, Scan } from './replay.js'
-import { votePlanner } from './vote-planner.js'
+import { type Question, votePlanner } from './vote-planner.js'
 import { recordedWork, type WorkInputs, workAll } from './work.js'
 
 /** An instruction with responses that are there already. */
@@ -19,7 +18,12 @@ export interface GivenTexts {
   /** What their calls are recorded as. */
   readonly kind: 'evaluation' | 'judgements'
   readonly items: readonly GivenItem[]
-  readonly judge: { readonly prompt: JudgePrompt; readonly sampling: Sampling }
+  readonly judge: {
+    readonly prompt: Question
+    readonly sampling: Sampling
+    /** Who judges, where it is not the model that is served. */
+    readonly model?: ModelProvider
+  }
   readonly work: WorkSettings
   readonly format: InputFormat
   readonly seed: number
@@ -67,12 +71,18 @@ export async function judgeTexts(
     return isNeeded
   }
   const done = await recordedWork(replay, context.options.maxFailureShare, choice)
+  const chosen = await choose(replay, done)
+  // Where there is nothing to judge, no model need be opened.
+  const hasText = (index: number): boolean =>
+    items[index]?.responses.some(({ text }) => text.trim() !== '') ?? false
   await workAll({
     context,
     stage: kind === 'evaluation' ? 'evaluation' : 'responses',
     scan: done,
     items: items.length,
-    ...(await choose(replay, done)),
+    ...(judge.model && { judge: judge.model }),
+    ...chosen,
+    isOurs: index => hasText(index) && (chosen.isOurs?.(index) ?? true),
     plan: (call, index, work) => {
       if (call.kind !== 'judgements') throw new Error('texts that are there are not asked for')
       return planVote(items[index]?.prompt ?? '', call, index, work)

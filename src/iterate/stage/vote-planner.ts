@@ -1,9 +1,16 @@
 import { deriveSeed } from '../../core/seed.js'
-import type { JudgePrompt } from '../../judge/index.js'
 import { type InputFormat, judgeInput, withStop } from '../../model/format.js'
-import type { Input, Sampling } from '../../model/provider.js'
+import type { Input, JsonSchema, Sampling } from '../../model/provider.js'
 import type { StageCall } from '../calls/caller.js'
 import type { PlannedCall, PromptWork } from './prompt-work.js'
+
+/** What a judge is asked about a text. */
+export interface Question {
+  /** The text for the judge. */
+  render(values: { readonly prompt: string; readonly response: string }): { readonly text: string }
+  /** JSON Schema that the backend is to hold replies to. */
+  readonly schema?: JsonSchema
+}
 
 /** How votes are asked for. */
 interface VotePlan {
@@ -12,7 +19,7 @@ interface VotePlan {
   /** Stage key of the calls. */
   readonly stage: string
   readonly iteration: number
-  readonly judge: { readonly prompt: JudgePrompt; readonly sampling: Sampling }
+  readonly judge: { readonly prompt: Question; readonly sampling: Sampling }
   readonly format: InputFormat
   readonly seed: number
   /** What the calls of an item have in common. */

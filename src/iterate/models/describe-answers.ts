@@ -1,0 +1,23 @@
+import { bootstrap } from '../../evaluate/bootstrap.js'
+import { Counter } from '../stage/funnel.js'
+import type { Answers } from './answers.js'
+import type { ModelReport } from './types.js'
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** How many answers there are, how they ended, and how long they are. */
+export function describeAnswers({ completions, failed }: Answers, seed: number): ModelReport['answers'] {
+  const received = completions.filter(completion => completion !== undefined)
+  const finish = new Counter()
+  for (const completion of received) finish.add(completion.finish)
+  const lengths = received.map(({ text }) => [...text].length)
+  return {
+    asked: completions.length,
+    received: received.length,
+    finish: finish.tally(),
+    failed,
+    length: lengths.length === 0 ? undefined : mean(lengths),
+    lengthInterval: bootstrap(lengths, mean, { seed }),
+  }
+}

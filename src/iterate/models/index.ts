@@ -1,0 +1,18 @@
+/**
+ * Several checkpoints side by side, durably: their answers head to head, how well each judges, and how each scores the
+ * answers of all.
+ *
+ * @module
+ */
+export { evaluateModels, type ModelsEvaluation } from './evaluate-models.js'
+export type {
+  CrossJudged,
+  EvaluatedModels,
+  EvaluateModelsOptions,
+  HeadToHeadOptions,
+  ModelReport,
+  ModelsCompared,
+  ModelsReport,
+  RankedOptions,
+  SelfPreference,
+} from './types.js'

@@ -18,6 +18,9 @@ export {
   type ScoredLength,
 } from './length-score.js'
 export { codePoints, type TextIntervalOptions, type TextLengths, textLengths } from './lengths.js'
+export { mapTexts } from './map/map-texts.js'
+export type { NeighbourShares } from './map/purity.js'
+export type { MapPoint, MappedGroup, MapTextsOptions, TextGroup, TextMap } from './map/types.js'
 export { isRefusal, type Refusals, refusals } from './refusals.js'
 export { type Repetition, type RepetitionOptions, repeatedNgrams, repetition } from './repetition.js'
 export { type SeedNovelty, type SeedNoveltyOptions, seedNovelty } from './seed-novelty.js'

@@ -56,26 +56,29 @@ export class Quadtree {
    */
   ask(x: number, y: number, theta: number): void {
     const stack = this.#stack
+    const allParts = this.#parts
+    const allMass = this.#mass
+    const allX = this.#x
+    const allY = this.#y
+    const allSides = this.#side2
     const wide = 1 / (theta * theta)
     let [pullX, pullY, weights] = [0, 0, 0]
     let open = 1
     stack[0] = 0
     while (open > 0) {
       const square = stack[--open] ?? 0
-      const mass = this.#mass[square] ?? 0
-      if (mass === 0) continue
-      const dx = x - (this.#x[square] ?? 0)
-      const dy = y - (this.#y[square] ?? 0)
+      const dx = x - (allX[square] ?? 0)
+      const dy = y - (allY[square] ?? 0)
       const distance2 = dx * dx + dy * dy
-      const parts = this.#parts[square] ?? 0
-      if (parts === 0 || (this.#side2[square] ?? 0) * wide < distance2) {
+      const parts = allParts[square] ?? 0
+      if (parts === 0 || (allSides[square] ?? 0) * wide < distance2) {
         const weight = 1 / (1 + distance2)
-        const weighed = mass * weight
+        const weighed = (allMass[square] ?? 0) * weight
         weights += weighed
         pullX += weighed * weight * dx
         pullY += weighed * weight * dy
       } else {
-        for (let part = 0; part < 4; part++) stack[open++] = parts + part
+        for (let part = parts; part < parts + 4; part++) if (allMass[part] !== 0) stack[open++] = part
       }
     }
     this.sums[0] = pullX

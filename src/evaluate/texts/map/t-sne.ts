@@ -7,9 +7,6 @@ export const iterations = 1000
 const early = 250
 const exaggeration = 12
 
-/** How wide a square may be for its distance to count as one place. */
-const theta = 0.5
-
 /** Where points come to lie. */
 export interface Layout {
   /** x and y in turn. */
@@ -45,8 +42,8 @@ export function tSne(n: number, affinities: Affinities, random: Random): Layout 
   return { points, divergence: divergenceOf(points, affinities, forces(points, 1).normaliser) }
 }
 
-/** The gradient of the divergence at given points, and what their similarities add up to. */
-export function forcesOf(n: number, { one, other, p }: Affinities) {
+/** The gradient of the divergence at given points, and what their similarities add up to; exact where `theta` is 0. */
+export function forcesOf(n: number, { one, other, p }: Affinities, theta = 0.5) {
   const tree = new Quadtree(n)
   const gradient = new Float64Array(2 * n)
   return (points: Float64Array, exaggerated: number): { gradient: Float64Array; normaliser: number } => {

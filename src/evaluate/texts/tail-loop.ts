@@ -28,7 +28,7 @@ export interface TailLoop {
  * import { tailLoop } from 'self-rewarding/texts'
  *
  * const loop = tailLoop(`The answer is 4. ${'So it is 4. '.repeat(9)}So it`)
- * console.log(loop) // { period: 12, characters: 122, times: 10.166666666666666 }
+ * console.log(loop) // { period: 12, characters: 120, times: 10 }
  * ```
  */
 export function tailLoop(text: string, options: TailLoopOptions = {}): TailLoop | undefined {

@@ -45,6 +45,14 @@ describe('lengthScoreCorrelation', () => {
   it('is undefined where nothing varies, rounding errors of a mean aside', () => {
     const third = { numerator: 10, denominator: 3 }
     const same = [0.1, 1, 7].map(length => ({ length, score: third, prompt: 'a' }))
+    // The mean of three 0.1 is not 0.1, that of two 0.5 is 0.5.
+    const tenths = [1, 2, 4].map(length => ({ length, score: 0.1, prompt: 'a' }))
+    const halves = [3, 7].map(length => ({ length, score: 0.5, prompt: 'b' }))
+    expect(lengthScoreCorrelation([...tenths, ...halves]).within).toMatchObject({
+      n: 5,
+      pearson: undefined,
+      spearman: undefined,
+    })
     const undefineds = { pearson: undefined, spearman: undefined }
     expect(lengthScoreCorrelation(same)).toMatchObject({ ...undefineds, within: { ...undefineds, n: 3 } })
     expect(lengthScoreCorrelation([])).toMatchObject({ ...undefineds, n: 0, within: { n: 0, prompts: 0 } })

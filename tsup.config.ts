@@ -12,6 +12,7 @@ const library = {
   report: 'src/report/index.ts',
   instruct: 'src/instruct/index.ts',
   stats: 'src/evaluate/stats/index.ts',
+  texts: 'src/evaluate/texts/index.ts',
   judging: 'src/iterate/judging/index.ts',
   models: 'src/iterate/models/index.ts',
   node: 'src/node/index.ts',

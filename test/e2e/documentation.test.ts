@@ -11,6 +11,7 @@ const documents = [
   'docs/prompt-creation.md',
   'docs/running.md',
   'docs/seed-data.md',
+  'docs/texts.md',
   'docs/variants.md',
   'docs/backends/llama-cpp.md',
   'docs/backends/transformers-serve.md',

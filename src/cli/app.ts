@@ -5,12 +5,19 @@ import { dataCommand } from './data/command.js'
 import { exitCodes, exitCodesHelp } from './exit-codes.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
+import { reproduceCommand } from './reproduce/command.js'
 import { runCommand } from './run/command.js'
 
 /** The package's own name finds its manifest from the sources and from the built file alike. */
 const manifest: { readonly version: string } = createRequire(import.meta.url)('self-rewarding/package.json')
 
-const routes = { run: runCommand, plan: planCommand, merge: mergeCommand, data: dataCommand }
+const routes = {
+  run: runCommand,
+  plan: planCommand,
+  merge: mergeCommand,
+  reproduce: reproduceCommand,
+  data: dataCommand,
+}
 
 const application: Application<CliContext> = buildApplication(
   buildRouteMap({

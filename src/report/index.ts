@@ -8,6 +8,21 @@ export { formatFunnel, formatReport } from './format-report.js'
 export { formatReportCard } from './format-report-card.js'
 export { type FormatSummaryOptions, formatSummary } from './format-summary.js'
 export { htmlReport } from './html/html-report.js'
+export { htmlReproduction } from './html/html-reproduction.js'
+export { deviations } from './reproduce/deviations.js'
+export { formatReproduction } from './reproduce/format-reproduction.js'
+export { reproduce } from './reproduce/reproduce.js'
+export type {
+  Deviation,
+  ReproducedAlpacaEval,
+  ReproducedComparison,
+  ReproducedMap,
+  ReproducedModel,
+  ReproducedRun,
+  ReproducedTable,
+  ReproducedTexts,
+  Reproduction,
+} from './reproduce/types.js'
 export type {
   Estimate,
   ModelComparison,

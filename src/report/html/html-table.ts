@@ -5,6 +5,8 @@ import { brief, type Html, html } from './html.js'
 export interface HtmlTableOptions {
   /** Cells are words, not numbers. */
   readonly words?: boolean
+  /** Cells are sentences, which go over several lines. */
+  readonly sentences?: boolean
   /** Takes the place of the table's own title. */
   readonly caption?: string
 }
@@ -12,7 +14,7 @@ export interface HtmlTableOptions {
 /** A table that scrolls by itself where it is wider than the page, by keyboard as well. */
 export function htmlTable({ title, head, rows }: Table, options: HtmlTableOptions = {}): Html {
   const caption = brief(options.caption ?? title)
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${options.words ? html` class="words"` : ''}>
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${tableClass(options)}>
 <caption><span>${caption}</span></caption>
 <thead><tr>${head.map((name, i) => (name === '' && i === 0 ? html`<td></td>` : html`<th scope="col">${brief(name)}</th>`))}</tr></thead>
 <tbody>${rows.map(
@@ -25,4 +27,9 @@ export function htmlTable({ title, head, rows }: Table, options: HtmlTableOption
 /** A table that opens on demand: the numbers behind a chart. */
 export function numbersBehind(table: Table, options: HtmlTableOptions = {}): Html {
   return html`<details><summary>${brief(options.caption ?? table.title)}: numbers</summary>${htmlTable(table, options)}</details>`
+}
+
+function tableClass({ words, sentences }: HtmlTableOptions): Html | undefined {
+  if (words) return html` class="words"`
+  return sentences ? html` class="sentences"` : undefined
 }

@@ -54,6 +54,10 @@ svg .tie rect { fill: var(--grey); }
 svg .tie text { fill: var(--on-grey); }
 svg .lose rect { fill: var(--orange); }
 svg .lose text { fill: var(--on-orange); }
+svg .frame { fill: none; stroke: var(--line); }
+svg .dots path { stroke: none; fill-opacity: .6; }
+svg .g0 { fill: var(--blue); } svg .g1 { fill: var(--orange); } svg .g2 { fill: var(--ink); } svg .g3 { fill: var(--soft); }
+svg.mark { display: inline-block; width: .8em; height: .8em; margin-right: .35em; vertical-align: -.05em; }
 svg .curve { fill: none; stroke: var(--blue); stroke-width: 1.5; stroke-linejoin: round; }
 svg .end { fill: var(--blue); }
 .meaning { white-space: nowrap; margin-right: .7em; }
@@ -70,6 +74,7 @@ thead th { color: var(--soft); white-space: normal; vertical-align: bottom; }
 thead tr { border-bottom: 1px solid var(--soft); }
 tbody tr { border-bottom: 1px solid var(--line); }
 th.part { padding-left: 1.1rem; color: var(--soft); }
+table.sentences { width: 100%; } .sentences th, .sentences td { text-align: left; white-space: normal; }
 .words td { font-family: var(--mono); font-size: .8rem; }
 details { margin: .75rem 0; font-family: var(--sans); }
 summary { cursor: pointer; font-size: .88rem; color: var(--soft); }

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { writeText } from '../../node/whole-file.js'
+import { htmlReproduction } from '../../report/html/html-reproduction.js'
+import { formatReproduction } from '../../report/reproduce/format-reproduction.js'
+import { reproduce as makeTables } from '../../report/reproduce/reproduce.js'
+import type { CliContext } from '../context.js'
+import { exitCodes } from '../exit-codes.js'
+import { fail } from '../failures.js'
+import { jsonLine } from '../progress/json-view.js'
+import { styleOf } from '../style.js'
+import { readRun } from './read-run.js'
+import { mapsOf, textsOf } from './texts.js'
+
+/** Options of `self-rewarding reproduce`. */
+export interface ReproduceFlags {
+  readonly evaluation?: string
+  readonly ift?: string
+  readonly eft?: string
+  readonly out?: string
+  readonly json: boolean
+}
+
+/** Narrower lines break tables into blocks. */
+const widest = 110
+
+/** Shows the paper's tables for a run, and writes them as a page. */
+export async function reproduce(
+  this: CliContext,
+  { evaluation, ift, eft, out, json }: ReproduceFlags,
+  directory: string,
+): Promise<void> {
+  const { process } = this
+  const { stdout } = process
+  try {
+    const run = await readRun(directory, evaluation)
+    const files = { ...(ift !== undefined && { ift }), ...(eft !== undefined && { eft }) }
+    const reproduction = makeTables({
+      ...run,
+      title: directory,
+      alpacaEval: [],
+      maps: await mapsOf(directory, run, files),
+      texts: await textsOf(directory, run, files),
+    })
+    const page = out ?? join(directory, 'reproduction.html')
+    await writeText(page, htmlReproduction(reproduction))
+    const style = styleOf(stdout)
+    const width = Math.min(widest, stdout.columns ?? 80)
+    stdout.write(
+      json
+        ? jsonLine({ reproduction, page })
+        : `${formatReproduction(reproduction, { width, heading: style.strong })}\n\n\nWith figures, for a browser: ${page}\n`,
+    )
+    process.exitCode = exitCodes.done
+  } catch (error) {
+    fail(this, error)
+  }
+}

@@ -1,0 +1,51 @@
+import { bounded } from '../text/printable.js'
+import { brief, type Content, escapeHtml, Html, html } from './html.js'
+import { htmlSection, type Section } from './section.js'
+import { style } from './style.js'
+
+/** The page asks for nothing from anywhere, and would not get it: it runs no script and loads no file. */
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+/** What a page is made of. */
+export interface Page {
+  readonly title: string
+  /** What it is, under the title. */
+  readonly about: string
+  /** What stands before the first section. */
+  readonly lead: Content
+  readonly sections: readonly Section[]
+  readonly footer: string
+}
+
+/** A whole HTML file that needs nothing else. */
+export function htmlPage({ title, about, lead, sections, footer }: Page): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${brief(title)}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<header><h1>${brief(title)}</h1><div class="about">${prose(about)}</div></header>
+<nav aria-label="Contents"><ol>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
+<main id="main">
+${lead}
+${sections.map(htmlSection)}
+</main>
+<footer>${footer}</footer>
+</body>
+</html>
+`.markup
+}
+
+/** A paragraph, or as much of it as anybody reads. */
+export function prose(whole: string): Html {
+  const { text, left } = bounded(whole, 4000)
+  return html`<p>${new Html(escapeHtml(text))}${left > 0 ? '…' : ''}</p>`
+}

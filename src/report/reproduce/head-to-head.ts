@@ -1,0 +1,43 @@
+import { count, percent, range, signed } from '../text/numbers.js'
+import { paper } from './paper.js'
+import type { ReproducedComparison, ReproducedRun, ReproducedTable } from './types.js'
+
+/** Figure 3: models against each other. */
+export function headToHeadTable({
+  comparisons,
+  comparedBy,
+}: Pick<ReproducedRun, 'comparisons' | 'comparedBy'>): ReproducedTable | undefined {
+  if (comparisons.length === 0) return undefined
+  const shares = (values: readonly (number | undefined)[]): string =>
+    values.some(value => value === undefined) ? '–' : values.map(value => percent(value)).join(' / ')
+  const rows = comparisons.map(({ a, b, n, excluded, win, tie, lose, net }) => {
+    const reported = paperOf({ a, b })
+    return {
+      name: `${a} against ${b}`,
+      cells: [
+        shares([reported?.win, reported?.tie, reported?.lose]),
+        shares(n === 0 ? [undefined] : [win / n, tie / n, lose / n]),
+        reported ? signed(reported.win - reported.lose, 3) : '–',
+        `${signed(net.value, 3)} (${range(net.interval, end => signed(end, 3))})`,
+        count(n),
+        count(excluded),
+      ],
+    }
+  })
+  return {
+    id: 'figure-3',
+    table: {
+      title: 'Figure 3: head to head, win / tie / lose',
+      head: ['', 'paper', 'here', 'net, paper', 'net, here (95%)', 'prompts', 'excluded'],
+      rows,
+    },
+    notes: [
+      `The paper: GPT-4 with the AlpacaEval prompt in both orders on 256 prompts; where the orders disagree it is a tie. Here: ${comparedBy ?? 'see the settings'}.`,
+    ],
+  }
+}
+
+/** What the paper reports of a pair; undefined where it has none. */
+export function paperOf({ a, b }: Pick<ReproducedComparison, 'a' | 'b'>) {
+  return paper.headToHead.find(pair => pair.a === a && pair.b === b)
+}

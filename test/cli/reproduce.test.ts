@@ -1,0 +1,124 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { IterationRunner, JudgePrompt, scriptedProvider } from '../../src/index.js'
+import { evaluateModels } from '../../src/iterate/models/index.js'
+import { fileLedger } from '../../src/node/index.js'
+import { runOptions, scriptText } from '../iterate/setup.js'
+import { temporaryFolder } from '../node/folder.js'
+import { command } from './fake.js'
+
+const items = Array.from({ length: 6 }, (_, i) => ({
+  prompt: `Question ${i}`,
+  responses: [0, 1].map(rank => ({ text: `rank ${rank} of ${i}`, rank })),
+}))
+
+const model = scriptedProvider(call => {
+  const rank = /rank (\d) of/.exec(call.prompt)?.[1]
+  if (call.prompt.includes('<response_a>')) return 'Verdict: A'
+  return rank === undefined ? scriptText(call) : `Score: ${rank === '0' ? 5 : 2}`
+})
+
+/** A finished run with report cards, and its models compared. */
+async function finishedRun(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'reproduce-'))
+  const ledger = fileLedger(directory)
+  await new IterationRunner(runOptions(ledger, model, { evaluate: items })).start().result
+  const lineage = JSON.parse(await readFile(join(directory, 'lineage.json'), 'utf8'))
+  await evaluateModels({
+    ledger: fileLedger(join(directory, 'evaluation')),
+    models: [
+      { name: 'SFT', path: 'ckpt/SFT', revision: 'sft' },
+      ...lineage.map(({ checkpoint }: { checkpoint: object }) => checkpoint),
+    ],
+    open: async ({ name }) => ({
+      ...model,
+      generate: async request => {
+        const reply = await model.generate(request)
+        const isAnswer = JSON.stringify(request.input).includes('Held out')
+        const own = (text: string): string =>
+          isAnswer && !text.startsWith('Verdict') ? `${name}: ${text}` : text
+        return { ...reply, completions: reply.completions.map(each => ({ ...each, text: own(each.text) })) }
+      },
+    }),
+    prompts: ['Held out 1', 'Held out 2'],
+    headToHead: { judge: model },
+    ranked: { items, prompts: [JudgePrompt.multipleChoice(), JudgePrompt.additive()], votes: 1 },
+  }).start().result
+  return directory
+}
+
+describe('self-rewarding reproduce', () => {
+  let directory = ''
+  beforeAll(async () => {
+    directory = await finishedRun()
+  })
+  afterAll(() => rm(directory, { recursive: true }))
+
+  it("shows the paper's tables for a run and its evaluation, and writes the page", async () => {
+    const { code, stdout, stderr } = await command(['reproduce', directory])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('Table 2: how well each model judges')
+    expect(stdout).toContain('Judge prompt: additive.')
+    expect(stdout).toContain('Table 3: judge prompts, with SFT as the judge')
+    // A judge that always says A.
+    expect(stdout).toMatch(/M2 against M1 +55\.5% \/ 32\.8% \/ 11\.7% +0\.0% \/ 100\.0% \/ 0\.0%/)
+    expect(stdout).toContain('responses of M1')
+    expect(stdout).toContain('- Figure 4 (data distribution)')
+    expect(await readFile(join(directory, 'reproduction.html'), 'utf8')).toContain('M2 against M1, paper')
+  })
+
+  it('has figure 4 where seed data are given, and says the same as JSON', async () => {
+    const folder = await temporaryFolder()
+    const row = (prompt: string, completion: string) =>
+      JSON.stringify({ prompt: [{ role: 'user', content: prompt }], completion: [{ content: completion }] })
+    const ift = join(folder, 'ift.jsonl')
+    await writeFile(ift, [row('Name a prime.', 'Seven.'), row('Name a river.', 'Elbe.')].join('\n'))
+    const out = join(folder, 'page.html')
+    const { code, stdout } = await command(['reproduce', directory, '--ift', ift, '--out', out, '--json'])
+    expect(code).toBe(0)
+    const { reproduction, page } = JSON.parse(stdout)
+    expect(page).toBe(out)
+    const names = reproduction.maps[0].map.groups.map(({ name }: { name: string }) => name)
+    expect(names).toEqual(['IFT', 'AIFT(M1)'])
+    expect(reproduction.missing).toEqual([expect.stringContaining('Table 1')])
+    expect(reproduction.tables.map(({ id }: { id: string }) => id)).toContain('figure-4')
+  })
+
+  it.each([
+    [['reproduce', 'nowhere'], 'nowhere holds no run: it has no run.json'],
+    [['reproduce'], 'Expected argument for RUN'],
+  ])('says what is missing: %j', async (args, message) => {
+    const { code, stderr } = await command(args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  it('says which file is not as it was written', async () => {
+    const folder = await temporaryFolder()
+    const broken = join(folder, 'run')
+    await mkdir(broken)
+    await writeFile(join(broken, 'run.json'), await readFile(join(directory, 'run.json')))
+    await writeFile(join(broken, 'report.json'), '{"iterations":[{"iteration":1,')
+    const { code, stderr } = await command(['reproduce', broken])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/report\.json: is no JSON/)
+    await writeFile(join(broken, 'report.json'), '{"iterations":[{"iteration":"one"}]}')
+    expect((await command(['reproduce', broken])).stderr).toMatch(/report\.json: iterations\.0\.iteration: /)
+    const lost = await command(['reproduce', directory, '--evaluation', folder])
+    expect([lost.code, lost.stderr]).toEqual([
+      2,
+      expect.stringContaining('holds no finished evaluation of models'),
+    ])
+    const ift = join(folder, 'ift.jsonl')
+    await writeFile(ift, '{"prompt":"a","completion":"b"}\n{"prompt":null}\n')
+    expect((await command(['reproduce', directory, '--ift', ift])).stderr).toMatch(
+      /ift\.jsonl:2: has not the fields/,
+    )
+    await writeFile(ift, Buffer.from('{"prompt":"a","completion":"\xff"}\n', 'latin1'))
+    expect((await command(['reproduce', directory, '--ift', ift])).stderr).toMatch(/ift\.jsonl:1: .*not-utf8/)
+    const gone = await command(['reproduce', directory, '--ift', join(folder, 'gone.jsonl')])
+    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining('gone.jsonl')])
+  })
+})

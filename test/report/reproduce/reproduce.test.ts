@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { formatReproduction, reproduce } from '../../../src/report/index.js'
+import { paper } from '../../../src/report/reproduce/paper.js'
+import { paperSettings, reproducedRun } from './fixture.js'
+
+const reproduction = reproduce(reproducedRun)
+const tableOf = (id: string) => reproduction.tables.find(table => table.id === id)?.table
+const cell = (id: string, row: string, column: string): string | undefined => {
+  const table = tableOf(id)
+  const at = (table?.head.indexOf(column) ?? 0) - 1
+  return table?.rows.find(({ name }) => name === row)?.cells[at]
+}
+
+describe("the paper's numbers", () => {
+  it('are shares that add up', () => {
+    for (const { win, tie, lose } of paper.headToHead) expect(win + tie + lose).toBeCloseTo(1, 2)
+    // Table 3's additive row is Table 2's SFT row with fewer digits.
+    const { spearman, kendall, ...shares } = paper.judging.SFT
+    expect(paper.judgePrompts.additive).toEqual({ ...shares, spearman: 0.25, kendall: 0.23 })
+    expect(spearman).toBeCloseTo(0.25, 2)
+    expect(kendall).toBeCloseTo(0.23, 2)
+  })
+})
+
+describe('reproduce', () => {
+  it('puts every reading of pairwise accuracy beside what the paper reports', () => {
+    expect(tableOf('table-2')?.head).toEqual(['', 'SFT', 'M1', 'M2'])
+    expect(cell('table-2', 'pairwise accuracy, paper', 'SFT')).toBe('65.1%')
+    // Of three pairs one is tied, one right and one wrong.
+    expect(cell('table-2', 'ties half', 'SFT')).toBe('50.0% [0.0, 100.0]')
+    expect(cell('table-2', 'ties excluded', 'SFT')).toMatch(/^50\.0% /)
+    expect(cell('table-2', 'ties wrong', 'SFT')).toMatch(/^33\.3% /)
+    expect(cell('table-2', 'share of pairs decided', 'SFT')).toMatch(/^66\.7% /)
+    expect(cell('table-2', 'ties half', 'M2')).toBe('–')
+    expect(cell('table-2', 'pairwise accuracy, paper', 'M2')).toBe('80.4%')
+    expect(cell('table-2', 'responses without a score', 'M1')).toBe('1')
+  })
+
+  it('compares judge prompts on the model that has several', () => {
+    expect(tableOf('table-3')?.title).toContain('SFT as the judge')
+    expect(tableOf('table-3')?.head).toEqual(['', 'additive', 'multiple-choice'])
+    expect(cell('table-3', 'pairwise accuracy, paper', 'multiple-choice')).toBe('26.6%')
+    expect(cell('table-3', 'ties wrong', 'multiple-choice')).toMatch(/^33\.3% /)
+  })
+
+  it('shows win, tie and lose of a pair with its net, and nothing where nothing was compared', () => {
+    expect(cell('figure-3', 'M2 against M1', 'paper')).toBe('55.5% / 32.8% / 11.7%')
+    expect(cell('figure-3', 'M2 against M1', 'here')).toBe('50.0% / 25.0% / 25.0%')
+    expect(cell('figure-3', 'M2 against M1', 'net, here (95%)')).toBe('+0.250 (+0.140 to +0.360)')
+    expect(cell('figure-3', 'M2 against other', 'here')).toBe('–')
+    expect(cell('figure-3', 'M2 against other', 'excluded')).toBe('5')
+  })
+
+  it('says which tables there are no numbers for, and what would give some', () => {
+    expect(reproduction.missing).toEqual([])
+    const bare = reproduce({
+      ...reproducedRun,
+      models: [],
+      comparisons: [],
+      alpacaEval: [],
+      maps: [],
+      rows: {},
+    })
+    expect(bare.tables).toEqual([])
+    expect(bare.missing.map(text => text.split(' (')[0])).toEqual([
+      'Table 1',
+      'Table 2',
+      'Table 3',
+      'Figure 3',
+      'Figure 4',
+    ])
+  })
+
+  it('is the same as JSON', () => {
+    const again = reproduce(JSON.parse(JSON.stringify(reproducedRun)))
+    expect(formatReproduction(again)).toBe(formatReproduction(reproduction))
+  })
+
+  it('fits a terminal', () => {
+    for (const width of [60, 80, 110]) {
+      const lines = formatReproduction(reproduction, { width }).split('\n')
+      expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width)
+    }
+  })
+})
+
+describe('deviations', () => {
+  const of = (settings: object) =>
+    reproduce({ ...reproducedRun, settings: { ...paperSettings, ...settings } }).deviations
+
+  it("are only what the paper is silent about where a run has the paper's values", () => {
+    expect(of({}).every(({ paper }) => paper === 'not stated')).toBe(true)
+  })
+
+  it.each([
+    [{ candidates: { n: 8, sampling: { temperature: 0.7, topP: 0.9 } } }, 'candidates a prompt', '8'],
+    [{ judge: { ...paperSettings.judge, model: 'gpt' } }, 'who judges', 'gpt'],
+    [{ judge: { ...paperSettings.judge, votes: 1 } }, 'votes a candidate', '1'],
+    [{ judge: undefined }, 'judge prompt', 'nobody judges'],
+    [{ select: { name: 'spin' } }, 'what is selected', 'spin'],
+    [{ prompts: { list: 'abc' } }, 'where prompts come from', 'a list that was given'],
+    [{ prompts: { writer: 'self' } }, 'who writes new prompts', 'self'],
+    [{ targetPairs: [100] }, 'preference pairs', '[100]'],
+    [{ training: { beta: 0.2, learning_rate: 1e-6 } }, 'beta', '0.2'],
+    [{ training: {} }, 'beta', "the trainer's own"],
+    [{ mix: { rows: 'abc', count: 5 } }, 'seed rows mixed in', '5'],
+    [{ format: { kind: 'text' } }, 'raw text format', 'text'],
+    [{ iterations: 3 }, 'iterations', '3'],
+  ])('has %j as one', (settings, what, here) => {
+    expect(of(settings)).toContainEqual(expect.objectContaining({ what, here }))
+  })
+})

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from './alpaca-eval/index.js'
 export { type BootstrapInterval, type BootstrapOptions, bootstrap } from './bootstrap.js'
 export { compareJudges, type JudgeComparison, type JudgeDifference } from './compare-judges.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match.js'

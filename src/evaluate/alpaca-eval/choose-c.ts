@@ -1,6 +1,7 @@
 import { randomStream } from '../../core/seed.js'
+import { softplus } from '../logit.js'
 import { type Design, problemOf } from './design.js'
-import { fitL1Logistic, softplus } from './logistic.js'
+import { fitL1Logistic } from './logistic.js'
 
 /** Ten values from 1e-4 to 1e4, evenly spaced in the logarithm: scikit-learn's default, and so AlpacaEval's. */
 export const ALPACA_CS: readonly number[] = Array.from({ length: 10 }, (_, i) => 10 ** (-4 + (8 * i) / 9))

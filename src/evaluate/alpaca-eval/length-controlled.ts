@@ -1,10 +1,11 @@
 import { ensure, ensureCount, refuseUnknown } from '../../core/check.js'
+import { sigmoid } from '../logit.js'
 import { summarize } from '../stats/sample.js'
 import { ALPACA_CS, chooseC } from './choose-c.js'
 import { type Design, designOf, problemOf } from './design.js'
 import { checkGamed, type GamedRows } from './gamed.js'
 import { type AlpacaEvalItem, checkItems } from './item.js'
-import { fitL1Logistic, sigmoid } from './logistic.js'
+import { fitL1Logistic } from './logistic.js'
 
 /** Options of {@link lengthControlledWinRate}. */
 export interface LengthControlledOptions {

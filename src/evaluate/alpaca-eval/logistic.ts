@@ -2,6 +2,8 @@
 // with z_i = w x_i and no intercept. Solved by Newton steps on the smooth part, each step's lasso by coordinate descent
 // (Yuan, Ho and Lin 2012). liblinear stops early, at a tolerance of 1e-4; this goes on to rounding error.
 
+import { sigmoid, softplus } from '../logit.js'
+
 /** Rows by columns, and their labels as the only sums in which they enter. */
 export interface LogisticProblem {
   /** One array a feature, all of one length. */
@@ -22,13 +24,6 @@ export interface LogisticFit {
   readonly violation: number
 }
 
-/** 1 / (1 + exp(-z)). */
-export const sigmoid = (z: number): number =>
-  z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z))
-
-/** log(1 + exp(z)). */
-export const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))
-
 const at = (values: ArrayLike<number>, i: number): number => values[i] ?? 0
 
 /** Fits from `start`, which saves steps and changes nothing else: the objective has one minimum or the same value at all. */
@@ -38,16 +33,18 @@ export function fitL1Logistic(problem: LogisticProblem, start?: readonly number[
   let slopes = slopesAt(problem, w)
   for (let step = 0; step < 200 && violationOf(slopes.gradient, w) > 1e-13 * scaleOf(problem); step++) {
     const towards = lassoStep(slopes, w)
-    // A step that is too long is halved; rounding error must not be taken for one.
+    const promised = promiseOf(slopes.gradient, w, towards)
+    // A step that is too long is halved until it keeps a part of what the slope promises (Armijo); where losses are flat
+    // that may be very often. Rounding error must not be taken for too little.
     let next = w
+    let nextValue = value
     let length = 1
-    let nextValue = Number.POSITIVE_INFINITY
-    for (; length > 1e-9; length /= 2) {
+    for (; length > 1e-25; length /= 2) {
       next = w.map((coefficient, j) => coefficient + length * at(towards, j))
       nextValue = objective(problem, next)
-      if (nextValue <= value + 1e-15 * Math.abs(value)) break
+      if (nextValue <= value + 1e-4 * length * promised + 1e-13 * Math.abs(value)) break
     }
-    if (length <= 1e-9) break
+    if (length <= 1e-25) break
     const moved = next.some((coefficient, j) => coefficient !== w[j])
     w = next
     value = nextValue
@@ -125,6 +122,14 @@ function lassoStep({ gradient, hessian }: Slopes, w: readonly number[]): readonl
     if (change <= 1e-16 * Math.max(1, ...w.map(Math.abs))) break
   }
   return step
+}
+
+/** What a whole step would change if the loss were straight; below 0. */
+function promiseOf(gradient: readonly number[], w: readonly number[], towards: readonly number[]): number {
+  return gradient.reduce((sum, slope, j) => {
+    const coefficient = at(w, j)
+    return sum + slope * at(towards, j) + Math.abs(coefficient + at(towards, j)) - Math.abs(coefficient)
+  }, 0)
 }
 
 /** How far zero is from the objective's subgradient, at worst. */

@@ -1,11 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  fitL1Logistic,
-  type LogisticProblem,
-  sigmoid,
-  softplus,
-} from '../../../src/evaluate/alpaca-eval/logistic.js'
+import { fitL1Logistic, type LogisticProblem } from '../../../src/evaluate/alpaca-eval/logistic.js'
+import { sigmoid, softplus } from '../../../src/evaluate/logit.js'
 
 interface Row {
   readonly x: readonly number[]
@@ -70,6 +66,18 @@ describe('fitL1Logistic', () => {
         },
       ),
     )
+  })
+
+  it('finds back from where all losses are flat', () => {
+    const rows = [
+      { x: [2.85, 1], y: 0, weight: 1 },
+      { x: [-2.47, 1], y: 1, weight: 1 },
+      { x: [3, 1], y: 1, weight: 0.1 },
+    ]
+    const problem = problemOf(rows, 2)
+    const [near, far] = [fitL1Logistic(problem), fitL1Logistic(problem, [40, -5])]
+    expect(far.violation).toBeLessThan(1e-9)
+    expect(far.coefficients[0]).toBeCloseTo(near.coefficients[0] ?? Number.NaN, 9)
   })
 
   it('is the closed form for one feature of ones', () => {

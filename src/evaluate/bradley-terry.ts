@@ -44,7 +44,8 @@ export function bradleyTerry(counts: readonly PairCounts[], options: BradleyTerr
     checkPair(pair, `counts[${i}]`)
     for (const name of ['win', 'tie', 'lose'] as const) {
       const count = name === 'tie' ? (pair.tie ?? 0) : pair[name]
-      ensure(Number.isFinite(count) && count >= 0, `counts[${i}].${name}`, count, 'a number, 0 or more')
+      const isCount = typeof count === 'number' && count >= 0 && count <= Number.MAX_SAFE_INTEGER
+      ensure(isCount, `counts[${i}].${name}`, count, 'a number in 0..2^53')
     }
   })
   const numbers = numbering(counts)

@@ -105,6 +105,11 @@ describe('bradleyTerry', () => {
   it('stands extreme counts', () => {
     const found = strengthsOf(bradleyTerry([{ a: 'x', b: 'y', win: 1e12, lose: 1e-3 }], { anchor: 'y' }))
     expect(found.x).toBeCloseTo(Math.log(1e15), 8)
+    const smallest = bradleyTerry([{ a: 'x', b: 'y', win: 2 ** 53 - 1, lose: 1e-200 }], { anchor: 'y' })
+    expect(strengthsOf(smallest).x).toBeCloseTo(Math.log(2 ** 53 - 1) + 200 * Math.LN10, 6)
+    // A long chain of rare upsets.
+    const chain = Array.from({ length: 9 }, (_, i) => ({ a: `m${i}`, b: `m${i + 1}`, win: 1e6, lose: 1 }))
+    expect(strengthsOf(bradleyTerry(chain, { anchor: 'm9' })).m0).toBeCloseTo(9 * Math.log(1e6), 6)
   })
 
   it('says which models nothing decides between', () => {
@@ -150,8 +155,9 @@ describe('bradleyTerry', () => {
   it.each([
     [[{ a: 'x', b: 'x', win: 1, lose: 1 }], {}, "counts[0].b: expected another model's name"],
     [[{ a: 1, b: 'x', win: 1, lose: 1 }], {}, 'counts[0].a'],
-    [[{ a: 'x', b: 'y', win: -1, lose: 1 }], {}, 'counts[0].win: expected a number, 0 or more'],
+    [[{ a: 'x', b: 'y', win: -1, lose: 1 }], {}, 'counts[0].win: expected a number in 0..2^53'],
     [[{ a: 'x', b: 'y', win: 1, lose: Number.NaN }], {}, 'counts[0].lose'],
+    [[{ a: 'x', b: 'y', win: 1e300, lose: 1 }], {}, 'counts[0].win'],
     [[{ a: 'x', b: 'y', win: 1, lose: 1 }], { anchor: 'q' }, 'anchor: expected one of the models x, y'],
     [[], { ridge: -1 }, 'ridge: '],
     [[], { seed: 1 }, 'seed: expected one of the options'],

@@ -45,7 +45,7 @@ function logLikelihood(table: WinTable, ridge: number, strengths: readonly numbe
 }
 
 /** The log likelihood's gradient, and minus its second derivatives. */
-export function derivatives(table: WinTable, ridge: number, strengths: readonly number[]) {
+function derivatives(table: WinTable, ridge: number, strengths: readonly number[]) {
   const gradient = strengths.map(strength => -ridge * strength)
   const information = strengths.map((_, i) => strengths.map((_, j) => (i === j ? ridge : 0)))
   const add = (row: number[] | undefined, at: number, by: number): void => {

@@ -38,7 +38,7 @@ export interface AlpacaPreferenceOptions {
 }
 
 /** What both kinds of {@link AlpacaPreference} have. */
-interface Judged {
+export interface AlpacaJudged {
   /** `weighted` by log-probabilities; `discrete`: as stated; `identical`: equal outputs are a draw without a call. */
   readonly kind: 'weighted' | 'discrete' | 'identical'
   /** Whose output the judge saw first; undefined without a call. */
@@ -51,7 +51,7 @@ interface Judged {
 
 /** A judge's preference for one instruction, or why there is none. */
 export type AlpacaPreference =
-  | (Judged & {
+  | (AlpacaJudged & {
       /** There is one. */
       readonly ok: true
       /** 1 where the baseline wins, 2 where the model does, whoever was shown first. */
@@ -62,7 +62,7 @@ export type AlpacaPreference =
        */
       readonly absent?: string
     })
-  | (Judged & {
+  | (AlpacaJudged & {
       /** There is none. */
       readonly ok: false
       /** Excluded and counted by `alpacaEval`. */

@@ -5,6 +5,7 @@
  * @module
  */
 export {
+  type AlpacaJudged,
   type AlpacaPreference,
   type AlpacaPreferenceOptions,
   alpacaPreference,

@@ -91,8 +91,8 @@ describeShared('AlpacaEval 2 leaderboard', 'alpaca_eval/length_controlled_fixtur
     expect(Math.abs(controlled.weights.bias - (theirs.not_gamed_baseline ?? 0))).toBeLessThan(2e-3)
     const ours = report.lengthControlledCrossValidated
     if (!ours?.ok) throw new Error('no rate')
-    // Not the published choice: their folds hold out gamed rows too, whose preferences are not known one by one. The
-    // held-out losses of the larger C differ in the fifth digit.
+    // Not the published choice: their folds hold out gamed rows too, whose preferences are not known one by one. From
+    // C = 2.8 on, held-out losses differ by less than 0.0003.
     expect(Math.abs(ours.winRate - published.length_controlled_winrate)).toBeLessThan(0.5)
     expect(fixture.Cs.some(C => Math.abs(C / ours.C - 1) < 1e-12)).toBe(true)
     expect(ours.heldOutLoss).toBeGreaterThan(0)

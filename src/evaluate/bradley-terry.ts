@@ -13,8 +13,9 @@ export interface BradleyTerryOptions {
   /** The model whose strength is 0. @default none: the strengths' sum is 0 */
   readonly anchor?: string
   /**
-   * A deviation from maximum likelihood: half of this times the sum of squared strengths (sum zero) is taken off the
-   * log likelihood, which makes one-sided data finite and all strengths smaller. @default 0
+   * A deviation from maximum likelihood: half of this times the sum of squared strengths is taken off the log likelihood,
+   * which makes one-sided data finite and all strengths smaller. Between models that were never compared it is all that
+   * speaks. @default 0
    */
   readonly ridge?: number
 }

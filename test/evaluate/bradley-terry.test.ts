@@ -148,6 +148,19 @@ describe('bradleyTerry', () => {
     const { x = 0, y = 0 } = strengthsOf(fitted)
     expect(x).toBeGreaterThan(0)
     expect(y).toBeCloseTo(-x, 12)
+    // However small it is, and with models that were never compared: each group's strengths have the sum zero.
+    const apart = [
+      { a: 'x', b: 'y', win: 5, lose: 0 },
+      { a: 'u', b: 'v', win: 4, lose: 1 },
+    ]
+    for (const ridge of [1e-3, 1e-12, 1e-100]) {
+      const found = strengthsOf(bradleyTerry(apart, { ridge }))
+      // 5 sigmoid(-2 x) = ridge x.
+      expect(5 / (1 + Math.exp(2 * (found.x ?? 0))) / (ridge * (found.x ?? 0))).toBeCloseTo(1, 9)
+      expect((found.x ?? 0) + (found.y ?? 0)).toBeCloseTo(0, 12)
+      expect(found.u).toBeCloseTo(Math.log(4) / 2, 2)
+      expect((found.u ?? 0) + (found.v ?? 0)).toBeCloseTo(0, 12)
+    }
     // A stronger one holds strengths closer together.
     expect(strengthsOf(bradleyTerry([{ a: 'x', b: 'y', win: 5, lose: 0 }], { ridge: 9 })).x).toBeLessThan(x)
   })

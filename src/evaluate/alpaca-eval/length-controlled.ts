@@ -10,7 +10,7 @@ import { fitL1Logistic } from './logistic.js'
 /** Options of {@link lengthControlledWinRate}. */
 export interface LengthControlledOptions {
   /**
-   * How much the loss weighs against the penalty, above 0; or `'cross-validation'`: the one of `Cs` that predicts
+   * How much the loss weighs against the penalty, above 0 and at most 1e6; or `'cross-validation'`: the one of `Cs` that predicts
    * held-out instructions best. @default 'cross-validation'
    */
   readonly C?: number | 'cross-validation'
@@ -145,6 +145,7 @@ function fitAll(design: Design, C: number) {
   return { winRate: mean, standardError: hasDifficulty ? standardError : undefined, C, weights }
 }
 
+// Beyond it, sums of labels cancel against sums of predictions, and rounding error is what is fitted.
 function checkC(C: unknown, field: string): void {
-  ensure(typeof C === 'number' && Number.isFinite(C) && C > 0, field, C, 'a number above 0')
+  ensure(typeof C === 'number' && C > 0 && C <= 1e6, field, C, 'a number above 0, at most 1e6')
 }

@@ -31,7 +31,8 @@ export function fitL1Logistic(problem: LogisticProblem, start?: readonly number[
   let w = problem.columns.map((_, j) => at(start ?? [], j))
   let value = objective(problem, w)
   let slopes = slopesAt(problem, w)
-  for (let step = 0; step < 200 && violationOf(slopes.gradient, w) > 1e-13 * scaleOf(problem); step++) {
+  let before = Number.POSITIVE_INFINITY
+  for (let step = 0; step < 500 && violationOf(slopes.gradient, w) > 1e-13; step++) {
     const towards = lassoStep(slopes, w)
     const promised = promiseOf(slopes.gradient, w, towards)
     // A step that is too long is halved until it keeps a part of what the slope promises (Armijo); where losses are flat
@@ -45,21 +46,15 @@ export function fitL1Logistic(problem: LogisticProblem, start?: readonly number[
       if (nextValue <= value + 1e-4 * length * promised + 1e-13 * Math.abs(value)) break
     }
     if (length <= 1e-25) break
-    const moved = next.some((coefficient, j) => coefficient !== w[j])
+    const moved = Math.max(...next.map((coefficient, j) => Math.abs(coefficient - at(w, j))))
     w = next
     value = nextValue
     slopes = slopesAt(problem, w)
-    if (!moved) break
+    // Near the end each step is about the square of the one before, until rounding error is all that moves.
+    if (moved <= 1e-14 || (moved <= 1e-7 && moved > before / 2)) break
+    before = moved
   }
   return { coefficients: w, violation: violationOf(slopes.gradient, w) }
-}
-
-/** Sum of the losses' largest slopes: what rounding errors are in proportion to. */
-function scaleOf({ columns, weights, C }: LogisticProblem): number {
-  let sum = 0
-  for (const column of columns)
-    for (let i = 0; i < column.length; i++) sum += at(weights, i) * Math.abs(at(column, i))
-  return Math.max(1, C * sum)
 }
 
 const rowsOf = ({ weights }: LogisticProblem): number => weights.length

@@ -21,6 +21,13 @@ export function hasStrengths(table: WinTable): boolean {
   return above.size === size && reachable(size, 0, (i, j) => winsOf(table, j, i) > 0).size === size
 }
 
+/** The models by who was compared with whom, if through third ones. */
+export function componentsOf(table: WinTable): (readonly number[])[] {
+  const size = table.names.length
+  const met = (i: number, j: number): boolean => winsOf(table, i, j) + winsOf(table, j, i) > 0
+  return partition(table.names.map((_, from) => reachable(size, from, met)))
+}
+
 /**
  * Why the likelihood has no maximum. Disconnected: no comparison joins the groups. One-sided: between two groups all
  * wins are one group's; none lost to a later one.
@@ -28,11 +35,9 @@ export function hasStrengths(table: WinTable): boolean {
 export function whyNone(table: WinTable): NoStrengths {
   const size = table.names.length
   const everyone = table.names.map((_, i) => i)
-  const met = everyone.map(from =>
-    reachable(size, from, (i, j) => winsOf(table, i, j) + winsOf(table, j, i) > 0),
-  )
   const named = (sets: readonly (readonly number[])[]) => sets.map(set => set.map(i => table.names[i] ?? ''))
-  if (met.some(set => set.size < size)) return { reason: 'disconnected', groups: named(partition(met)) }
+  const apart = componentsOf(table)
+  if (apart.length > 1) return { reason: 'disconnected', groups: named(apart) }
   const beaten = everyone.map(from => reachable(size, from, (i, j) => winsOf(table, i, j) > 0))
   const mutual = beaten.map((set, i) => new Set([...set].filter(j => beaten[j]?.has(i))))
   // Who beats a group beats all that it beats, and itself.

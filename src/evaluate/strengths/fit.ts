@@ -1,4 +1,5 @@
 import { sigmoid, softplus } from '../logit.js'
+import { componentsOf } from './existence.js'
 import { type WinTable, winsOf } from './table.js'
 
 /**
@@ -8,15 +9,20 @@ import { type WinTable, winsOf } from './table.js'
 export function fitStrengths(table: WinTable, ridge: number, start?: readonly number[]): readonly number[] {
   let strengths: readonly number[] = start ?? table.names.map(() => 0)
   let value = logLikelihood(table, ridge, strengths)
+  // Without a ridge there is one, or there are no strengths.
+  const components = ridge > 0 ? componentsOf(table) : [table.names.map((_, i) => i)]
   let before = Number.POSITIVE_INFINITY
   for (let step = 0; step < 1000; step++) {
-    const { gradient, information } = derivatives(table, ridge, strengths)
+    const { gradient, information } = derivatives(table, ridge, strengths, components)
     const direction = solvePositive(information, gradient)
     let next = strengths
     let nextValue = Number.NEGATIVE_INFINITY
     let length = 1
     for (; length > 1e-25; length /= 2) {
-      next = centred(strengths.map((strength, i) => strength + length * (direction[i] ?? 0)))
+      next = centred(
+        strengths.map((strength, i) => strength + length * (direction[i] ?? 0)),
+        components,
+      )
       nextValue = logLikelihood(table, ridge, next)
       // Rounding error is no loss.
       if (nextValue >= value - 1e-12 * Math.abs(value)) break
@@ -44,8 +50,10 @@ function logLikelihood(table: WinTable, ridge: number, strengths: readonly numbe
   return sum
 }
 
+type Components = readonly (readonly number[])[]
+
 /** The log likelihood's gradient, and minus its second derivatives. */
-function derivatives(table: WinTable, ridge: number, strengths: readonly number[]) {
+function derivatives(table: WinTable, ridge: number, strengths: readonly number[], components: Components) {
   const gradient = strengths.map(strength => -ridge * strength)
   const information = strengths.map((_, i) => strengths.map((_, j) => (i === j ? ridge : 0)))
   const add = (row: number[] | undefined, at: number, by: number): void => {
@@ -62,9 +70,11 @@ function derivatives(table: WinTable, ridge: number, strengths: readonly number[
       add(information[i], j, -curvature)
     })
   })
-  // Strengths that all rise alike change nothing: without this, no inverse.
-  const scale = information.reduce((sum, row, i) => sum + (row[i] ?? 0), 0) / strengths.length ** 2
-  for (const row of information) for (let j = 0; j < row.length; j++) add(row, j, scale)
+  // Where all strengths that were compared rise alike, only the ridge changes: without this, no inverse.
+  for (const members of components) {
+    const curvature = members.reduce((sum, i) => sum + (information[i]?.[i] ?? 0), 0)
+    for (const i of members) for (const j of members) add(information[i], j, curvature / members.length ** 2)
+  }
   return { gradient, information }
 }
 
@@ -93,7 +103,12 @@ function solvePositive(a: readonly (readonly number[])[], b: readonly number[]):
   return x
 }
 
-function centred(values: readonly number[]): readonly number[] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return values.map(value => value - mean)
+/** With sum zero among those that were compared: there the ridge is smallest, and likelihood says nothing. */
+function centred(values: readonly number[], components: Components): readonly number[] {
+  const result = [...values]
+  for (const members of components) {
+    const mean = members.reduce((sum, i) => sum + (values[i] ?? 0), 0) / members.length
+    for (const i of members) result[i] = (values[i] ?? 0) - mean
+  }
+  return result
 }

@@ -119,6 +119,7 @@ describe('lengthControlledWinRate', () => {
   it.each([
     [{ C: 0 }, 'C: expected a number above 0'],
     [{ C: Number.POSITIVE_INFINITY }, 'C: '],
+    [{ C: 1e7 }, 'C: '],
     [{ Cs: [] }, 'Cs: '],
     [{ Cs: [1, -1] }, 'Cs[1]: '],
     [{ folds: 1 }, 'folds: expected at least 2'],

@@ -39,10 +39,10 @@ describe('fitL1Logistic', () => {
     fc.assert(
       fc.property(
         fc.array(row, { minLength: 3, maxLength: 40 }),
-        fc.constantFrom(1e-3, 0.05, 1, 20, 1e4),
+        fc.constantFrom(1e-3, 0.05, 1, 20, 1e4, 1e6),
         (rows, C) => {
           const { coefficients, violation } = fitL1Logistic(problemOf(rows, C))
-          expect(violation).toBeLessThan(1e-6 * Math.max(1, C))
+          expect(violation).toBeLessThan(1e-9 * Math.max(1, C))
           const best = objective(rows, C, coefficients)
           for (const at of [0, 1, 2])
             for (const by of [-1e-3, 1e-3]) {

@@ -3,7 +3,14 @@
  *
  * @module
  */
+export * from './alpaca-eval/index.js'
 export { type BootstrapInterval, type BootstrapOptions, bootstrap } from './bootstrap.js'
+export {
+  type BradleyTerryOfPromptsOptions,
+  type BradleyTerryOptions,
+  bradleyTerry,
+  bradleyTerryOfPrompts,
+} from './bradley-terry.js'
 export { compareJudges, type JudgeComparison, type JudgeDifference } from './compare-judges.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match.js'
 export { type FiveBest, type FiveBestOptions, fiveBest } from './five-best.js'
@@ -14,4 +21,5 @@ export { type RankCorrelations, rankCorrelations } from './rank-correlations.js'
 export { type Baseline, type ReportCard, type ReportCardOptions, reportCard } from './report-card.js'
 export { type SpearmanOptions, spearman } from './stats/correlation.js'
 export { type KendallOptions, kendall } from './stats/kendall.js'
+export type { BradleyTerry, BradleyTerryModel, PairCounts, PairVerdict } from './strengths/types.js'
 export type { Alternative, Interval, JudgedInstruction, JudgedResponse, TestResult } from './types.js'

@@ -20,6 +20,8 @@ export interface Question {
   readonly affinity: string
   readonly input: (format: InputFormat) => Input
   readonly schema?: JsonSchema | undefined
+  /** Alternatives per token whose log-probabilities are asked for. */
+  readonly logprobs?: number
   /** The seed of a call whose first completion has this index. */
   readonly seedAt: (first: number) => number
 }
@@ -30,12 +32,13 @@ export interface Question {
  */
 export async function complete(
   { model, sampling = paperSampling, format = chatFormat(), signal }: AskOptions,
-  { n, affinity, input, schema, seedAt }: Question,
+  { n, affinity, input, schema, logprobs, seedAt }: Question,
 ): Promise<readonly Completion[]> {
   const request = {
     input: input(format),
     sampling: withStop(sampling, format),
     ...(schema && { schema }),
+    ...(logprobs !== undefined && { logprobs }),
     affinity,
     signal: signal ?? new AbortController().signal,
   }

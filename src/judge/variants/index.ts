@@ -1,9 +1,17 @@
 /**
- * Other ways to judge: replies as JSON of a zod schema, and a judge that compares two responses in both orders. The
- * paper's prompt and those of your own are in the root entry.
+ * Other ways to judge: replies as JSON of a zod schema, a judge that compares two responses in both orders, and
+ * AlpacaEval's judgement. The paper's prompt and those of your own are in the root entry.
  *
  * @module
  */
+export {
+  type AlpacaJudged,
+  type AlpacaPreference,
+  type AlpacaPreferenceOptions,
+  alpacaPreference,
+} from '../alpaca/alpaca-preference.js'
+export { AlpacaPrompt, type CustomAlpacaPrompt } from '../alpaca/alpaca-prompt.js'
+export type { AlpacaFailure } from '../alpaca/read-preference.js'
 export { type ComparedResponses, type CompareOptions, compareResponses } from '../compare-responses.js'
 export { type CustomPairwisePrompt, PairwisePrompt } from '../pairwise-prompt.js'
 export {

@@ -10,6 +10,13 @@ export { type FiveBest, type FiveBestOptions, fiveBest } from './five-best.js'
 export { type Comparison, type HeadToHead, headToHead } from './head-to-head.js'
 export type { Metric, MetricName } from './metrics.js'
 export { type PairwiseAccuracy, pairwiseAccuracy } from './pairwise-accuracy.js'
+export {
+  type DetectableOptions,
+  detectableNet,
+  type PowerOptions,
+  type PromptsNeededOptions,
+  promptsNeeded,
+} from './prompts-needed.js'
 export { type RankCorrelations, rankCorrelations } from './rank-correlations.js'
 export { type Baseline, type ReportCard, type ReportCardOptions, reportCard } from './report-card.js'
 export { type SpearmanOptions, spearman } from './stats/correlation.js'

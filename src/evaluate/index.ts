@@ -5,10 +5,12 @@
  */
 export { type BootstrapInterval, type BootstrapOptions, bootstrap } from './bootstrap.js'
 export { compareJudges, type JudgeComparison, type JudgeDifference } from './compare-judges.js'
+export { compareJudgesOverSeeds, type JudgeComparisonOverSeeds } from './compare-judges-over-seeds.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match.js'
 export { type FiveBest, type FiveBestOptions, fiveBest } from './five-best.js'
 export { type Comparison, type HeadToHead, headToHead } from './head-to-head.js'
 export type { Metric, MetricName } from './metrics.js'
+export type { OverSeeds } from './over-seeds.js'
 export { type PairwiseAccuracy, pairwiseAccuracy } from './pairwise-accuracy.js'
 export {
   type DetectableOptions,
@@ -19,6 +21,7 @@ export {
 } from './prompts-needed.js'
 export { type RankCorrelations, rankCorrelations } from './rank-correlations.js'
 export { type Baseline, type ReportCard, type ReportCardOptions, reportCard } from './report-card.js'
+export { type ReportCardOverSeeds, reportCardOverSeeds } from './report-card-over-seeds.js'
 export { type SpearmanOptions, spearman } from './stats/correlation.js'
 export { type KendallOptions, kendall } from './stats/kendall.js'
 export type { Alternative, Interval, JudgedInstruction, JudgedResponse, TestResult } from './types.js'

@@ -12,7 +12,14 @@ export const ascending = (a: number, b: number): number => (a < b ? -1 : a > b ?
  * the sum); kept, so that results agree.
  */
 export function isUnordered(values: readonly number[]): boolean {
-  return values.some(Number.isNaN) || (values.includes(Infinity) && values.includes(-Infinity))
+  let low = false
+  let high = false
+  for (const value of values) {
+    if (Number.isNaN(value)) return true
+    if (value === -Infinity) low = true
+    if (value === Infinity) high = true
+  }
+  return low && high
 }
 
 /**

@@ -20,14 +20,13 @@ interface Ties {
 /** Counts by sorting (Knight 1966): O(n log n). Undefined where tau is not. */
 export function countPairs(x: readonly number[], y: readonly number[]): Pairs | undefined {
   const n = x.length
-  if (n < 2 || isUnordered(x) || isUnordered(y)) return undefined
+  const [xs, ys] = [new Float64Array(x), new Float64Array(y)]
+  if (n < 2 || isUnordered(xs) || isUnordered(ys)) return undefined
   const places = new Int32Array(n)
   for (let i = 0; i < n; i++) places[i] = i
-  const byY = sortLevels(new Float64Array(y), places)
-  const xs = new Float64Array(n)
-  for (let i = 0; i < n; i++) xs[i] = x[byY.carried[i] ?? 0] ?? 0
+  const byY = sortLevels(ys, places)
   // Equal x stay in the order of y.
-  const { levels, carried } = sortLevels(xs, byY.levels)
+  const { levels, carried } = sortLevels(taken(xs, byY.carried), byY.levels)
   const tiesX = tiesOf(levels)
   const tiesY = tiesOf(byY.levels)
   const total = (n * (n - 1)) / 2
@@ -41,6 +40,13 @@ export function countPairs(x: readonly number[], y: readonly number[]): Pairs | 
     x: tiesX,
     y: tiesY,
   }
+}
+
+/** Values in another order. */
+function taken(values: Float64Array, places: Int32Array): Float64Array<ArrayBuffer> {
+  const result = new Float64Array(values.length)
+  for (let i = 0; i < result.length; i++) result[i] = values[places[i] ?? 0] ?? 0
+  return result
 }
 
 function tiesOf(sorted: Int32Array): Ties {

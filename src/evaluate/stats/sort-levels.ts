@@ -45,14 +45,22 @@ function radixSort(values: Float64Array<ArrayBuffer>, carried: Int32Array): Sort
   let sorted = columnsOf(values, carried)
   let spare = { low: sorted.low.slice(), high: sorted.high.slice(), carried: carried.slice() }
   for (const half of ['low', 'high'] as const) {
+    const varying = varyingBits(sorted[half])
     for (const shift of SHIFTS) {
-      const starts = startsOf(sorted[half], shift)
-      if (!starts) continue
-      scatter(sorted, spare, sorted[half], shift, starts)
+      if (((varying >>> shift) & (RADIX - 1)) === 0) continue
+      scatter(sorted, spare, sorted[half], shift, startsOf(sorted[half], shift))
       ;[sorted, spare] = [spare, sorted]
     }
   }
   return { levels: levelsOf(sorted), carried: sorted.carried }
+}
+
+/** Bits that are not the same in all words. */
+function varyingBits(words: Int32Array): number {
+  const first = words[0] ?? 0
+  let varying = 0
+  for (let i = 1; i < words.length; i++) varying |= (words[i] ?? 0) ^ first
+  return varying
 }
 
 function columnsOf(values: Float64Array<ArrayBuffer>, carried: Int32Array): Columns {
@@ -71,8 +79,8 @@ function columnsOf(values: Float64Array<ArrayBuffer>, carried: Int32Array): Colu
   return { low, high, carried: carried.slice() }
 }
 
-/** Where each digit's values begin; undefined where all have the same digit. */
-function startsOf(words: Int32Array, shift: number): Int32Array | undefined {
+/** Where each digit's values begin. */
+function startsOf(words: Int32Array, shift: number): Int32Array {
   const starts = new Int32Array(RADIX)
   for (let i = 0; i < words.length; i++) {
     const digit = ((words[i] ?? 0) >>> shift) & (RADIX - 1)
@@ -81,7 +89,6 @@ function startsOf(words: Int32Array, shift: number): Int32Array | undefined {
   let before = 0
   for (let digit = 0; digit < RADIX; digit++) {
     const count = starts[digit] ?? 0
-    if (count === words.length) return undefined
     starts[digit] = before
     before += count
   }

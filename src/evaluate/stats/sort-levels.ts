@@ -7,9 +7,6 @@ const FEW = 1000
 const RADIX = 1 << 11
 const SHIFTS = [0, 11, 22]
 
-/** Which half of a double holds its sign. */
-const HIGH = new Uint8Array(Int32Array.of(1).buffer)[0] === 1 ? 1 : 0
-
 /** Values in ascending order. */
 export interface Sorted {
   /** Which distinct value each is, 0 the smallest. */
@@ -43,7 +40,7 @@ interface Columns {
 /** By digits, the lowest first: each pass keeps the order of equal digits. */
 function radixSort(values: Float64Array<ArrayBuffer>, carried: Int32Array): Sorted {
   let sorted = columnsOf(values, carried)
-  let spare = { low: sorted.low.slice(), high: sorted.high.slice(), carried: carried.slice() }
+  let spare: Columns = { low: sorted.low.slice(), high: sorted.high.slice(), carried: carried.slice() }
   for (const half of ['low', 'high'] as const) {
     const varying = varyingBits(sorted[half])
     for (const shift of SHIFTS) {
@@ -65,11 +62,13 @@ function varyingBits(words: Int32Array): number {
 
 function columnsOf(values: Float64Array<ArrayBuffer>, carried: Int32Array): Columns {
   const bits = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
+  // The half with the sign comes second where the lowest byte comes first.
+  const second = new Uint8Array(Int32Array.of(1).buffer)[0] ?? 0
   const low = new Int32Array(values.length)
   const high = new Int32Array(values.length)
   for (let i = 0; i < values.length; i++) {
-    const top = bits[2 * i + HIGH] ?? 0
-    const bottom = bits[2 * i + 1 - HIGH] ?? 0
+    const top = bits[2 * i + second] ?? 0
+    const bottom = bits[2 * i + 1 - second] ?? 0
     // -0 is 0.
     const sign = top >> 31 && (bottom | (top << 1)) === 0 ? 0 : top
     // Positive ones above negative ones, of which the larger bits are the smaller numbers: all their bits are turned.

@@ -19,9 +19,8 @@ export function checkPaired(
 /** Throws unless all are numbers; NaN and infinities pass. */
 export function checkNumbers(values: readonly unknown[], field: string): void {
   ensure(Array.isArray(values), field, values, 'an array of numbers')
-  values.forEach((value, i) => {
-    ensure(typeof value === 'number', `${field}[${i}]`, value, 'a number')
-  })
+  const at = values.findIndex(value => typeof value !== 'number')
+  ensure(at < 0, `${field}[${at}]`, values[at], 'a number')
 }
 
 /** Throws unless both are arrays of numbers, of one length. */

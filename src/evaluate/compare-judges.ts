@@ -1,12 +1,11 @@
-import { ensure, refuseUnknown } from '../core/check.js'
+import { refuseUnknown } from '../core/check.js'
 import { type BootstrapInterval, bootstrapDefaults } from './bootstrap.js'
-import { measureAll } from './measure-all.js'
-import type { MetricName } from './metrics.js'
+import { checkAligned } from './check-aligned.js'
+import { differenceOf, differencesOf, judgePair } from './judge-pair.js'
+import { type MetricName, metricNames } from './metrics.js'
 import type { ReportCardOptions } from './report-card.js'
 import { intervalOf, resample } from './resample.js'
-import { tally } from './tally.js'
 import type { JudgedInstruction } from './types.js'
-import { levelOf, toUnits } from './units.js'
 
 /** One metric of two judges. */
 export interface JudgeDifference {
@@ -57,62 +56,18 @@ export function compareJudges(
   const { max, ...rest } = options
   const { seed, resamples, confidence } = bootstrapDefaults(rest)
   checkAligned(a, b)
-  const [first, second] = [onlyWhere(a, b), onlyWhere(b, a)].map(instructions => {
-    const units = toUnits(instructions)
-    const tallied = tally(units, levelOf(max, units.scores))
-    return { units, tallied, ...measureAll(tallied) }
-  }) as [Side, Side]
+  const [first, second] = judgePair(a, b, max)
   const [valuesA, valuesB] = resample([first.tallied, second.tallied], seed, resamples)
+  const resampled = differencesOf(valuesA, valuesB)
   const compare = (name: MetricName): JudgeDifference => {
-    const { value: x } = first.metrics[name]
-    const { value: y } = second.metrics[name]
-    const difference = x === undefined || y === undefined ? undefined : y - x
-    const before = valuesA?.get(name)
-    const differences = valuesB?.get(name)?.map((value, i) => value - (before?.[i] ?? Number.NaN))
-    return {
-      a: x,
-      b: y,
-      difference,
-      interval: difference === undefined ? undefined : intervalOf(differences, confidence),
-    }
+    const difference = differenceOf(first, second, name)
+    const interval = difference === undefined ? undefined : intervalOf(resampled.get(name), confidence)
+    return { a: first.metrics[name].value, b: second.metrics[name].value, difference, interval }
   }
-  const names = Object.keys(first.metrics) as MetricName[]
   return {
-    metrics: Object.fromEntries(names.map(name => [name, compare(name)])) as JudgeComparison['metrics'],
+    metrics: Object.fromEntries(metricNames.map(name => [name, compare(name)])) as JudgeComparison['metrics'],
     responses: first.sums.responses,
     unscored: first.sums.unscored,
     unranked: first.units.unranked,
   }
-}
-
-type Side = ReturnType<typeof measureAll> & {
-  readonly units: ReturnType<typeof toUnits>
-  readonly tallied: ReturnType<typeof tally>
-}
-
-/** The first judge's scores where the second has one too. */
-function onlyWhere(
-  judged: readonly JudgedInstruction[],
-  other: readonly JudgedInstruction[],
-): JudgedInstruction[] {
-  return judged.map((instruction, i) => ({
-    ...instruction,
-    responses: instruction.responses.map((response, j) => {
-      const valid = other[i]?.responses[j]?.score !== undefined
-      return valid ? response : { ...response, score: undefined }
-    }),
-  }))
-}
-
-function checkAligned(a: readonly JudgedInstruction[], b: readonly JudgedInstruction[]): void {
-  toUnits(a)
-  toUnits(b)
-  ensure(a.length === b.length, 'b', b, `as many instructions as a (${a.length})`)
-  a.forEach(({ group, responses }, i) => {
-    const other = b[i]
-    ensure(other?.group === group, `b[${i}].group`, other?.group, `the group in a (${group})`)
-    const ranks = responses.map(({ rank }) => rank).join()
-    const same = other?.responses.map(({ rank }) => rank).join() === ranks
-    ensure(same, `b[${i}].responses`, other?.responses, `the responses in a, with ranks ${ranks}`)
-  })
 }

@@ -2,6 +2,7 @@ import { ensure } from '../core/check.js'
 import type { Verdict } from '../judge/parse-verdict.js'
 import { type BootstrapInterval, type BootstrapOptions, bootstrap } from './bootstrap.js'
 import { ratio } from './metrics.js'
+import { detectableNet, promptsNeeded } from './prompts-needed.js'
 import { binomialTest } from './stats/binomial.js'
 
 /** One prompt, judged in both orders. */
@@ -43,6 +44,13 @@ export interface HeadToHead {
   readonly netAsWrong: number | undefined
   /** Two-sided sign test on win + lose decided prompts; undefined if there is none. */
   readonly pvalue: number | undefined
+  /**
+   * Prompts needed to see a net as large as this one, with as many ties, at power 0.8; undefined without a net, or at 0.
+   * For planning the next comparison: this net is uncertain itself.
+   */
+  readonly promptsNeeded: number | undefined
+  /** The smallest net that n prompts with as many ties see, at power 0.8; undefined where they are too few for any. */
+  readonly detectable: number | undefined
   /** Prompts on which the orders prefer different models. */
   readonly flips: number
   /** flips / n. */
@@ -99,6 +107,8 @@ export function headToHead(comparisons: readonly Comparison[], options: Bootstra
   const tie = n - win - lose
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length
+  const netInterval = bootstrap(nets, mean, options)
+  const plan = { tieRate: tie / n, confidence: options.confidence ?? 0.95 }
   return {
     n,
     excluded,
@@ -109,9 +119,11 @@ export function headToHead(comparisons: readonly Comparison[], options: Bootstra
     tieRate: ratio(tie, n),
     loseRate: ratio(lose, n),
     net: ratio(win - lose, n),
-    netInterval: bootstrap(nets, mean, options),
+    netInterval,
     netAsWrong: ratio(win - lose - excluded, n + excluded),
     pvalue: win + lose > 0 ? binomialTest(win, win + lose) : undefined,
+    promptsNeeded: win === lose ? undefined : promptsNeeded({ net: (win - lose) / n, ...plan }),
+    detectable: win + lose === 0 ? undefined : detectableNet({ n, ...plan }),
     flips,
     flipRate: ratio(flips, n),
     firstPosition: ratio(first, named),

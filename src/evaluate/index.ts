@@ -12,13 +12,23 @@ export {
   bradleyTerryOfPrompts,
 } from './bradley-terry.js'
 export { compareJudges, type JudgeComparison, type JudgeDifference } from './compare-judges.js'
+export { compareJudgesOverSeeds, type JudgeComparisonOverSeeds } from './compare-judges-over-seeds.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match.js'
 export { type FiveBest, type FiveBestOptions, fiveBest } from './five-best.js'
 export { type Comparison, type HeadToHead, headToHead } from './head-to-head.js'
 export type { Metric, MetricName } from './metrics.js'
+export type { OverSeeds } from './over-seeds.js'
 export { type PairwiseAccuracy, pairwiseAccuracy } from './pairwise-accuracy.js'
+export {
+  type DetectableOptions,
+  detectableNet,
+  type PowerOptions,
+  type PromptsNeededOptions,
+  promptsNeeded,
+} from './prompts-needed.js'
 export { type RankCorrelations, rankCorrelations } from './rank-correlations.js'
 export { type Baseline, type ReportCard, type ReportCardOptions, reportCard } from './report-card.js'
+export { type ReportCardOverSeeds, reportCardOverSeeds } from './report-card-over-seeds.js'
 export { type SpearmanOptions, spearman } from './stats/correlation.js'
 export { type KendallOptions, kendall } from './stats/kendall.js'
 export type { BradleyTerry, BradleyTerryModel, PairCounts, PairVerdict } from './strengths/types.js'

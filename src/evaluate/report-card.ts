@@ -3,7 +3,7 @@ import type { Rational } from '../core/rational.js'
 import { bootstrapDefaults } from './bootstrap.js'
 import { type ExactMatch, exactMatch } from './exact-match.js'
 import { measureAll } from './measure-all.js'
-import { type Metric, type MetricName, ratio } from './metrics.js'
+import { type Metric, type MetricName, metricNames, ratio } from './metrics.js'
 import { intervalOf, type Resampled, resample } from './resample.js'
 import { type Tally, tally } from './tally.js'
 import type { JudgedInstruction, JudgedResponse } from './types.js'
@@ -66,7 +66,7 @@ export interface ReportCard {
  * Everything that says how well a judge agrees with human rankings, with 95% percentile intervals from a bootstrap
  * over groups, and baselines. `docs/metrics.md` has the definitions.
  *
- * Sampled judges (temperature above 0): make a card for each of at least three seeds and show the spread.
+ * Sampled judges (temperature above 0): {@link reportCardOverSeeds} takes at least three seeds and shows the spread.
  *
  * @throws `InvalidArgumentError` naming the field, for scores above the maximum or not finite, ranks below 0, and
  * unusable options.
@@ -137,10 +137,7 @@ function withIntervals(
     ...metrics[name],
     interval: metrics[name].value === undefined ? undefined : intervalOf(values?.get(name), confidence),
   })
-  return Object.fromEntries(Object.keys(metrics).map(name => [name, add(name as MetricName)])) as Record<
-    MetricName,
-    Metric
-  >
+  return Object.fromEntries(metricNames.map(name => [name, add(name)])) as Record<MetricName, Metric>
 }
 
 function withoutFiveBest({ fiveBest: _, ...rest }: Record<MetricName, Metric>): Baseline {

@@ -73,8 +73,8 @@ describe('spearman and kendall on known values', () => {
     expect(pearson([-5e210, 5e210, 3e200], [1, 2, 1.5]).statistic).toBeCloseTo(1, 12)
   })
 
-  it('sorts 200,000 pairs in less than two seconds of CPU', () => {
-    const n = 200_000
+  it('takes less than two seconds of CPU for 1,000,000 pairs', () => {
+    const n = 1_000_000
     const x = Array.from({ length: n }, (_, i) => (i * 7919) % n)
     const y = Array.from({ length: n }, (_, i) => (i * 104_729) % n)
     const start = process.cpuUsage()

@@ -73,6 +73,13 @@ describe('samples', () => {
     // Differences 1, 2, 3: t = 2 / (1 / sqrt 3).
     expect(pairedTTest([2, 4, 6], [1, 2, 3]).statistic).toBeCloseTo(2 * Math.sqrt(3), 12)
     expect(welchTTest([1, 2, 3], [1, 2, 3])).toEqual({ statistic: 0, pvalue: 1 })
+    // Constant samples of different values; variances whose squares are 0.
+    expect(welchTTest([2, 2], [1, 1, 1])).toEqual({ statistic: Infinity, pvalue: 0 })
+    expect(welchTTest([2, 2], [2, 2]).pvalue).toBeNaN()
+    expect(welchTTest([3e-110, 1e-110], [0, 0])).toEqual({
+      statistic: expect.closeTo(2, 12),
+      pvalue: expect.closeTo(0.2951672353008665, 12),
+    })
     // All three positive: two of the eight sign patterns are as extreme.
     expect(wilcoxon([2, 4, 6], [1, 2, 3])).toEqual({ statistic: 0, pvalue: 0.25 })
     expect(wilcoxon([1, 2], [1, 2]).pvalue).toBeNaN()

@@ -13,6 +13,7 @@ if (environment === undefined)
 process.env.PATH = `${path.resolve(environment, 'bin')}:${process.env.PATH}`
 process.env.OMP_NUM_THREADS = '1'
 process.env.HF_HUB_OFFLINE = '1'
+process.env.PYTHONDONTWRITEBYTECODE = '1'
 
 /** A folder that goes away with the script. */
 export const folder = mkdtempSync(path.join(tmpdir(), 'integration-'))

@@ -16,6 +16,17 @@ function tabulate(a: readonly Label[], b: readonly Label[]): number[][] {
   return table
 }
 
+/** Throws unless both are arrays of labels, of one length; a label that is missing or NaN would agree with anything. */
+function checkLabels(a: readonly unknown[], b: readonly unknown[], names: readonly [string, string]): void {
+  checkPaired(a, b, names)
+  for (const [of, labels] of [a, b].entries()) {
+    for (const [i, label] of labels.entries()) {
+      const ok = typeof label === 'string' || (typeof label === 'number' && !Number.isNaN(label))
+      ensure(ok, `${names[of]}[${i}]`, label, 'a number or a string')
+    }
+  }
+}
+
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
 const columnTotals = (table: readonly number[][]): number[] =>
   table.map((_, j) => total(table.map(row => row[j] ?? 0)))
@@ -31,7 +42,7 @@ export interface KappaOptions {
  * Distances are counted in labels that occur, sorted, as scikit-learn does: 0 and 5 are neighbours if nothing between
  * was given.
  *
- * @throws `InvalidArgumentError` for unequal lengths.
+ * @throws `InvalidArgumentError` for unequal lengths, and labels that are missing or NaN.
  * @example
  * ```ts
  * import { cohenKappa } from 'self-rewarding/stats'
@@ -42,7 +53,7 @@ export interface KappaOptions {
 export function cohenKappa(a: readonly Label[], b: readonly Label[], options: KappaOptions = {}): number {
   refuseUnknown(options, ['weights'])
   const { weights = 'none' } = options
-  checkPaired(a, b, ['a', 'b'])
+  checkLabels(a, b, ['a', 'b'])
   const known = ['none', 'linear', 'quadratic']
   ensure(known.includes(weights), 'weights', weights, known.join(', '))
   const power = known.indexOf(weights)
@@ -76,7 +87,7 @@ export interface ClassificationScores {
 /**
  * Accuracy, and precision, recall and F1 averaged over labels with equal weight (macro), as scikit-learn.
  *
- * @throws `InvalidArgumentError` for unequal lengths.
+ * @throws `InvalidArgumentError` for unequal lengths, and labels that are missing or NaN.
  * @example
  * ```ts
  * import { classificationScores } from 'self-rewarding/stats'
@@ -88,7 +99,7 @@ export function classificationScores(
   truth: readonly Label[],
   predicted: readonly Label[],
 ): ClassificationScores {
-  checkPaired(truth, predicted, ['truth', 'predicted'])
+  checkLabels(truth, predicted, ['truth', 'predicted'])
   const table = tabulate(truth, predicted)
   const hits = table.map((row, i) => row[i] ?? 0)
   const rows = table.map(total)

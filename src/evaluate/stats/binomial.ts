@@ -100,10 +100,7 @@ export function binomialTest(successes: number, n: number, options: BinomialTest
   checkCounts(successes, n, 'successes')
   checkAlternative(alternative)
   ensure(p >= 0 && p <= 1, 'p', p, 'a number in 0..1')
-  const power = (base: number, exponent: number): number => (exponent === 0 ? 0 : exponent * Math.log(base))
-  const all = logGamma(n + 1)
-  const massOf = (k: number): number =>
-    Math.exp(all - logGamma(k + 1) - logGamma(n - k + 1) + power(p, k) + power(1 - p, n - k))
+  const massOf = (k: number): number => binomialMass(k, n, p)
   // Equal masses may differ in their last bits.
   const limit = massOf(successes) * (1 + 1e-7)
   let sum = 0
@@ -117,4 +114,11 @@ export function binomialTest(successes: number, n: number, options: BinomialTest
     if (extreme) sum += massOf(k)
   }
   return Math.min(1, sum)
+}
+
+/** The probability of k successes in n trials. */
+export function binomialMass(k: number, n: number, p: number): number {
+  const power = (base: number, exponent: number): number => (exponent === 0 ? 0 : exponent * Math.log(base))
+  const ways = logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1)
+  return Math.exp(ways + power(p, k) + power(1 - p, n - k))
 }

@@ -12,6 +12,8 @@ export {
   type KappaOptions,
   type Label,
 } from './agreement.js'
+export { type AlphaOptions, krippendorffAlpha } from './alpha.js'
+export type { AlphaLevel } from './alpha-of-coincidences.js'
 export {
   type BinomialTestOptions,
   binomialTest,

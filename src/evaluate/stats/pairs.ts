@@ -1,4 +1,5 @@
-import { ascending, isUnordered } from './ranks.js'
+import { isUnordered } from './ranks.js'
+import { sortLevels } from './sort-levels.js'
 
 /** What tau and its variance are made of: pairs that are tied in one array, discordant, and sums over tie groups. */
 export interface Pairs {
@@ -19,16 +20,19 @@ interface Ties {
 /** Counts by sorting (Knight 1966): O(n log n). Undefined where tau is not. */
 export function countPairs(x: readonly number[], y: readonly number[]): Pairs | undefined {
   const n = x.length
-  if (n < 2 || isUnordered(x) || isUnordered(y)) return undefined
-  const points = x.map((value, i) => ({ x: value, y: y[i] ?? Number.NaN }))
-  points.sort((a, b) => ascending(a.x, b.x) || ascending(a.y, b.y))
-  const tiesX = tiesOf(points, (a, b) => a.x === b.x)
-  const both = tiesOf(points, (a, b) => a.x === b.x && a.y === b.y).pairs
-  const sorted = points.map(point => point.y)
-  const discordant = sortCountingSwaps(sorted)
-  const tiesY = tiesOf(sorted, (a, b) => a === b)
+  const [xs, ys] = [new Float64Array(x), new Float64Array(y)]
+  if (n < 2 || isUnordered(xs) || isUnordered(ys)) return undefined
+  const places = new Int32Array(n)
+  for (let i = 0; i < n; i++) places[i] = i
+  const byY = sortLevels(ys, places)
+  // Equal x stay in the order of y.
+  const { levels, carried } = sortLevels(taken(xs, byY.carried), byY.levels)
+  const tiesX = tiesOf(levels)
+  const tiesY = tiesOf(byY.levels)
   const total = (n * (n - 1)) / 2
   if (tiesX.pairs === total || tiesY.pairs === total) return undefined
+  const discordant = countInversions(carried, tiesY.distinct)
+  const both = tiedInBoth(levels, carried)
   return {
     total,
     discordant,
@@ -38,41 +42,48 @@ export function countPairs(x: readonly number[], y: readonly number[]): Pairs | 
   }
 }
 
-function tiesOf<T>(sorted: readonly T[], same: (a: T, b: T) => boolean): Ties {
+/** Values in another order. */
+function taken(values: Float64Array, places: Int32Array): Float64Array<ArrayBuffer> {
+  const result = new Float64Array(values.length)
+  for (let i = 0; i < result.length; i++) result[i] = values[places[i] ?? 0] ?? 0
+  return result
+}
+
+function tiesOf(sorted: Int32Array): Ties {
   const ties = { distinct: 0, pairs: 0, third: 0, fifth: 0 }
-  let size = 0
-  sorted.forEach((value, i) => {
-    size++
-    const next = sorted[i + 1]
-    if (next !== undefined && same(value, next)) return
+  for (let start = 0, end = 1; end <= sorted.length; end++) {
+    if (end < sorted.length && sorted[end] === sorted[start]) continue
+    const size = end - start
     ties.distinct++
     ties.pairs += (size * (size - 1)) / 2
     ties.third += size * (size - 1) * (size - 2)
     ties.fifth += size * (size - 1) * (2 * size + 5)
-    size = 0
-  })
+    start = end
+  }
   return ties
 }
 
-/** Merge sort in place; how many pairs stood in the wrong order. */
-function sortCountingSwaps(values: number[]): number {
-  let swaps = 0
-  for (let width = 1; width < values.length; width *= 2) {
-    for (let start = 0; start + width < values.length; start += 2 * width) {
-      const left = values.slice(start, start + width)
-      const right = values.slice(start + width, start + 2 * width)
-      let i = 0
-      let j = 0
-      while (i < left.length && j < right.length) {
-        const a = left[i] ?? 0
-        const b = right[j] ?? 0
-        if (b < a) swaps += left.length - i
-        values[start + i + j] = Math.min(a, b)
-        if (b < a) j++
-        else i++
-      }
-      for (; i < left.length; i++) values[start + i + j] = left[i] ?? 0
-    }
+/** Pairs with equal x and equal y, where these are neighbours. */
+function tiedInBoth(x: Int32Array, y: Int32Array): number {
+  let pairs = 0
+  let before = 0
+  for (let i = 1; i < x.length; i++) {
+    before = x[i] === x[i - 1] && y[i] === y[i - 1] ? before + 1 : 0
+    pairs += before
   }
-  return swaps
+  return pairs
+}
+
+/** In how many pairs the first has the higher level: each level's count so far, in a Fenwick tree. */
+function countInversions(levels: Int32Array, distinct: number): number {
+  const tree = new Int32Array(distinct + 1)
+  let inversions = 0
+  for (let i = 0; i < levels.length; i++) {
+    const place = (levels[i] ?? 0) + 1
+    let notAbove = 0
+    for (let at = place; at > 0; at &= at - 1) notAbove += tree[at] ?? 0
+    inversions += i - notAbove
+    for (let at = place; at <= distinct; at += at & -at) tree[at] = (tree[at] ?? 0) + 1
+  }
+  return inversions
 }

@@ -11,8 +11,16 @@ export const ascending = (a: number, b: number): number => (a < b ? -1 : a > b ?
  * Whether no order is stated: a NaN, or both infinities. The latter is what scipy 1.10 does (it looks for NaN in
  * the sum); kept, so that results agree.
  */
-export function isUnordered(values: readonly number[]): boolean {
-  return values.some(Number.isNaN) || (values.includes(Infinity) && values.includes(-Infinity))
+export function isUnordered(values: ArrayLike<number>): boolean {
+  let low = false
+  let high = false
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    if (Number.isNaN(value)) return true
+    if (value === -Infinity) low = true
+    if (value === Infinity) high = true
+  }
+  return low && high
 }
 
 /**

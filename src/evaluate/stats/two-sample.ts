@@ -61,8 +61,12 @@ export function welchTTest(a: readonly number[], b: readonly number[]): TestResu
   const u = first.standardError ** 2
   const v = second.standardError ** 2
   const statistic = (first.mean - second.mean) / Math.sqrt(u + v)
-  const df = (u + v) ** 2 / (u ** 2 / (first.n - 1) + v ** 2 / (second.n - 1))
-  return { statistic, pvalue: studentTwoSided(statistic, df) }
+  // By shares: squares of small variances would vanish.
+  const [ofA, ofB] = [u / (u + v), v / (u + v)]
+  const df = 1 / (ofA ** 2 / (first.n - 1) + ofB ** 2 / (second.n - 1))
+  // Two constant samples have none; any would do, as scipy does, since t is infinite.
+  const constant = u + v === 0
+  return { statistic, pvalue: studentTwoSided(statistic, constant ? 1 : df) }
 }
 
 /**

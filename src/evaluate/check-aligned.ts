@@ -1,0 +1,22 @@
+import { ensure } from '../core/check.js'
+import type { JudgedInstruction } from './types.js'
+import { toUnits } from './units.js'
+
+/** Throws unless both are valid and hold the same instructions: equal groups and ranks in equal order. */
+export function checkAligned(
+  a: readonly JudgedInstruction[],
+  b: readonly JudgedInstruction[],
+  names: readonly [string, string] = ['a', 'b'],
+): void {
+  toUnits(a)
+  toUnits(b)
+  const [ofA, ofB] = names
+  ensure(a.length === b.length, ofB, b, `as many instructions as ${ofA} (${a.length})`)
+  a.forEach(({ group, responses }, i) => {
+    const other = b[i]
+    ensure(other?.group === group, `${ofB}[${i}].group`, other?.group, `the group in ${ofA} (${group})`)
+    const ranks = responses.map(({ rank }) => rank).join()
+    const same = other?.responses.map(({ rank }) => rank).join() === ranks
+    ensure(same, `${ofB}[${i}].responses`, other?.responses, `the responses in ${ofA}, with ranks ${ranks}`)
+  })
+}

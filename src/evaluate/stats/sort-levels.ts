@@ -1,0 +1,118 @@
+import { ascending } from './ranks.js'
+
+/** Up to so many values a plain sort is faster than counting digits. */
+const FEW = 1000
+
+/** Digits of 11 bits, three for each half of a double's 64 bits. */
+const RADIX = 1 << 11
+const SHIFTS = [0, 11, 22]
+
+/** Values in ascending order. */
+export interface Sorted {
+  /** Which distinct value each is, 0 the smallest. */
+  readonly levels: Int32Array
+  /** What came with each. */
+  readonly carried: Int32Array
+}
+
+/** Sorts numbers (no NaN) with something that each carries; equal ones stay in the order given. */
+export function sortLevels(values: Float64Array<ArrayBuffer>, carried: Int32Array): Sorted {
+  return values.length > FEW ? radixSort(values, carried) : plainSort(values, carried)
+}
+
+function plainSort(values: Float64Array, carried: Int32Array): Sorted {
+  const order = [...values.keys()].sort((i, j) => ascending(values[i] ?? 0, values[j] ?? 0))
+  let level = 0
+  const levels = Int32Array.from(order, (at, i) => {
+    if (i > 0 && values[at] !== values[order[i - 1] ?? 0]) level++
+    return level
+  })
+  return { levels, carried: Int32Array.from(order, at => carried[at] ?? 0) }
+}
+
+/** Halves of whole numbers that are in the order of the doubles. */
+interface Columns {
+  readonly low: Int32Array
+  readonly high: Int32Array
+  readonly carried: Int32Array
+}
+
+/** By digits, the lowest first: each pass keeps the order of equal digits. */
+function radixSort(values: Float64Array<ArrayBuffer>, carried: Int32Array): Sorted {
+  let sorted = columnsOf(values, carried)
+  let spare: Columns = { low: sorted.low.slice(), high: sorted.high.slice(), carried: carried.slice() }
+  for (const half of ['low', 'high'] as const) {
+    const varying = varyingBits(sorted[half])
+    for (const shift of SHIFTS) {
+      if (((varying >>> shift) & (RADIX - 1)) === 0) continue
+      scatter(sorted, spare, sorted[half], shift, startsOf(sorted[half], shift))
+      ;[sorted, spare] = [spare, sorted]
+    }
+  }
+  return { levels: levelsOf(sorted), carried: sorted.carried }
+}
+
+/** Bits that are not the same in all words. */
+function varyingBits(words: Int32Array): number {
+  const first = words[0] ?? 0
+  let varying = 0
+  for (let i = 1; i < words.length; i++) varying |= (words[i] ?? 0) ^ first
+  return varying
+}
+
+function columnsOf(values: Float64Array<ArrayBuffer>, carried: Int32Array): Columns {
+  const bits = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
+  // The half with the sign comes second where the lowest byte comes first.
+  const second = new Uint8Array(Int32Array.of(1).buffer)[0] ?? 0
+  const low = new Int32Array(values.length)
+  const high = new Int32Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const top = bits[2 * i + second] ?? 0
+    const bottom = bits[2 * i + 1 - second] ?? 0
+    // -0 is 0.
+    const sign = top >> 31 && (bottom | (top << 1)) === 0 ? 0 : top
+    // Positive ones above negative ones, of which the larger bits are the smaller numbers: all their bits are turned.
+    low[i] = bottom ^ (sign >> 31)
+    high[i] = sign ^ ((sign >> 31) | 0x80000000)
+  }
+  return { low, high, carried: carried.slice() }
+}
+
+/** Where each digit's values begin. */
+function startsOf(words: Int32Array, shift: number): Int32Array {
+  const starts = new Int32Array(RADIX)
+  for (let i = 0; i < words.length; i++) {
+    const digit = ((words[i] ?? 0) >>> shift) & (RADIX - 1)
+    starts[digit] = (starts[digit] ?? 0) + 1
+  }
+  let before = 0
+  for (let digit = 0; digit < RADIX; digit++) {
+    const count = starts[digit] ?? 0
+    starts[digit] = before
+    before += count
+  }
+  return starts
+}
+
+function scatter(from: Columns, to: Columns, words: Int32Array, shift: number, starts: Int32Array): void {
+  const { low, high, carried } = from
+  const { low: toLow, high: toHigh, carried: toCarried } = to
+  for (let i = 0; i < words.length; i++) {
+    const digit = ((words[i] ?? 0) >>> shift) & (RADIX - 1)
+    const at = starts[digit] ?? 0
+    starts[digit] = at + 1
+    toLow[at] = low[i] ?? 0
+    toHigh[at] = high[i] ?? 0
+    toCarried[at] = carried[i] ?? 0
+  }
+}
+
+function levelsOf({ low, high }: Columns): Int32Array {
+  const levels = new Int32Array(low.length)
+  let level = 0
+  for (let i = 1; i < low.length; i++) {
+    if (low[i] !== low[i - 1] || high[i] !== high[i - 1]) level++
+    levels[i] = level
+  }
+  return levels
+}

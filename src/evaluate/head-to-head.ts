@@ -99,7 +99,8 @@ export function headToHead(comparisons: readonly Comparison[], options: Bootstra
       if (verdict === shownFirst) first++
     }
     if (ab !== ba && ab !== 'tie' && ba !== 'tie') flips++
-    nets.push(ab !== ba || ab === 'tie' ? 0 : ab === 'a' ? 1 : -1)
+    const outcome = outcomeOf({ ab, ba })
+    nets.push(outcome === 'a' ? 1 : outcome === 'b' ? -1 : 0)
   })
   const n = nets.length
   const win = nets.filter(net => net > 0).length
@@ -128,6 +129,12 @@ export function headToHead(comparisons: readonly Comparison[], options: Bootstra
     flipRate: ratio(flips, n),
     firstPosition: ratio(first, named),
   }
+}
+
+/** Who is better on a prompt: a tie where the orders disagree; undefined where one of them has no verdict. */
+export function outcomeOf({ ab, ba }: Comparison): Verdict | undefined {
+  if (ab === undefined || ba === undefined) return undefined
+  return ab === ba ? ab : 'tie'
 }
 
 function checkVerdict(verdict: unknown, field: string): void {

@@ -86,6 +86,29 @@ describe('self-rewarding reproduce', () => {
     expect(reproduction.tables.map(({ id }: { id: string }) => id)).toContain('figure-4')
   })
 
+  it('has table 1 where there are annotations of AlpacaEval', async () => {
+    const rows = [2, 1.5, 1.25, null].map((preference, i) => ({
+      instruction: `i${i}`,
+      output_1: 'of the baseline',
+      generator_1: 'baseline',
+      output_2: 'ours',
+      generator_2: 'M1',
+      annotator: 'judge',
+      preference,
+    }))
+    const file = join(await temporaryFolder(), 'annotations.json')
+    await writeFile(file, JSON.stringify(rows))
+    const { code, stdout } = await command(['reproduce', directory, '--alpaca', `M1=${file}`])
+    expect(code).toBe(0)
+    // (100 + 50 + 25) / 3, and a win with half a draw of three.
+    expect(stdout).toMatch(/M1 +9\.94 +58\.33 +22\.05 +50\.00/)
+    const wrong = await command(['reproduce', directory, '--alpaca', file])
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('expected MODEL=FILE')])
+    await writeFile(file, '[{"instruction":')
+    const cut = await command(['reproduce', directory, '--alpaca', `M1=${file}`])
+    expect([cut.code, cut.stderr]).toEqual([1, expect.stringContaining('annotations.json')])
+  })
+
   it.each([
     [['reproduce', 'nowhere'], 'nowhere holds no run: it has no run.json'],
     [['reproduce'], 'Expected argument for RUN'],

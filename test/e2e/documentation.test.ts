@@ -7,6 +7,7 @@ import { exampleFolder, examplesOf, promised, typeErrors, writeModule } from './
 const documents = [
   'README.md',
   'docs/alpaca-eval.md',
+  'docs/evaluation.md',
   'docs/run-directory.md',
   'docs/lab.md',
   'docs/prompt-creation.md',

@@ -2,6 +2,7 @@ import { buildCommand } from '@stricli/core'
 import type { CliContext } from '../context.js'
 import { jsonFlag } from '../parameters.js'
 import { path } from '../parse.js'
+import { namedFile } from './alpaca.js'
 import type { ReproduceFlags } from './reproduce.js'
 
 const fileFlag = (placeholder: string, brief: string) =>
@@ -22,6 +23,14 @@ export const reproduceCommand = buildCommand<ReproduceFlags, [string], CliContex
       ),
       ift: fileFlag('file', 'Seed examples to imitate, for figure 4: JSON lines of prompt and completion'),
       eft: fileFlag('file', 'Judgements of the seed data, for figure 4'),
+      alpaca: {
+        kind: 'parsed',
+        optional: true,
+        variadic: true,
+        parse: namedFile,
+        placeholder: 'MODEL=FILE',
+        brief: "AlpacaEval's annotations.json of a model, for table 1; once for each model",
+      },
       out: fileFlag('file', 'Where the page goes (reproduction.html in the run directory)'),
       json: jsonFlag('The numbers as a line of JSON'),
     },

@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { styleOf } from '../style.js'
+import { alpacaOf, type NamedFile } from './alpaca.js'
 import { readRun } from './read-run.js'
 import { mapsOf, textsOf } from './texts.js'
 
@@ -17,6 +18,7 @@ export interface ReproduceFlags {
   readonly ift?: string
   readonly eft?: string
   readonly out?: string
+  readonly alpaca?: readonly NamedFile[]
   readonly json: boolean
 }
 
@@ -26,7 +28,7 @@ const widest = 110
 /** Shows the paper's tables for a run, and writes them as a page. */
 export async function reproduce(
   this: CliContext,
-  { evaluation, ift, eft, out, json }: ReproduceFlags,
+  { evaluation, ift, eft, out, alpaca = [], json }: ReproduceFlags,
   directory: string,
 ): Promise<void> {
   const { process } = this
@@ -37,7 +39,7 @@ export async function reproduce(
     const reproduction = makeTables({
       ...run,
       title: directory,
-      alpacaEval: [],
+      alpacaEval: await alpacaOf(alpaca),
       maps: await mapsOf(directory, run, files),
       texts: await textsOf(directory, run, files),
     })

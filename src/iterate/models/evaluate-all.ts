@@ -10,7 +10,8 @@ import { crossJudged, selfPreferences } from './matrix.js'
 import { judgeRanked } from './ranked.js'
 import { type NumberedModel, numberModels } from './registry.js'
 import type { ResolvedModels } from './resolve.js'
-import type { ModelReport, ModelsCompared, ModelsReport } from './types.js'
+import { strengthsOf } from './strengths-of.js'
+import type { ModelReport, ModelsReport } from './types.js'
 import { type Answered, compareAnswers } from './versus.js'
 
 /** Makes the calls that are missing, and says what all of them come to. */
@@ -30,7 +31,7 @@ export async function evaluateAll(parts: JudgingParts, options: ResolvedModels):
     })
     alone.push(found)
   }
-  const headToHead: ModelsCompared[] = []
+  const comparisons: Awaited<ReturnType<typeof compareWith>> = []
   const matrix: { readonly judge: string; readonly scores: Given }[] = []
   for (const [place, model] of alone.entries()) {
     const earlier = alone.slice(
@@ -41,7 +42,7 @@ export async function evaluateAll(parts: JudgingParts, options: ResolvedModels):
       compared: await compareWith(context, options, model, earlier, alone),
       scores: options.cross && (await judgeAnswers(context, { ...options, cross: options.cross }, alone)),
     }))
-    headToHead.push(...compared)
+    comparisons.push(...compared)
     if (scores) matrix.push({ judge: model.checkpoint.name, scores })
   }
   const reports: ModelReport[] = []
@@ -52,7 +53,9 @@ export async function evaluateAll(parts: JudgingParts, options: ResolvedModels):
   }
   const report: ModelsReport = {
     models: reports,
-    headToHead,
+    headToHead: comparisons.map(({ compared }) => compared),
+    ...(models.length > 2 &&
+      comparisons.length > 0 && { strengths: strengthsOf(comparisons, prompts.length, seed) }),
     cross: crossJudged(matrix, seed),
     selfPreference: selfPreferences(matrix, prompts.length, seed),
   }
@@ -67,13 +70,13 @@ async function compareWith(
   a: Answered,
   earlier: readonly Answered[],
   all: readonly Answered[],
-): Promise<ModelsCompared[]> {
+): Promise<Awaited<ReturnType<typeof compareAnswers>>[]> {
   const { headToHead } = options
   if (headToHead === undefined || earlier.length === 0) return []
   const lineage = new Set(all.flatMap(({ checkpoint, answers }) => [checkpoint.revision, answers.revision]))
   const files = await DatasetFiles.open(context.ledger, { iteration: context.iteration }, ['comparisons'])
   try {
-    const compared: ModelsCompared[] = []
+    const compared: Awaited<ReturnType<typeof compareAnswers>>[] = []
     for (const b of earlier)
       compared.push(await compareAnswers(context, { ...options, headToHead }, { a, b, lineage, files }))
     await files.commit()

@@ -1,6 +1,7 @@
 import type { BootstrapInterval } from '../../evaluate/bootstrap.js'
 import type { HeadToHead } from '../../evaluate/head-to-head.js'
 import type { ReportCard } from '../../evaluate/report-card.js'
+import type { BradleyTerry } from '../../evaluate/strengths/types.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import type { PairwisePrompt } from '../../judge/pairwise-prompt.js'
 import type { ModelProvider, OpenModel, Sampling } from '../../model/provider.js'
@@ -155,6 +156,8 @@ export interface ModelsReport {
   readonly models: readonly ModelReport[]
   /** Comparisons, the later model first. */
   readonly headToHead: readonly ModelsCompared[]
+  /** Strengths of all models in one (Bradley-Terry), where more than two were compared. */
+  readonly strengths?: BradleyTerry
   /** The cross-judging matrix, judge by judge; empty where nobody asked for it. */
   readonly cross: readonly CrossJudged[]
   /** What the matrix says of each model's preference for itself. */

@@ -1,4 +1,5 @@
-import { type Comparison, headToHead } from '../../evaluate/head-to-head.js'
+import { type Comparison, headToHead, outcomeOf } from '../../evaluate/head-to-head.js'
+import type { PairVerdict } from '../../evaluate/strengths/types.js'
 import type { PairwisePrompt } from '../../judge/pairwise-prompt.js'
 import type { Verdict } from '../../judge/parse-verdict.js'
 import { stageKey } from '../../ledger/stage-key.js'
@@ -33,6 +34,12 @@ interface Versus {
   readonly files: DatasetFiles
 }
 
+/** What came of a comparison, and the verdict on each prompt. */
+interface ComparedAnswers {
+  readonly compared: ModelsCompared
+  readonly verdicts: readonly PairVerdict[]
+}
+
 /** Options with somebody who compares. */
 type ComparingOptions = ResolvedModels & Required<Pick<ResolvedModels, 'headToHead'>>
 
@@ -41,7 +48,7 @@ export async function compareAnswers(
   context: CallContext,
   { headToHead: asked, format, seed, prompts }: ComparingOptions,
   { a, b, lineage, files }: Versus,
-): Promise<ModelsCompared> {
+): Promise<ComparedAnswers> {
   const { ledger, iteration } = context
   const { judge, prompt: question, spareVotes } = asked
   const revision = judge === 'self' ? await context.model.revision() : judge.revision
@@ -89,9 +96,9 @@ export async function compareAnswers(
     record({ files, b, failed, judge: question }, index, work)
     await files.drained()
   }
-  return {
-    a: a.checkpoint.name,
-    b: b.checkpoint.name,
+  const names = { a: a.checkpoint.name, b: b.checkpoint.name }
+  const compared: ModelsCompared = {
+    ...names,
     judge: revision,
     selfEvaluated: judge === 'self' || lineage.has(revision),
     identical,
@@ -99,6 +106,7 @@ export async function compareAnswers(
     failed: failed.tally(),
     ...headToHead(comparisons, { seed }),
   }
+  return { compared, verdicts: comparisons.map(each => ({ ...names, verdict: outcomeOf(each) })) }
 }
 
 /** Both orders of every prompt's answers; none where there is nothing to compare. */

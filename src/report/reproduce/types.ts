@@ -47,11 +47,13 @@ export interface ReproducedAlpacaEval {
   readonly n: number
   /** Prompts without. */
   readonly excluded: number
-  /** Win rate, 0..100. */
-  readonly winRate: number
-  /** Its standard error. */
-  readonly standardError: number
-  /** Length-controlled win rate, 0..100, where it was worked out. */
+  /** Win rate, 0..100; absent without a preference. */
+  readonly winRate?: number
+  /** Its standard error; absent below two prompts. */
+  readonly standardError?: number
+  /** Win rate where it does not count how sure the judge was, 0..100. */
+  readonly discreteWinRate?: number
+  /** Length-controlled win rate without the difficulty term, 0..100, where it was worked out. */
   readonly lengthControlled?: number
 }
 

@@ -63,6 +63,15 @@ describe('a head to head of models', () => {
     expect(await pairs('neighbours')).toEqual(['M2-M1 15', 'M3-M2 15'])
   })
 
+  it('gives more than two models strengths in one', async () => {
+    const options = { open: answers.open, prompts, headToHead: { judge: judge(() => 'A') } }
+    const { strengths } = await evaluated({ ...options, models: ['M1', 'M2', 'M3'] })
+    // A judge that names a place says nothing: all are equal.
+    const models = ['M2', 'M1', 'M3'].map(model => expect.objectContaining({ model, strength: 0 }))
+    expect(strengths).toMatchObject({ ok: true, models, comparisons: 60 })
+    expect(await evaluated({ ...options, models: ['M1', 'M2'] })).not.toHaveProperty('strengths')
+  })
+
   it('excludes and counts what has no verdict, by its reason, and keeps the text', async () => {
     const ledger = memoryLedger()
     const { headToHead } = await evaluated(

@@ -31,3 +31,4 @@ export type {
   ScoredText,
   TrainingCurve,
 } from './summary.js'
+export type { Row, Table } from './table.js'

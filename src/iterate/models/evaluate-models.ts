@@ -54,8 +54,7 @@ export class ModelsEvaluation {
  * })
  * const result = await evaluation.start().result
  * if (result.status === 'finished') {
- *   const [{ a, b, win, net }] = result.report.headToHead
- *   console.log(a, b, win, net) // M2 M1 2 1
+ *   for (const { a, b, win, net } of result.report.headToHead) console.log(a, b, win, net) // M2 M1 2 1
  * }
  * ```
  */

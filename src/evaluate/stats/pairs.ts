@@ -78,12 +78,16 @@ function tiedInBoth(x: Int32Array, y: Int32Array): number {
 function countInversions(levels: Int32Array, distinct: number): number {
   const tree = new Int32Array(distinct + 1)
   let inversions = 0
-  for (let i = 0; i < levels.length; i++) {
-    const place = (levels[i] ?? 0) + 1
+  for (let start = 0, end = 1; end <= levels.length; end++) {
+    // Neighbours of one level are counted together: with many ties, most are.
+    if (end < levels.length && levels[end] === levels[start]) continue
+    const place = (levels[start] ?? 0) + 1
+    const size = end - start
     let notAbove = 0
     for (let at = place; at > 0; at &= at - 1) notAbove += tree[at] ?? 0
-    inversions += i - notAbove
-    for (let at = place; at <= distinct; at += at & -at) tree[at] = (tree[at] ?? 0) + 1
+    inversions += size * (start - notAbove)
+    for (let at = place; at <= distinct; at += at & -at) tree[at] = (tree[at] ?? 0) + size
+    start = end
   }
   return inversions
 }

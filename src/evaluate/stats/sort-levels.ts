@@ -1,11 +1,6 @@
-import { ascending } from './ranks.js'
-
-/** Up to so many values a plain sort is faster than counting digits. */
-const FEW = 1000
-
-/** Digits of 11 bits, three for each half of a double's 64 bits. */
-const RADIX = 1 << 11
-const SHIFTS = [0, 11, 22]
+/** Digits of 8 bits, four for each half of a double's 64 bits. */
+const RADIX = 1 << 8
+const SHIFTS = [0, 8, 16, 24]
 
 /** Values in ascending order. */
 export interface Sorted {
@@ -15,19 +10,22 @@ export interface Sorted {
   readonly carried: Int32Array
 }
 
-/** Sorts numbers (no NaN) with something that each carries; equal ones stay in the order given. */
+/**
+ * Sorts numbers (no NaN) with something that each carries; equal ones stay in the order given. By digits of their bits,
+ * the lowest first: each pass keeps the order of equal digits.
+ */
 export function sortLevels(values: Float64Array<ArrayBuffer>, carried: Int32Array): Sorted {
-  return values.length > FEW ? radixSort(values, carried) : plainSort(values, carried)
-}
-
-function plainSort(values: Float64Array, carried: Int32Array): Sorted {
-  const order = [...values.keys()].sort((i, j) => ascending(values[i] ?? 0, values[j] ?? 0))
-  let level = 0
-  const levels = Int32Array.from(order, (at, i) => {
-    if (i > 0 && values[at] !== values[order[i - 1] ?? 0]) level++
-    return level
-  })
-  return { levels, carried: Int32Array.from(order, at => carried[at] ?? 0) }
+  let sorted = columnsOf(values, carried)
+  let spare: Columns = { low: sorted.low.slice(), high: sorted.high.slice(), carried: carried.slice() }
+  const varying = { low: varyingBits(sorted.low), high: varyingBits(sorted.high) }
+  for (const half of ['low', 'high'] as const) {
+    for (const shift of SHIFTS) {
+      if (((varying[half] >>> shift) & (RADIX - 1)) === 0) continue
+      scatter(sorted, spare, sorted[half], shift, varying.low !== 0)
+      ;[sorted, spare] = [spare, sorted]
+    }
+  }
+  return { levels: levelsOf(sorted), carried: sorted.carried }
 }
 
 /** Halves of whole numbers that are in the order of the doubles. */
@@ -35,29 +33,6 @@ interface Columns {
   readonly low: Int32Array
   readonly high: Int32Array
   readonly carried: Int32Array
-}
-
-/** By digits, the lowest first: each pass keeps the order of equal digits. */
-function radixSort(values: Float64Array<ArrayBuffer>, carried: Int32Array): Sorted {
-  let sorted = columnsOf(values, carried)
-  let spare: Columns = { low: sorted.low.slice(), high: sorted.high.slice(), carried: carried.slice() }
-  for (const half of ['low', 'high'] as const) {
-    const varying = varyingBits(sorted[half])
-    for (const shift of SHIFTS) {
-      if (((varying >>> shift) & (RADIX - 1)) === 0) continue
-      scatter(sorted, spare, sorted[half], shift, startsOf(sorted[half], shift))
-      ;[sorted, spare] = [spare, sorted]
-    }
-  }
-  return { levels: levelsOf(sorted), carried: sorted.carried }
-}
-
-/** Bits that are not the same in all words. */
-function varyingBits(words: Int32Array): number {
-  const first = words[0] ?? 0
-  let varying = 0
-  for (let i = 1; i < words.length; i++) varying |= (words[i] ?? 0) ^ first
-  return varying
 }
 
 function columnsOf(values: Float64Array<ArrayBuffer>, carried: Int32Array): Columns {
@@ -78,6 +53,29 @@ function columnsOf(values: Float64Array<ArrayBuffer>, carried: Int32Array): Colu
   return { low, high, carried: carried.slice() }
 }
 
+/** Bits that are not the same in all words. */
+function varyingBits(words: Int32Array): number {
+  const first = words[0] ?? 0
+  let varying = 0
+  for (let i = 1; i < words.length; i++) varying |= (words[i] ?? 0) ^ first
+  return varying
+}
+
+/** One pass: by a digit of the words, from one set of columns to the other. */
+function scatter(from: Columns, to: Columns, words: Int32Array, shift: number, withLow: boolean): void {
+  const { low, high, carried } = from
+  const { low: toLow, high: toHigh, carried: toCarried } = to
+  const next = startsOf(words, shift)
+  for (let i = 0; i < words.length; i++) {
+    const digit = ((words[i] ?? 0) >>> shift) & (RADIX - 1)
+    const at = next[digit] ?? 0
+    next[digit] = at + 1
+    if (withLow) toLow[at] = low[i] ?? 0
+    toHigh[at] = high[i] ?? 0
+    toCarried[at] = carried[i] ?? 0
+  }
+}
+
 /** Where each digit's values begin. */
 function startsOf(words: Int32Array, shift: number): Int32Array {
   const starts = new Int32Array(RADIX)
@@ -92,19 +90,6 @@ function startsOf(words: Int32Array, shift: number): Int32Array {
     before += count
   }
   return starts
-}
-
-function scatter(from: Columns, to: Columns, words: Int32Array, shift: number, starts: Int32Array): void {
-  const { low, high, carried } = from
-  const { low: toLow, high: toHigh, carried: toCarried } = to
-  for (let i = 0; i < words.length; i++) {
-    const digit = ((words[i] ?? 0) >>> shift) & (RADIX - 1)
-    const at = starts[digit] ?? 0
-    starts[digit] = at + 1
-    toLow[at] = low[i] ?? 0
-    toHigh[at] = high[i] ?? 0
-    toCarried[at] = carried[i] ?? 0
-  }
 }
 
 function levelsOf({ low, high }: Columns): Int32Array {

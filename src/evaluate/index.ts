@@ -12,6 +12,15 @@ export type { Metric, MetricName } from './metrics.js'
 export { type PairwiseAccuracy, pairwiseAccuracy } from './pairwise-accuracy.js'
 export { type RankCorrelations, rankCorrelations } from './rank-correlations.js'
 export { type Baseline, type ReportCard, type ReportCardOptions, reportCard } from './report-card.js'
+export {
+  type JudgeSign,
+  type JudgeSigns,
+  JudgeSignsCounter,
+  type JudgeSignsOptions,
+  judgeSigns,
+  type Sign,
+  type SignedPrompt,
+} from './signs/index.js'
 export { type SpearmanOptions, spearman } from './stats/correlation.js'
 export { type KendallOptions, kendall } from './stats/kendall.js'
 export type { Alternative, Interval, JudgedInstruction, JudgedResponse, TestResult } from './types.js'

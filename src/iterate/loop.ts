@@ -117,7 +117,14 @@ export class Loop {
       })
     }
     if (manifest === undefined) return 'prompts-sealed'
-    this.reports.set(iteration, { iteration, checkpoint, funnel: manifest.funnel, ...(judge && { judge }) })
+    const { funnel, signs } = manifest
+    this.reports.set(iteration, {
+      iteration,
+      checkpoint,
+      funnel,
+      ...(signs && { signs }),
+      ...(judge && { judge }),
+    })
     await rememberSettings(ledger, options)
     await this.writeReport(ledger)
     if (isTrained) return undefined

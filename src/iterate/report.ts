@@ -1,3 +1,4 @@
+import type { JudgeSigns } from '../evaluate/signs/types.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { JudgeEvaluation } from './evaluation.js'
 import type { Funnel } from './stage/funnel.js'
@@ -10,6 +11,8 @@ export interface IterationReport {
   readonly checkpoint: Checkpoint
   /** How prompts became pairs. */
   readonly funnel?: Funnel
+  /** Signs of judge drift in its votes, scores and pairs. */
+  readonly signs?: JudgeSigns
   /** How well it judges, where human-ranked responses were given. */
   readonly judge?: JudgeEvaluation
 }

@@ -2,6 +2,7 @@ import type { RunSummary } from './summary.js'
 import { type Table, tableLines } from './table.js'
 import { funnelTable, votesTable } from './tables/funnel-table.js'
 import { comparisonsTable, judgingTable, responsesTable } from './tables/model-tables.js'
+import { signsTable } from './tables/signs-table.js'
 import { plural } from './text/numbers.js'
 import { bounded, oneLine } from './text/printable.js'
 import { truncate, wrap } from './text/width.js'
@@ -57,6 +58,7 @@ export function formatSummary(summary: RunSummary, options: FormatSummaryOptions
     ...titled(summary.title, paragraph(summary.about)),
     ...section(funnelTable(summary.run)),
     ...(votes.rows.length > mostVotes ? [] : section(votes)),
+    ...section(signsTable(summary.run)),
     ...section(responsesTable(summary)),
     ...section(judgingTable(summary)),
     ...section(comparisonsTable(summary)),

@@ -65,7 +65,7 @@ describe('htmlReport', () => {
     const ids = elements.flatMap(element => attribute(element, 'id') ?? [])
     expect(new Set(ids).size).toBe(ids.length)
     for (const link of named('a')) expect(ids).toContain(attribute(link, 'href')?.slice(1))
-    expect(named('section').length).toBe(11)
+    expect(named('section').length).toBe(12)
     for (const svg of named('svg')) expect(svg.namespaceURI).toBe(namespaces.NS.SVG)
   })
 
@@ -111,7 +111,12 @@ describe('htmlReport', () => {
         `${lose}`,
       ])
     }
+    for (const { signs } of summary.run.iterations.slice(0, 2)) {
+      const shown = `${(100 * (signs?.tieRate.value ?? Number.NaN)).toFixed(1)}%`
+      expect(cells.find(([name]) => name === 'prompts with one score')).toContain(shown)
+    }
     const text = textOf(parse(page))
+    expect(text).toContain('never how good the responses are: no measure of quality.')
     for (const sample of summary.samples) expect(text).toContain(sample.rejected.text)
     for (const paragraph of summary.reading) expect(text).toContain(paragraph)
     expect(text).toContain(JSON.stringify(summary.config, null, 2))

@@ -198,7 +198,7 @@ export async function sealAgain(inputs: {
     selection,
     ...(target !== undefined && { target }),
   })
-  const document = { ...manifest, selection, datasets: sealed.datasets, funnel: sealed.funnel }
+  const document = { ...manifest, selection, ...sealed }
   await ledger.writeDocument({ document: 'manifest', iteration, selection }, toJson(document))
   return sealed
 }

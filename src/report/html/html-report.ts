@@ -3,6 +3,7 @@ import { bounded } from '../text/printable.js'
 import { brief, escapeHtml, Html, html } from './html.js'
 import { htmlSection } from './section.js'
 import { funnelSection, lineageSection, timeSection, trainingSection } from './sections/course.js'
+import { driftSection } from './sections/drift.js'
 import { headToHeadSection, judgingSection, lengthSection, qualitySection } from './sections/models.js'
 import { keyNumbers } from './sections/overview.js'
 import { cardsSection, configSection, samplesSection } from './sections/texts.js'
@@ -34,6 +35,7 @@ export function htmlReport(summary: RunSummary): string {
     headToHeadSection(summary),
     judgingSection(summary),
     funnelSection(summary),
+    driftSection(summary),
     lengthSection(summary),
     trainingSection(summary),
     samplesSection(summary),

@@ -12,6 +12,7 @@ const library = {
   report: 'src/report/index.ts',
   instruct: 'src/instruct/index.ts',
   stats: 'src/evaluate/stats/index.ts',
+  gates: 'src/iterate/gates/index.ts',
   judging: 'src/iterate/judging/index.ts',
   node: 'src/node/index.ts',
   'openai-compatible': 'src/providers/openai-compatible/index.ts',

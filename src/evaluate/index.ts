@@ -5,6 +5,7 @@
  */
 export { type BootstrapInterval, type BootstrapOptions, bootstrap } from './bootstrap.js'
 export { compareJudges, type JudgeComparison, type JudgeDifference } from './compare-judges.js'
+export { type EarlyStop, earlyStop } from './early-stop.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match.js'
 export { type FiveBest, type FiveBestOptions, fiveBest } from './five-best.js'
 export { type Comparison, type HeadToHead, headToHead } from './head-to-head.js'

@@ -11,6 +11,7 @@ export type {
   CandidateEvent,
   CheckpointEvent,
   EventsDropEvent,
+  GateEvent,
   IterationEvent,
   IterationSealEvent,
   IterationStartEvent,
@@ -36,6 +37,15 @@ export type {
   TrainProgressEvent,
   TrainStartEvent,
 } from './events.js'
+export type {
+  ChosenCheckpoint,
+  Gate,
+  GateAction,
+  GateFinding,
+  GateMoment,
+  GateResult,
+  GateState,
+} from './gates/types.js'
 export type { MixOptions, SeedExample, SeedPair } from './mix-options.js'
 export type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
 export { planRun } from './plan/plan-run.js'

@@ -1,12 +1,14 @@
 import type { Funnel, IterationReport, RunReport, Spent, Tally } from '../iterate/index.js'
 import { tokensOf, totalUsage } from '../iterate/spending/usage.js'
 import { formatReportCard } from './format-report-card.js'
+import { gateLines } from './tables/gate-lines.js'
 import { signLines } from './tables/signs-table.js'
 import { callsByKind, perRow } from './tables/tally.js'
+import { printable } from './text/printable.js'
 
 /**
- * A run's report as plain text: the funnel of every iteration and, where human-ranked responses were judged, the
- * report card of every checkpoint as a judge.
+ * A run's report as plain text: the funnel of every iteration with its signs of judge drift and, where human-ranked
+ * responses were judged, the report card of every checkpoint as a judge; what gates found comes last.
  *
  * @example
  * ```ts
@@ -19,7 +21,11 @@ import { callsByKind, perRow } from './tables/tally.js'
  * ```
  */
 export function formatReport(report: RunReport): string {
-  return report.iterations.map(formatIteration).join('\n\n')
+  const found = gateLines(report)
+  return [
+    ...report.iterations.map(formatIteration),
+    ...(found.length > 0 ? [`What gates found\n\n${found.map(printable).join('\n')}`] : []),
+  ].join('\n\n')
 }
 
 function formatIteration({ iteration, checkpoint, funnel, signs, judge }: IterationReport): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { type DefaultTreeAdapterTypes, html as namespaces, parse } from 'parse5'
 import { describe, expect, it } from 'vitest'
 import { escapeHtml, html } from '../../src/report/html/html.js'
-import { htmlReport, type RunSummary } from '../../src/report/index.js'
+import { formatSummary, htmlReport, type RunSummary } from '../../src/report/index.js'
 import { hostileTexts, mapTexts, withMeasured } from './fixture/hostile.js'
 import { summary } from './fixture/summary.js'
 
@@ -120,6 +120,31 @@ describe('htmlReport', () => {
     for (const sample of summary.samples) expect(text).toContain(sample.rejected.text)
     for (const paragraph of summary.reading) expect(text).toContain(paragraph)
     expect(text).toContain(JSON.stringify(summary.config, null, 2))
+  })
+
+  it('shows what gates found, and the checkpoint that one kept', () => {
+    const finding = {
+      gate: 'g',
+      moment: 'datasets',
+      sign: 's',
+      action: 'warn',
+      late: 'pause',
+      message: 'a <b>',
+    } as const
+    const [first, ...others] = summary.run.iterations.map(one => ({ ...one, gates: [finding] }))
+    const chosen = { checkpoint: first?.checkpoint ?? { name: '', path: '', revision: '' }, why: 'because' }
+    const stop = { ...finding, action: 'stop' } as const
+    const run = {
+      iterations: [
+        ...(first ? [{ ...first, gates: [finding, stop] }] : []),
+        ...others.map(({ gates, ...one }) => one),
+      ],
+      chosen,
+    }
+    const shown = textOf(parse(htmlReport({ ...summary, run })))
+    expect(shown).toContain('Iteration 1, g (warn; pause was asked for too late), datasets: a <b>')
+    expect(shown).toContain('Chosen: M1 (because)')
+    expect(formatSummary({ ...summary, run })).toContain('What gates found\n\nIteration 1, g (warn; pause')
   })
 
   it('shows no score where the selection takes none', () => {

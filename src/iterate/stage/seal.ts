@@ -1,6 +1,6 @@
 import { type Rational, rationalToNumber } from '../../core/rational.js'
 import { randomStream } from '../../core/seed.js'
-import type { JudgeSigns, SignedPrompt } from '../../evaluate/signs/types.js'
+import type { JudgeSigns } from '../../evaluate/signs/types.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import { type InputFormat, trainingPrompt, trainingResponse } from '../../model/format.js'
 import type {
@@ -74,9 +74,9 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
   const prompts = await storedPrompts(ledger, iteration)
   const files = await DatasetFiles.open(ledger, place, [...recordKinds, trainedOn(inputs.strategy)])
   const funnel = new FunnelCounter(inputs.target)
-  const { JudgeSignsCounter } = await import('../../evaluate/signs/judge-signs.js')
-  // Where nobody judges there is no score to be the maximum.
-  const signs = new JudgeSignsCounter({ max: inputs.judge?.scale.max ?? 0 })
+  // Loaded with the first iteration that is sealed.
+  const { SignCounter } = await import('./sign-counter.js')
+  const signs = new SignCounter(inputs.judge)
   try {
     for await (const line of (await ledger.readDataset({ iteration, kind: 'dropped' })) ?? []) {
       funnel.drop(String(JSON.parse(line).reason))
@@ -94,7 +94,7 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
       writeSelection(files, inputs.format, index, used)
       await files.drained()
       funnel.add(work, flags, selection)
-      signs.add(signedPrompt(work, used))
+      signs.add(work, used)
     }
     return { datasets: await files.commit(), funnel: funnel.result(), signs: signs.result() }
   } catch (error) {
@@ -103,24 +103,6 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
   } finally {
     await prompts.close()
   }
-}
-
-/** What the signs are counted of: texts, scores and votes, and the pairs that are trained on. */
-function signedPrompt(work: PromptWork, selected: Selected): SignedPrompt {
-  const responses = work.candidates.flatMap((slot, candidate) => {
-    if (slot === undefined || 'failure' in slot) return []
-    const scored = work.score(candidate)
-    const cast = work.votes(candidate).filter(vote => vote !== undefined)
-    const votes = cast.flatMap(vote => ('parsed' in vote && vote.parsed.ok ? [vote.parsed.score] : []))
-    return {
-      text: slot.completion.text,
-      ...('score' in scored && { score: scored.score }),
-      votes,
-      failedVotes: cast.length - votes.length,
-    }
-  })
-  const rows: readonly (PreferencePair | PositiveExample)[] = selected.ok ? selected.rows : []
-  return { responses, pairs: rows.flatMap(row => ('chosen' in row ? [row] : [])) }
 }
 
 function firstRows(selected: Selected, most: number): Selected {

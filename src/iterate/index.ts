@@ -1,3 +1,10 @@
+export {
+  type AnalyseVotesOptions,
+  analyseVotes,
+  type VoteAgreement,
+  type VoteAnalysis,
+  type VotesRow,
+} from './again/analyse-votes.js'
 export { type Reselection, type ReselectOptions, reselect } from './again/reselect.js'
 export type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
 export { defineConfig } from './define-config.js'

@@ -13,6 +13,7 @@ const library = {
   instruct: 'src/instruct/index.ts',
   stats: 'src/evaluate/stats/index.ts',
   texts: 'src/evaluate/texts/index.ts',
+  gates: 'src/iterate/gates/index.ts',
   judging: 'src/iterate/judging/index.ts',
   models: 'src/iterate/models/index.ts',
   node: 'src/node/index.ts',

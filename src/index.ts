@@ -27,6 +27,7 @@ export { type FiveBest, type FiveBestOptions, fiveBest } from './evaluate/five-b
 export type { Metric, MetricName } from './evaluate/metrics.js'
 export { type PairwiseAccuracy, pairwiseAccuracy } from './evaluate/pairwise-accuracy.js'
 export type { Baseline, ReportCard } from './evaluate/report-card.js'
+export type { JudgeSigns, Sign } from './evaluate/signs/types.js'
 export { type SpearmanOptions, spearman } from './evaluate/stats/correlation.js'
 export { type KendallOptions, kendall } from './evaluate/stats/kendall.js'
 export type {

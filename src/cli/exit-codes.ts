@@ -3,4 +3,4 @@ export const exitCodes = { done: 0, failed: 1, badUsage: 2, paused: 3, interrupt
 
 /** The codes for `--help`. */
 export const exitCodesHelp = `Exit codes: 0 done, 1 failed, 2 bad usage or config, 3 paused (a budget is used up,
-or somebody has to train), 130 interrupted.`
+somebody has to train, or a gate asks to look), 130 interrupted.`

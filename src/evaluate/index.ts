@@ -13,6 +13,7 @@ export {
 } from './bradley-terry.js'
 export { compareJudges, type JudgeComparison, type JudgeDifference } from './compare-judges.js'
 export { compareJudgesOverSeeds, type JudgeComparisonOverSeeds } from './compare-judges-over-seeds.js'
+export { type EarlyStop, earlyStop } from './early-stop.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match.js'
 export { type FiveBest, type FiveBestOptions, fiveBest } from './five-best.js'
 export { type Comparison, type HeadToHead, headToHead } from './head-to-head.js'
@@ -29,6 +30,15 @@ export {
 export { type RankCorrelations, rankCorrelations } from './rank-correlations.js'
 export { type Baseline, type ReportCard, type ReportCardOptions, reportCard } from './report-card.js'
 export { type ReportCardOverSeeds, reportCardOverSeeds } from './report-card-over-seeds.js'
+export {
+  type JudgeSign,
+  type JudgeSigns,
+  JudgeSignsCounter,
+  type JudgeSignsOptions,
+  judgeSigns,
+  type Sign,
+  type SignedPrompt,
+} from './signs/index.js'
 export { type SpearmanOptions, spearman } from './stats/correlation.js'
 export { type KendallOptions, kendall } from './stats/kendall.js'
 export type { BradleyTerry, BradleyTerryModel, PairCounts, PairVerdict } from './strengths/types.js'

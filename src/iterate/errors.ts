@@ -14,6 +14,7 @@ import type { Shard } from '../ledger/ledger.js'
  * - `prompts-not-sealed`: the prompts of the iteration are not there, or not there for shards.
  * - `shards-not-done`: of an iteration, the calls of some prompts are not made yet; `shards` says whose they are.
  * - `shards-not-merged`: `shards` hold calls that are not taken in.
+ * - `gate`: a gate threw, or gave what is no list of findings.
  */
 export type RunFailure =
   | 'backend-down'
@@ -26,6 +27,7 @@ export type RunFailure =
   | 'prompts-not-sealed'
   | 'shards-not-done'
   | 'shards-not-merged'
+  | 'gate'
 
 /** What a {@link RunError} says. */
 export interface RunErrorDetails extends ErrorDetails {

@@ -5,6 +5,7 @@ import type { Completion } from '../model/provider.js'
 import type { PositiveExample, PreferencePair } from '../select/types.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { TrainingProgress } from '../train/trainer.js'
+import type { GateResult } from './gates/types.js'
 import type { RunStatus } from './run.js'
 import type { Funnel } from './stage/funnel.js'
 
@@ -222,6 +223,12 @@ export interface CheckpointEvent extends IterationEvent<'checkpoint'> {
   readonly checkpoint: Checkpoint
 }
 
+/** A gate found something. */
+export interface GateEvent extends IterationEvent<'gate'> {
+  /** What, and what follows. A later start tells it again. */
+  readonly finding: GateResult
+}
+
 /** A slow reader of the iterator missed item events; events of the run's course are never dropped. */
 export interface EventsDropEvent extends NamedEvent<'events-drop'> {
   /** Events missed since the last such event. */
@@ -259,6 +266,7 @@ export type RunEvent =
   | TrainStartEvent
   | TrainProgressEvent
   | CheckpointEvent
+  | GateEvent
   | EventsDropEvent
   | RunEndEvent
 

@@ -1,3 +1,10 @@
+export {
+  type AnalyseVotesOptions,
+  analyseVotes,
+  type VoteAgreement,
+  type VoteAnalysis,
+  type VotesRow,
+} from './again/analyse-votes.js'
 export { type Reselection, type ReselectOptions, reselect } from './again/reselect.js'
 export type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
 export { defineConfig } from './define-config.js'
@@ -11,6 +18,7 @@ export type {
   CandidateEvent,
   CheckpointEvent,
   EventsDropEvent,
+  GateEvent,
   IterationEvent,
   IterationSealEvent,
   IterationStartEvent,
@@ -36,6 +44,15 @@ export type {
   TrainProgressEvent,
   TrainStartEvent,
 } from './events.js'
+export type {
+  ChosenCheckpoint,
+  Gate,
+  GateAction,
+  GateFinding,
+  GateMoment,
+  GateResult,
+  GateState,
+} from './gates/types.js'
 export type { MixOptions, SeedExample, SeedPair } from './mix-options.js'
 export type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
 export { planRun } from './plan/plan-run.js'

@@ -8,6 +8,8 @@ import { makeDatasets } from './datasets.js'
 import { RunError } from './errors.js'
 import { evaluateJudge, recordedEvaluation } from './evaluation.js'
 import type { RunEvent } from './events.js'
+import type { GatesAnswer } from './gates/ask-gates.js'
+import type { ChosenCheckpoint, GateMoment } from './gates/types.js'
 import type { IterationContext } from './iteration.js'
 import { describeSettings, type Manifest, toJson } from './manifest.js'
 import type { IterationReport } from './report.js'
@@ -26,6 +28,9 @@ import { readLineage, trainNext, writeLineage } from './training.js'
 export class Loop {
   private readonly calling: Calling
   private readonly reports = new Map<number, IterationReport>()
+  /** Where gates have ended the run. */
+  private gated: GatesAnswer['end']
+  private chosen: ChosenCheckpoint | undefined
 
   constructor(
     private readonly options: ResolvedOptions,
@@ -54,6 +59,7 @@ export class Loop {
       await this.calling.recall(ledger, this.options.iterations + 1)
       this.emit({ type: 'run-start', location: ledger.location, checkpoint: this.options.start })
       const status = await this.course(ledger, held, lineage)
+      if (status === 'finished') this.chosen = this.choose(lineage)
       if (shard === undefined) await this.writeReport(ledger)
       return this.result(status, lineage)
     } catch (error) {
@@ -81,7 +87,7 @@ export class Loop {
       if (end !== undefined) return end
     }
     await this.evaluateLast(ledger, lineage)
-    return 'finished'
+    return (await this.askGates(ledger, 'checkpoint', this.options.iterations, lineage)) ?? 'finished'
   }
 
   private shared(ledger: OpenLedger) {
@@ -117,15 +123,58 @@ export class Loop {
       })
     }
     if (manifest === undefined) return 'prompts-sealed'
-    this.reports.set(iteration, { iteration, checkpoint, funnel: manifest.funnel, ...(judge && { judge }) })
+    const { funnel, signs } = manifest
+    this.reports.set(iteration, {
+      iteration,
+      checkpoint,
+      funnel,
+      ...(signs && { signs }),
+      ...(judge && { judge }),
+    })
     await rememberSettings(ledger, options)
+    const end = await this.askGates(ledger, 'datasets', iteration, lineage)
     await this.writeReport(ledger)
-    if (isTrained) return undefined
-    if (start.until === 'datasets') return 'datasets-sealed'
-    // Submitting may go on for its grace time, and reads what is trained on.
-    lineage.push(await trainNext({ options, ledger: held, manifest, emit, stopping: this.stopping }))
-    await writeLineage(ledger, lineage)
-    return undefined
+    if (end !== undefined) return end
+    if (!isTrained) {
+      if (start.until === 'datasets') return 'datasets-sealed'
+      // Submitting may go on for its grace time, and reads what is trained on.
+      lineage.push(await trainNext({ options, ledger: held, manifest, emit, stopping: this.stopping }))
+      await writeLineage(ledger, lineage)
+    }
+    // The last one has its report card first.
+    return iteration < options.iterations
+      ? this.askGates(ledger, 'checkpoint', iteration, lineage)
+      : undefined
+  }
+
+  /** What gates find at a moment; says where they end the run. */
+  private async askGates(
+    ledger: OpenLedger,
+    moment: GateMoment,
+    iteration: number,
+    lineage: readonly Lineage[],
+  ): Promise<RunStatus | undefined> {
+    const { options, emit } = this
+    if (options.gates?.length === 0) return undefined
+    // What is not asked for by most, such as limits and their words, loads when it is needed.
+    const { askGates } = await import('./gates/ask-gates.js')
+    const report = this.report().iterations
+    const asked = { ledger, options, moment, iteration, lineage, report, signal: this.stopping.soon }
+    const { results, end } = await askGates(asked)
+    const known = this.reports.get(iteration)
+    if (known && results.length > 0) {
+      this.reports.set(iteration, { ...known, gates: [...(known.gates ?? []), ...results] })
+    }
+    for (const finding of results) emit({ type: 'gate', iteration, finding })
+    this.gated = end
+    return end?.status
+  }
+
+  /** The checkpoint to use: the one that a gate kept, or the last one. */
+  private choose(lineage: readonly Lineage[]): ChosenCheckpoint | undefined {
+    if (this.gated?.status === 'finished') return this.gated.chosen
+    const last = lineage[this.options.iterations]
+    return last && { checkpoint: last.checkpoint, why: 'the last one' }
   }
 
   /** The last checkpoint has no iteration of its own, but a report card like those before. */
@@ -191,7 +240,8 @@ export class Loop {
   }
 
   private report(): RunResult['report'] {
-    return { iterations: [...this.reports.values()].sort((a, b) => a.iteration - b.iteration) }
+    const iterations = [...this.reports.values()].sort((a, b) => a.iteration - b.iteration)
+    return { iterations, ...(this.chosen && { chosen: this.chosen }) }
   }
 
   private result(
@@ -199,7 +249,15 @@ export class Loop {
     checkpoints: readonly Lineage[],
     next: RunResult['next'] = whatNext[status],
   ): RunResult {
-    return { status, checkpoints, report: this.report(), ...(next && { next }) }
+    const { chosen, gated } = this
+    const told = gated?.status === 'paused' ? { message: gated.message } : next
+    return {
+      status,
+      checkpoints,
+      ...(chosen && { chosen }),
+      report: this.report(),
+      ...(told && { next: told }),
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import type { ModelProvider, OpenModel } from '../model/provider.js'
 import { bestVsWorst } from '../select/index.js'
 import type { Trainer } from '../train/trainer.js'
 import type { RankedItem } from './evaluation.js'
+import type { Gate } from './gates/types.js'
 import type { MixOptions } from './mix-options.js'
 import type { RunnerOptions } from './options.js'
 import type { SelectionStrategy } from './stage/seal.js'
@@ -72,6 +73,11 @@ export function schemaOf() {
     responses: z.array(z.looseObject({ text: z.string(), rank: z.number().min(0) })),
   })
 
+  const gate = z.custom<Gate>(
+    value => has(value, 'check') && text.safeParse(Reflect.get(Object(value), 'name')).success,
+    'a gate: a name, and a function check',
+  )
+
   const judge = z.strictObject({
     prompt: having<JudgePrompt>('render', 'parse').default(() => JudgePrompt.additive()),
     votes: count.default(3),
@@ -102,6 +108,7 @@ export function schemaOf() {
     mix: listing<MixOptions>('rows'),
     select: having<SelectionStrategy>('select').default(() => bestVsWorst()),
     evaluate: z.array(ranked).default([]),
+    gates: z.array(gate).exactOptional(),
     concurrency: z
       .strictObject({
         max: count.default(8),

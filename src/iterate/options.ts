@@ -10,6 +10,7 @@ import type { Checkpoint } from '../train/checkpoint.js'
 import type { Trainer } from '../train/trainer.js'
 import type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
 import type { RankedItem } from './evaluation.js'
+import type { Gate } from './gates/types.js'
 import type { MixOptions } from './mix-options.js'
 import type { Budget, PriceTable } from './spending/options.js'
 import type { SelectionStrategy } from './stage/seal.js'
@@ -84,6 +85,12 @@ export interface RunnerOptions {
   readonly select?: SelectionStrategy
   /** Human-ranked responses on which every checkpoint is judged as a judge. */
   readonly evaluate?: readonly RankedItem[]
+  /**
+   * What looks at the run between its iterations, and may warn, pause it or end it early.
+   *
+   * @default `driftGate()` of `self-rewarding/gates`, which warns and changes nothing; `[]` for none
+   */
+  readonly gates?: readonly Gate[]
   /** Calls under way at most, for each lane; or how that number adapts. @default 8, adapting (`aimd`) */
   readonly concurrency?: number | ConcurrencyOptions
   /** How often and how soon a failed call is tried again. */

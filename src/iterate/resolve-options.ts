@@ -12,6 +12,7 @@ import type { Checkpoint } from '../train/checkpoint.js'
 import type { Trainer } from '../train/trainer.js'
 import type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
 import type { RankedItem } from './evaluation.js'
+import type { Gate } from './gates/types.js'
 import type { MixOptions } from './mix-options.js'
 import type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
 import { isList, schemaOf } from './options-schema.js'
@@ -48,6 +49,8 @@ export interface ResolvedOptions extends CallSettings {
   readonly mix?: MixOptions
   readonly select: SelectionStrategy
   readonly evaluate: readonly RankedItem[]
+  /** Absent where nobody says. */
+  readonly gates?: readonly Gate[]
   /** Pairs of each iteration at most; the last one holds for all after it. */
   readonly targets: readonly number[]
   /** Pairs of an iteration at most. */

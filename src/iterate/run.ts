@@ -1,16 +1,18 @@
 import { EventEmitter } from 'eventemitter3'
 import type { Lineage } from '../train/checkpoint.js'
 import { itemEvents, type RunEvent, type RunEventOf, type RunEventType } from './events.js'
+import type { ChosenCheckpoint } from './gates/types.js'
 import type { RunReport } from './report.js'
 import type { Stopping } from './stopping.js'
 
 /**
  * How a run ended without an error.
  *
- * - `finished`: all iterations are done.
+ * - `finished`: all iterations are done, or a gate has ended the run early.
  * - `stopped`: by its signal, or by `stop()`.
  * - `budget`: a limit of the budget is reached.
  * - `awaiting-training`: somebody has to train.
+ * - `paused`: a gate found something that somebody should look at.
  * - `prompts-sealed`, `datasets-sealed`: as `until` asked.
  * - `shard-done`: all calls of the shard are recorded.
  */
@@ -19,6 +21,7 @@ export type RunStatus =
   | 'stopped'
   | 'budget'
   | 'awaiting-training'
+  | 'paused'
   | 'prompts-sealed'
   | 'datasets-sealed'
   | 'shard-done'
@@ -33,6 +36,8 @@ export interface RunEnd {
 export interface RunResult extends RunEnd {
   /** Every checkpoint so far with where it came from, first to last. */
   readonly checkpoints: readonly Lineage[]
+  /** The checkpoint to use, where the run is finished: the last one, or the one that a gate kept. */
+  readonly chosen?: ChosenCheckpoint
   /** What each iteration did. */
   readonly report: RunReport
   /** What to do next, where somebody has to. */

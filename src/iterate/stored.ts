@@ -45,6 +45,22 @@ const funnel: z.ZodType<Manifest['funnel']> = z.object({
   spent: z.object({ prompts: used, candidates: used, judgements: used, evaluation: used }),
 })
 
+const sign = z.object({ value: z.number().exactOptional(), n: z.int() })
+
+const signs: z.ZodType<NonNullable<Manifest['signs']>> = z.object({
+  maxShare: sign,
+  tieRate: sign,
+  voteFailureRate: sign,
+  longerChosen: sign.extend({ equal: z.int() }),
+  scoreLength: sign,
+  scoreLengthWithin: sign,
+  lengthDifference: sign,
+  voteAgreement: sign,
+  voteAlpha: sign,
+  meanScore: sign,
+  meanLength: sign,
+})
+
 const manifest: z.ZodType<Manifest> = z.object({
   schema: z.int(),
   iteration: z.int(),
@@ -63,6 +79,7 @@ const manifest: z.ZodType<Manifest> = z.object({
     sft: info.exactOptional(),
   }),
   funnel,
+  signs: signs.exactOptional(),
 })
 
 const lineage: z.ZodType<Lineage[]> = z.array(

@@ -13,10 +13,10 @@ import type { Example, World } from './world/world.js'
  *   information. A control.
  * - `random`: scores by chance. A control.
  * - `oracle`: the true rubric. An upper bound, which no real run has.
- * - `manners-only`: what a judge would do that looks at style alone. A hacked judge.
+ * - `format-only`: what a judge would do that looks at style alone. A hacked judge.
  * - `length`: longer is better. A hacked judge.
  */
-export const labJudges = ['self', 'frozen', 'shuffled', 'random', 'oracle', 'manners-only', 'length'] as const
+export const labJudges = ['self', 'frozen', 'shuffled', 'random', 'oracle', 'format-only', 'length'] as const
 
 /** Who judges in the lab; see {@link labJudges}. */
 export type LabJudge = (typeof labJudges)[number]
@@ -33,7 +33,7 @@ export function ruleOf(world: World, judge: LabJudge): Rule | undefined {
       return (_, random) => random.below(6)
     case 'length':
       return ({ response }) => Math.min(5, Math.floor(response.split(' ').length / 2))
-    case 'manners-only':
+    case 'format-only':
       return ({ response }) => 2 * Number(/^sure\b/.test(response)) + 3 * Number(/\bdone$/.test(response))
     default:
       return undefined

@@ -1,11 +1,14 @@
-import type { Funnel, IterationReport, RunReport, Tally } from '../iterate/index.js'
-import { totalUsage } from '../iterate/spending/usage.js'
+import type { Funnel, IterationReport, RunReport, Spent, Tally } from '../iterate/index.js'
+import { tokensOf, totalUsage } from '../iterate/spending/usage.js'
 import { formatReportCard } from './format-report-card.js'
-import { callsByKind } from './tables/tally.js'
+import { gateLines } from './tables/gate-lines.js'
+import { signLines } from './tables/signs-table.js'
+import { callsByKind, perRow } from './tables/tally.js'
+import { printable } from './text/printable.js'
 
 /**
- * A run's report as plain text: the funnel of every iteration and, where human-ranked responses were judged, the
- * report card of every checkpoint as a judge.
+ * A run's report as plain text: the funnel of every iteration with its signs of judge drift and, where human-ranked
+ * responses were judged, the report card of every checkpoint as a judge; what gates found comes last.
  *
  * @example
  * ```ts
@@ -18,12 +21,17 @@ import { callsByKind } from './tables/tally.js'
  * ```
  */
 export function formatReport(report: RunReport): string {
-  return report.iterations.map(formatIteration).join('\n\n')
+  const found = gateLines(report)
+  return [
+    ...report.iterations.map(formatIteration),
+    ...(found.length > 0 ? [`What gates found\n\n${found.map(printable).join('\n')}`] : []),
+  ].join('\n\n')
 }
 
-function formatIteration({ iteration, checkpoint, funnel, judge }: IterationReport): string {
+function formatIteration({ iteration, checkpoint, funnel, signs, judge }: IterationReport): string {
   const parts = [`Iteration ${iteration} with ${checkpoint.name}`]
   if (funnel) parts.push(formatFunnel(funnel))
+  if (signs) parts.push('Signs of judge drift', aligned(signLines(signs)))
   if (judge) {
     const { failed, histogram } = judge.votes
     parts.push(
@@ -75,13 +83,26 @@ export function formatFunnel(funnel: Funnel): string {
     ['tokens of inputs', count(total.promptTokens), `of them from a cache ${count(total.cachedTokens)}`],
     ['  of completions', count(total.completionTokens), `of them reasoning ${count(total.reasoningTokens)}`],
     ['  not counted', count(total.unknown), 'calls of which the backend said no usage'],
+    ['calls for each row', perRow(total.calls, selected.rows), rowDetail(spent, selected.rows)],
+    ['tokens for each row', perRow(tokensOf(total), selected.rows), ''],
   ]
+  return aligned(lines)
+}
+
+/** Names on the left, values on the right of their column, notes behind them. */
+function aligned(lines: readonly (readonly [string, string, string])[]): string {
   const widths = [0, 1].map(column => Math.max(...lines.map(line => line[column]?.length ?? 0)))
   return lines
     .map(([name, value, note]) =>
       `${name.padEnd(widths[0] ?? 0)}  ${value.padStart(widths[1] ?? 0)}  ${note}`.trimEnd(),
     )
     .join('\n')
+}
+
+/** Calls for each row, by what they were for. */
+function rowDetail(spent: Spent, rows: number): string {
+  const parts = Object.entries(callsByKind(spent)).map(([kind, calls]) => `${kind} ${perRow(calls, rows)}`)
+  return rows === 0 || parts.length === 0 ? '' : `(${parts.join(', ')})`
 }
 
 function count(value: number): string {

@@ -1,7 +1,9 @@
 import type { RunSummary } from './summary.js'
 import { type Table, tableLines } from './table.js'
 import { funnelTable, votesTable } from './tables/funnel-table.js'
+import { gateLines } from './tables/gate-lines.js'
 import { comparisonsTable, judgingTable, responsesTable } from './tables/model-tables.js'
+import { signsTable } from './tables/signs-table.js'
 import { plural } from './text/numbers.js'
 import { bounded, oneLine } from './text/printable.js'
 import { truncate, wrap } from './text/width.js'
@@ -52,11 +54,14 @@ export function formatSummary(summary: RunSummary, options: FormatSummaryOptions
   const section = (table: Table): string[] =>
     table.rows.length === 0 || table.head.length < 2 ? [] : titled(table.title, tableLines(table, width))
   const votes = votesTable(summary.run)
+  const found = gateLines(summary.run).flatMap(paragraph)
   const reading = summary.reading.map(text => paragraph(text).join('\n')).join('\n\n')
   return [
     ...titled(summary.title, paragraph(summary.about)),
     ...section(funnelTable(summary.run)),
     ...(votes.rows.length > mostVotes ? [] : section(votes)),
+    ...section(signsTable(summary.run)),
+    ...titled('What gates found', found),
     ...section(responsesTable(summary)),
     ...section(judgingTable(summary)),
     ...section(comparisonsTable(summary)),

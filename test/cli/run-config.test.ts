@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
+  type Gate,
+  type GateAction,
   LedgerError,
   memoryLedger,
   ProviderError,
@@ -30,7 +32,7 @@ describe('self-rewarding run CONFIG', () => {
   })
 
   it('finds what is done when it is given again', async () => {
-    const given = options()
+    const given = options({ gates: [] })
     await command(run, { config: () => given })
     const { code, stderr } = await command(run, { config: () => given })
     expect([code, stderr.trim()]).toEqual([0, 'iteration 1 with M1: datasets are there'])
@@ -59,6 +61,34 @@ describe('self-rewarding run CONFIG', () => {
     expect(stdout).toContain(
       `Train M2 on a GPU.\n  trl dpo --config x.yaml\n\nTo go on after that:\n  ${again}\n`,
     )
+  })
+
+  it('pauses with code 3 where a gate says so, and says what and how to go on', async () => {
+    const gate = (action: GateAction): Gate => ({
+      name: 'nose',
+      check: ({ moment }) =>
+        moment === 'checkpoint' ? [{ sign: 'smell', action, message: 'it \u001b[2Jsmells' }] : [],
+    })
+    const given = options({ gates: [gate('pause')] })
+    const { code, stdout, stderr } = await command(run, { config: () => given })
+    expect(code).toBe(3)
+    expect(stderr).toContain('warning  iteration 1, nose (pause), checkpoint: it ␛[2Jsmells')
+    expect(stdout).toContain('Iteration 1, nose (pause), checkpoint: it ␛[2Jsmells\n')
+    expect(stdout).toMatch(/Paused by a gate\.\nnose: it ␛\[2Jsmells\nLook at the data/)
+    expect(stdout).toMatch(new RegExp(`Then:\n  ${again}\n$`))
+    const json = await command([...run, '--json'], { config: () => given })
+    const { result } = JSON.parse(json.stdout.trimEnd().split('\n').at(-1) ?? '')
+    expect([json.code, result.status, result.next.message]).toEqual([
+      3,
+      'paused',
+      expect.stringMatching(/^nose/),
+    ])
+    const stopped = await command(run, { config: () => ({ ...given, gates: [gate('stop')] }) })
+    expect(stopped.code).toBe(0)
+    expect(stopped.stdout).toMatch(
+      /Finished\.\n {2}M1 {2}ckpt\/M1\n {2}M2 {2}ckpt\/M2\n\nEnded early\. To use: M1 \(nose/,
+    )
+    expect(stopped.stdout).toContain('Chosen: M1 (nose: it ␛[2Jsmells)\n')
   })
 
   it('ends where it was asked to, and says what is next', async () => {

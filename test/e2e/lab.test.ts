@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { IterationRunner, memoryLedger } from 'self-rewarding'
+import { driftGate } from 'self-rewarding/gates'
 import { drawExam, type Lab, type LabJudge, openLab, takeExam } from 'self-rewarding/lab'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -45,5 +46,45 @@ describe('a model that judges itself', () => {
     const [same, , shuffled = Number.NaN] = await pointsOf('shuffled')
     expect(same).toBe(m1)
     expect(shuffled).toBeLessThan(m1 + 0.15)
+  })
+})
+
+describe('gates on a judge that is hacked', () => {
+  /** Items of the exam, ranked by the true rubric. */
+  const evaluate = () =>
+    drawExam(lab.world, { instructions: 1, judged: 40 }).judging.map(({ prompt, responses }) => ({
+      prompt,
+      responses: responses.map(text => ({
+        text,
+        rank: 5 - lab.world.quality({ prompt, response: text }).points,
+      })),
+    }))
+
+  async function asked(judge: LabJudge, isMeasured: boolean) {
+    const run = new IterationRunner({
+      ...lab.runner({ start, judge, prompts: 80 }),
+      ...(isMeasured && { evaluate: evaluate() }),
+      ledger: memoryLedger(),
+      iterations: 2,
+      gates: [driftGate({ action: 'pause' })],
+    }).start({ until: 'datasets' })
+    const { status, report } = await run.result
+    return { status, signs: report.iterations[0]?.gates?.map(({ sign }) => sign) }
+  }
+
+  it('pause the run before it trains, by signs alone', { timeout: 60_000 }, async () => {
+    expect(await asked('self', false)).toEqual({ status: 'datasets-sealed', signs: undefined })
+    const format = await asked('format-only', false)
+    expect(format).toEqual({ status: 'paused', signs: expect.arrayContaining(['scoreLengthWithin']) })
+    const length = await asked('length', false)
+    expect(length).toEqual({ status: 'paused', signs: expect.arrayContaining(['scoreLength']) })
+  })
+
+  it('and by its report card', { timeout: 60_000 }, async () => {
+    expect(await asked('self', true)).toEqual({ status: 'datasets-sealed', signs: undefined })
+    for (const judge of ['format-only', 'length'] as const) {
+      const { status, signs } = await asked(judge, true)
+      expect([status, signs]).toEqual(['paused', expect.arrayContaining(['accuracyOverLonger'])])
+    }
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatSummary, type RunSummary } from '../../src/report/index.js'
+import { formatReport, formatSummary, type RunSummary } from '../../src/report/index.js'
 import { textWidth } from '../../src/report/text/width.js'
 import { dangerous, hostileTexts, mapTexts, withMeasured } from './fixture/hostile.js'
 import { summary } from './fixture/summary.js'
@@ -52,7 +52,37 @@ calls                                     6,394      6,394
   for: judgements                         4,696      4,696
   for: prompts                              100        100
 prompt tokens                           118,224    118,224
-completion tokens                        21,903     21,903`)
+completion tokens                        21,903     21,903
+calls for each row                         19.3       23.2
+  for: candidates                           4.8        5.8
+  for: judgements                          14.2       17.0
+  for: prompts                              0.3        0.4
+tokens for each row                       423.3      507.7`)
+  })
+
+  it('shows a dash for what a row cost where there is none', () => {
+    const iterations = summary.run.iterations.flatMap(({ funnel, ...iteration }) =>
+      funnel ? [{ ...iteration, funnel: { ...funnel, selected: { ...funnel.selected, rows: 0 } } }] : [],
+    )
+    const table = section('What became of the prompts', formatSummary({ ...summary, run: { iterations } }))
+    expect(table).toMatch(/^calls for each row +– +–$/m)
+    expect(table).toMatch(/^tokens for each row +– +–$/m)
+    expect(formatReport({ iterations })).toMatch(/^calls for each row +–$/m)
+  })
+
+  it('shows every sign of judge drift, and calls no score a quality', () => {
+    const table = section('Signs of judge drift', text)
+    const [first, second] = summary.run.iterations.map(({ signs }) => signs)
+    expect(table).toMatch(
+      new RegExp(
+        `^score and length, r +\\+?${first?.scoreLength.value?.toFixed(2)} +\\+?${second?.scoreLength.value?.toFixed(2)}$`,
+        'm',
+      ),
+    )
+    expect(lines(table).length).toBe(5 + Object.keys(first ?? {}).length)
+    expect(formatReport(summary.run)).toMatch(
+      /^mean score by its own judge +\d\.\d\d {2}n 480; no measure of quality$/m,
+    )
   })
 
   it("shows every model's numbers as the document has them", () => {
@@ -126,7 +156,7 @@ completion tokens                        21,903     21,903`)
 
   it('marks headings as it is told', () => {
     const marked = lines(formatSummary(summary, { heading: heading => `# ${heading}` }))
-    expect(marked.filter(line => line.startsWith('# ')).length).toBe(7)
+    expect(marked.filter(line => line.startsWith('# ')).length).toBe(8)
     expect(marked[0]).toBe(`# ${summary.title}`)
   })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { type DefaultTreeAdapterTypes, html as namespaces, parse } from 'parse5'
 import { describe, expect, it } from 'vitest'
 import { escapeHtml, html } from '../../src/report/html/html.js'
-import { htmlReport, type RunSummary } from '../../src/report/index.js'
+import { formatSummary, htmlReport, type RunSummary } from '../../src/report/index.js'
 import { hostileTexts, mapTexts, withMeasured } from './fixture/hostile.js'
 import { summary } from './fixture/summary.js'
 
@@ -65,7 +65,7 @@ describe('htmlReport', () => {
     const ids = elements.flatMap(element => attribute(element, 'id') ?? [])
     expect(new Set(ids).size).toBe(ids.length)
     for (const link of named('a')) expect(ids).toContain(attribute(link, 'href')?.slice(1))
-    expect(named('section').length).toBe(11)
+    expect(named('section').length).toBe(12)
     for (const svg of named('svg')) expect(svg.namespaceURI).toBe(namespaces.NS.SVG)
   })
 
@@ -111,10 +111,40 @@ describe('htmlReport', () => {
         `${lose}`,
       ])
     }
+    for (const { signs } of summary.run.iterations.slice(0, 2)) {
+      const shown = `${(100 * (signs?.tieRate.value ?? Number.NaN)).toFixed(1)}%`
+      expect(cells.find(([name]) => name === 'prompts with one score')).toContain(shown)
+    }
     const text = textOf(parse(page))
+    expect(text).toContain('never how good the responses are: no measure of quality.')
     for (const sample of summary.samples) expect(text).toContain(sample.rejected.text)
     for (const paragraph of summary.reading) expect(text).toContain(paragraph)
     expect(text).toContain(JSON.stringify(summary.config, null, 2))
+  })
+
+  it('shows what gates found, and the checkpoint that one kept', () => {
+    const finding = {
+      gate: 'g',
+      moment: 'datasets',
+      sign: 's',
+      action: 'warn',
+      late: 'pause',
+      message: 'a <b>',
+    } as const
+    const [first, ...others] = summary.run.iterations.map(one => ({ ...one, gates: [finding] }))
+    const chosen = { checkpoint: first?.checkpoint ?? { name: '', path: '', revision: '' }, why: 'because' }
+    const stop = { ...finding, action: 'stop' } as const
+    const run = {
+      iterations: [
+        ...(first ? [{ ...first, gates: [finding, stop] }] : []),
+        ...others.map(({ gates, ...one }) => one),
+      ],
+      chosen,
+    }
+    const shown = textOf(parse(htmlReport({ ...summary, run })))
+    expect(shown).toContain('Iteration 1, g (warn; pause was asked for too late), datasets: a <b>')
+    expect(shown).toContain('Chosen: M1 (because)')
+    expect(formatSummary({ ...summary, run })).toContain('What gates found\n\nIteration 1, g (warn; pause')
   })
 
   it('shows no score where the selection takes none', () => {

@@ -18,7 +18,7 @@ export const judges = [
   'shuffled',
   'random',
   'oracle',
-  'manners-only',
+  'format-only',
   'length',
 ] as const satisfies readonly LabJudge[]
 

@@ -65,7 +65,7 @@ function control(judge: RunLabOptions['judge']): string {
     shuffled: 'A control: scores are exchanged among the candidates of a prompt, so that pairs say nothing.',
     random: 'A control: scores are drawn by chance.',
     oracle: 'Not a self-rewarding run: the true rubric judges.',
-    'manners-only': 'A control: the judge looks at manners alone.',
+    'format-only': 'A control: the judge looks at manners alone.',
     length: 'A control: the judge prefers what is longer.',
   }
   return judge === 'self' ? '' : controls[judge]

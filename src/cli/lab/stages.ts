@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../iterate/index.js'
+import { gateLine } from '../../report/tables/gate-lines.js'
 import type { TrainingProgress } from '../../train/trainer.js'
 import type { Progress } from '../progress/progress.js'
 
@@ -85,6 +86,13 @@ export class LabStages {
         return
       case 'checkpoint':
         this.end(this.#loss === undefined ? 'as trained before' : `loss ${this.#loss.toFixed(3)}`)
+        return
+      case 'gate':
+        this.tell({
+          type: 'news',
+          text: `iteration ${event.iteration}, ${gateLine(event.finding)}`,
+          warns: true,
+        })
         return
     }
   }

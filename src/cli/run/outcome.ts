@@ -1,5 +1,6 @@
 import type { RunResult } from '../../iterate/index.js'
 import { formatReport } from '../../report/format-report.js'
+import { isEndedEarly } from '../../report/tables/gate-lines.js'
 import { printable } from '../../report/text/printable.js'
 import { commandLine } from '../command-line.js'
 import { exitCodes } from '../exit-codes.js'
@@ -11,6 +12,7 @@ export function exitCodeOf({ status }: RunResult): number {
       return exitCodes.interrupted
     case 'budget':
     case 'awaiting-training':
+    case 'paused':
       return exitCodes.paused
     default:
       return exitCodes.done
@@ -47,13 +49,23 @@ export function describeOutcome(result: RunResult, config: string, again: string
   return `${[...(report === '' ? [] : [report]), ...whatNext(result, config, again)].join('\n\n')}\n`
 }
 
-function whatNext({ status, checkpoints, next }: RunResult, config: string, again: string): string[] {
+function whatNext(
+  { status, checkpoints, chosen, report, next }: RunResult,
+  config: string,
+  again: string,
+): string[] {
   const run = (...more: string[]): string => `  ${commandLine(['run', config, ...more])}`
   switch (status) {
     case 'finished': {
       const made = checkpoints.map(({ checkpoint: { name, path } }) => `  ${name}  ${path}`)
-      return [`Finished.\n${printable(made.join('\n'))}`]
+      const why =
+        chosen && isEndedEarly(report)
+          ? [printable(`Ended early. To use: ${chosen.checkpoint.name} (${chosen.why})`)]
+          : []
+      return [`Finished.\n${printable(made.join('\n'))}`, ...why]
     }
+    case 'paused':
+      return [printable(`Paused by a gate.\n${next?.message ?? ''}`), `Then:\n  ${again}`]
     case 'stopped':
       return [`Stopped; what is recorded stays. To go on:\n  ${again}`]
     case 'budget':

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../iterate/index.js'
 import type { Shard } from '../../ledger/ledger.js'
+import { gateLine } from '../../report/tables/gate-lines.js'
 import { count, duration, plural } from '../../report/text/numbers.js'
 import type { Progress } from '../progress/progress.js'
 import { Rate } from './rate.js'
@@ -138,6 +139,9 @@ export class RunStages {
       case 'checkpoint':
         this.model = event.checkpoint.name
         this.end(`${event.checkpoint.name} is ${event.checkpoint.path}`)
+        return
+      case 'gate':
+        this.warn(`iteration ${event.iteration}, ${gateLine(event.finding)}`)
         return
     }
   }

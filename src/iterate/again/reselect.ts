@@ -1,3 +1,4 @@
+import type { JudgeSigns } from '../../evaluate/signs/types.js'
 import type { Aggregation } from '../../judge/aggregate.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import type { DamagedLine, DatasetInfo, DatasetKind, Ledger } from '../../ledger/ledger.js'
@@ -34,6 +35,8 @@ export interface Reselection {
     readonly iteration: number
     /** How its prompts became rows under the new settings. */
     readonly funnel: Funnel
+    /** Signs of judge drift under the new settings. */
+    readonly signs: JudgeSigns
     /** Rows and hash of each dataset that was written. */
     readonly datasets: Readonly<Partial<Record<DatasetKind, DatasetInfo>>>
   }[]

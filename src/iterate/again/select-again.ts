@@ -89,7 +89,8 @@ export async function selectAgain(options: ReselectOptions): Promise<Reselection
   }
 }
 
-async function finishedIterations(
+/** The iterations of a run whose datasets are written, with the settings that their calls were made with. */
+export async function finishedIterations(
   ledger: OpenLedger,
 ): Promise<readonly { readonly manifest: Manifest; readonly run: RunSettings }[]> {
   const finished: { manifest: Manifest; run: RunSettings }[] = []
@@ -153,7 +154,8 @@ function checkVotes(
   return { votes: counted, requiredVotes: required }
 }
 
-function checkTemplate(judge: JudgePrompt, template: string): void {
+/** Refuses a judge prompt that asks another question than the run did. */
+export function checkTemplate(judge: JudgePrompt, template: string): void {
   if (judge.templateId === template) return
   throw new InvalidArgumentError({
     field: 'judge',
@@ -198,7 +200,7 @@ export async function sealAgain(inputs: {
     selection,
     ...(target !== undefined && { target }),
   })
-  const document = { ...manifest, selection, datasets: sealed.datasets, funnel: sealed.funnel }
+  const document = { ...manifest, selection, ...sealed }
   await ledger.writeDocument({ document: 'manifest', iteration, selection }, toJson(document))
   return sealed
 }

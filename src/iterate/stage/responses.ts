@@ -189,6 +189,7 @@ export async function sealResponses(
     prompts,
     datasets: sealed.datasets,
     funnel: sealed.funnel,
+    signs: sealed.signs,
   }
   await ledger.writeDocument({ document: 'manifest', iteration }, toJson(manifest))
   emit({ type: 'iteration-seal', iteration, funnel: sealed.funnel })

@@ -1,5 +1,6 @@
 import { type Rational, rationalToNumber } from '../../core/rational.js'
 import { randomStream } from '../../core/seed.js'
+import type { JudgeSigns } from '../../evaluate/signs/types.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import { type InputFormat, trainingPrompt, trainingResponse } from '../../model/format.js'
 import type {
@@ -40,6 +41,7 @@ export interface SealInputs extends ReplayInputs {
 /** What sealing wrote. */
 export interface Sealed {
   readonly funnel: Funnel
+  readonly signs: JudgeSigns
   readonly datasets: WrittenDatasets
 }
 
@@ -72,6 +74,9 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
   const prompts = await storedPrompts(ledger, iteration)
   const files = await DatasetFiles.open(ledger, place, [...recordKinds, trainedOn(inputs.strategy)])
   const funnel = new FunnelCounter(inputs.target)
+  // Loaded with the first iteration that is sealed.
+  const { SignCounter } = await import('./sign-counter.js')
+  const signs = new SignCounter(inputs.judge)
   try {
     for await (const line of (await ledger.readDataset({ iteration, kind: 'dropped' })) ?? []) {
       funnel.drop(String(JSON.parse(line).reason))
@@ -85,11 +90,13 @@ export async function seal(inputs: SealInputs): Promise<Sealed> {
       const prompt = await prompts.at(index)
       const flags = writeRecords(files, inputs.judge, prompt, index, work)
       const selection = selectFor(inputs, prompt, index, work)
-      writeSelection(files, inputs.format, index, firstRows(selection, funnel.wanted))
+      const used = firstRows(selection, funnel.wanted)
+      writeSelection(files, inputs.format, index, used)
       await files.drained()
       funnel.add(work, flags, selection)
+      signs.add(work, used)
     }
-    return { datasets: await files.commit(), funnel: funnel.result() }
+    return { datasets: await files.commit(), funnel: funnel.result(), signs: signs.result() }
   } catch (error) {
     await files.discard()
     throw error

@@ -2,6 +2,7 @@ import type { RunSummary } from '../summary.js'
 import { html } from './html.js'
 import { htmlPage, prose } from './page.js'
 import { funnelSection, lineageSection, timeSection, trainingSection } from './sections/course.js'
+import { driftSection } from './sections/drift.js'
 import { headToHeadSection, judgingSection, lengthSection, qualitySection } from './sections/models.js'
 import { keyNumbers } from './sections/overview.js'
 import { cardsSection, configSection, samplesSection } from './sections/texts.js'
@@ -28,6 +29,7 @@ export function htmlReport(summary: RunSummary): string {
     headToHeadSection(summary),
     judgingSection(summary),
     funnelSection(summary),
+    driftSection(summary),
     lengthSection(summary),
     trainingSection(summary),
     samplesSection(summary),

@@ -1,4 +1,5 @@
 import type { Spent, Tally } from '../../iterate/index.js'
+import { fixed } from '../text/numbers.js'
 
 /** How many there are in all. */
 export function total(tally: Tally): number {
@@ -27,4 +28,9 @@ export function callsByKind(spent: Spent): Tally {
   return Object.fromEntries(
     Object.entries(spent).flatMap(([kind, { calls }]) => (calls > 0 ? [[kind, calls]] : [])),
   )
+}
+
+/** How many of something there are for each row that was made; a dash where none was. */
+export function perRow(value: number, rows: number): string {
+  return fixed(rows === 0 ? undefined : value / rows, 1)
 }

@@ -1,0 +1,138 @@
+import { ensure, refuseUnknown } from '../../../core/check.js'
+import { InvalidArgumentError } from '../../../core/errors.js'
+import { randomStream } from '../../../core/seed.js'
+import { meanOfVotes } from '../../../judge/aggregate.js'
+import { JudgePrompt } from '../../../judge/index.js'
+import type { OpenLedger } from '../../../ledger/ledger.js'
+import type { CallRecord } from '../../../ledger/record.js'
+import { refuseNoRun } from '../../shards/work-on-shard.js'
+import { PromptWork, type WorkSettings } from '../../stage/prompt-work.js'
+import { inOrder, type ReplayInputs, scan } from '../../stage/replay.js'
+import { stagesOf } from '../../stage/responses.js'
+import { stoppable } from '../../stoppable.js'
+import type { AnalyseVotesOptions, VoteAnalysis } from '../analyse-votes.js'
+import { checkTemplate, finishedIterations } from '../select-again.js'
+import { recommend } from './recommend.js'
+import { RowCounter, type Usage } from './row-counter.js'
+
+type Finished = Awaited<ReturnType<typeof finishedIterations>>[number]
+type Judged = Pick<Finished, 'manifest' | 'run'> & { readonly judge: NonNullable<Finished['run']['judge']> }
+
+const known = [
+  'ledger',
+  'iterations',
+  'judge',
+  'aggregation',
+  'signal',
+  'onDamage',
+] satisfies (keyof AnalyseVotesOptions)[]
+
+/** The work of `analyseVotes`. */
+export async function analyse(options: AnalyseVotesOptions): Promise<VoteAnalysis> {
+  refuseUnknown(options, known)
+  await refuseNoRun(options.ledger)
+  const held = await options.ledger.open()
+  const ledger = options.signal ? stoppable(held, options.signal) : held
+  try {
+    const chosen = await chosenIterations(ledger, options)
+    // Of iterations with different K, as far as all have votes.
+    const most = Math.min(...chosen.map(({ judge }) => judge.votes))
+    const counters = Array.from({ length: most }, (_, i) => new RowCounter(i + 1, most - 1))
+    const usage = new UsageMeans()
+    let prompts = 0
+    for (const each of chosen) prompts += await count(ledger, options, each, counters, usage)
+    const byVotes = counters.map(counter => counter.result(usage.result()))
+    const iterations = chosen.map(({ manifest }) => manifest.iteration)
+    return { iterations, prompts, byVotes, recommended: recommend(byVotes) }
+  } finally {
+    await held.close()
+  }
+}
+
+/** The iterations that are asked for, all of them judged by this judge. */
+async function chosenIterations(
+  ledger: OpenLedger,
+  { iterations, judge = JudgePrompt.additive() }: AnalyseVotesOptions,
+): Promise<readonly Judged[]> {
+  const finished = await finishedIterations(ledger)
+  const of = (wanted: number): Finished => {
+    const found = finished.find(({ manifest }) => manifest.iteration === wanted)
+    if (found !== undefined) return found
+    const there = finished.map(({ manifest }) => manifest.iteration).join(', ')
+    throw new InvalidArgumentError({ field: 'iterations', received: wanted, expected: `one of ${there}` })
+  }
+  const isList = iterations === undefined || (Array.isArray(iterations) && iterations.length > 0)
+  ensure(isList, 'iterations', iterations, 'a list of iterations')
+  const chosen = iterations ? [...new Set(iterations)].map(of) : finished
+  return chosen.map(({ manifest, run }) => {
+    if (run.judge === undefined) {
+      const expected = `a run whose candidates were judged; nobody judged those of iteration ${manifest.iteration}`
+      throw new InvalidArgumentError({ field: 'ledger', received: ledger.location, expected })
+    }
+    checkTemplate(judge, run.judge.template)
+    return { manifest, run, judge: run.judge }
+  })
+}
+
+/** Counts an iteration; gives how many prompts it has. */
+async function count(
+  ledger: OpenLedger,
+  { judge: prompt = JudgePrompt.additive(), aggregation = meanOfVotes, onDamage }: AnalyseVotesOptions,
+  { manifest, run, judge }: Judged,
+  counters: readonly RowCounter[],
+  usage: UsageMeans,
+): Promise<number> {
+  const { iteration, seed, stages } = manifest
+  const work: WorkSettings = {
+    ...judge,
+    aggregation,
+    reader: prompt.id,
+    parse: ({ text, finish }) => prompt.parse(text, { finish }),
+  }
+  const replay: ReplayInputs = {
+    ledger,
+    iteration,
+    stages: stagesOf(stages, work),
+    items: manifest.funnel.prompts.accepted,
+    work: () => new PromptWork(work, run.candidates.n),
+    ...(onDamage && { onDamage }),
+  }
+  const { counts } = await scan(replay)
+  const tell = (call: CallRecord): void => {
+    if (call.stage === stages.judgements) usage.add(call)
+  }
+  for await (const item of inOrder(replay, counts, tell)) {
+    for (const counter of counters) {
+      const random = randomStream([seed, iteration, 'select', item.index])
+      counter.add(item.work, item.index, random, { ...judge, aggregation })
+    }
+  }
+  return replay.items
+}
+
+/** What calls of the judge used on average. */
+class UsageMeans {
+  private several = false
+  private calls = 0
+  private votes = 0
+  private promptTokens = 0
+  private completionTokens = 0
+
+  add({ n, completions, usage }: CallRecord): void {
+    if (n > 1) this.several = true
+    if (usage === undefined) return
+    this.calls++
+    this.votes += completions.length
+    this.promptTokens += usage.promptTokens
+    this.completionTokens += usage.completionTokens
+  }
+
+  result(): Usage {
+    const { several, calls, votes, promptTokens, completionTokens } = this
+    return {
+      several,
+      perCall: calls === 0 ? undefined : promptTokens / calls,
+      perVote: votes === 0 ? 0 : completionTokens / votes,
+    }
+  }
+}

@@ -8,7 +8,7 @@ import {
   reportCard,
   reportCardOverSeeds,
 } from '../../src/evaluate/index.js'
-import { metricNames } from '../../src/evaluate/metrics.js'
+import { metricNames } from '../../src/evaluate/metric-names.js'
 import { instructionsOf, ranked } from './make.js'
 
 /** Fifty instructions that a judge with so much noise scores; the instructions are the same for all seeds. */

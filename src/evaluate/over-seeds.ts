@@ -32,15 +32,15 @@ export interface OfSeed {
   readonly resampled: Resampled | undefined
 }
 
-/** Throws unless these are at least three lists of the same instructions: those of `as`, by default of the first. */
+/** Throws unless these are at least three lists of the same instructions: those of `like`, by default of the first. */
 export function checkSeeds(
   seeds: readonly (readonly JudgedInstruction[])[],
   field: string,
-  as: { field: string; instructions: readonly JudgedInstruction[] } | undefined = undefined,
+  like: { field: string; instructions: readonly JudgedInstruction[] } | undefined = undefined,
 ): void {
   const enough = Array.isArray(seeds) && seeds.length >= 3
   ensure(enough, field, seeds, 'at least three lists of instructions, one for each seed')
-  const { field: first, instructions } = as ?? { field: `${field}[0]`, instructions: seeds[0] ?? [] }
+  const { field: first, instructions } = like ?? { field: `${field}[0]`, instructions: seeds[0] ?? [] }
   seeds.forEach((each, s) => {
     checkAligned(instructions, each, [first, `${field}[${s}]`])
   })

@@ -11,6 +11,10 @@ import type { JudgedInstruction } from './types.js'
 /** The differences between two sampled judges, one for each seed, as one. Plain JSON. */
 export interface JudgeComparisonOverSeeds
   extends Pick<ReportCardOverSeeds, 'seeds' | 'instructions' | 'unranked' | 'groups' | 'bootstrap'> {
+  /** Responses that both scored, for each seed. */
+  readonly responses: readonly number[]
+  /** Responses that one or both did not score: excluded for both. */
+  readonly unscored: readonly number[]
   /** Every metric's difference, b - a, over seeds: positive where the second judge is better. */
   readonly differences: Readonly<Record<MetricName, OverSeeds>>
 }
@@ -52,6 +56,8 @@ export function compareJudgesOverSeeds(
     instructions: first?.units.units.length ?? 0,
     unranked: first?.units.unranked ?? 0,
     groups: first?.tallied.groups.length ?? 0,
+    responses: pairs.map(([{ sums }]) => sums.responses),
+    unscored: pairs.map(([{ sums }]) => sums.unscored),
     differences: overSeeds(
       pairs.map(([before, after], s) => ({
         measured: name => differenceOf(before, after, name),

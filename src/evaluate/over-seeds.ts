@@ -2,7 +2,8 @@ import { ensure } from '../core/check.js'
 import { randomStream } from '../core/seed.js'
 import { type BootstrapInterval, type bootstrapDefaults, percentileInterval } from './bootstrap.js'
 import { checkAligned } from './check-aligned.js'
-import { type MetricName, metricNames } from './metrics.js'
+import { metricNames } from './metric-names.js'
+import type { MetricName } from './metrics.js'
 import type { Resampled } from './resample.js'
 import { summarize } from './stats/sample.js'
 import type { JudgedInstruction } from './types.js'
@@ -31,15 +32,15 @@ export interface OfSeed {
   readonly resampled: Resampled | undefined
 }
 
-/** Throws unless these are at least three lists of the same instructions: those of `as`, by default of the first. */
+/** Throws unless these are at least three lists of the same instructions: those of `like`, by default of the first. */
 export function checkSeeds(
   seeds: readonly (readonly JudgedInstruction[])[],
   field: string,
-  as: { field: string; instructions: readonly JudgedInstruction[] } | undefined = undefined,
+  like: { field: string; instructions: readonly JudgedInstruction[] } | undefined = undefined,
 ): void {
   const enough = Array.isArray(seeds) && seeds.length >= 3
   ensure(enough, field, seeds, 'at least three lists of instructions, one for each seed')
-  const { field: first, instructions } = as ?? { field: `${field}[0]`, instructions: seeds[0] ?? [] }
+  const { field: first, instructions } = like ?? { field: `${field}[0]`, instructions: seeds[0] ?? [] }
   seeds.forEach((each, s) => {
     checkAligned(instructions, each, [first, `${field}[${s}]`])
   })

@@ -12,6 +12,10 @@ export interface ReportCardOverSeeds
   extends Pick<ReportCard, 'instructions' | 'unranked' | 'groups' | 'bootstrap'> {
   /** How many seeds. */
   readonly seeds: number
+  /** Responses with a score, for each seed. */
+  readonly responses: readonly number[]
+  /** Responses without one, for each seed. */
+  readonly unscored: readonly number[]
   /** Every metric over seeds. */
   readonly metrics: Readonly<Record<MetricName, OverSeeds>>
 }
@@ -51,6 +55,8 @@ export function reportCardOverSeeds(
     instructions: first?.units.units.length ?? 0,
     unranked: first?.units.unranked ?? 0,
     groups: first?.tallied.groups.length ?? 0,
+    responses: sides.map(({ sums }) => sums.responses),
+    unscored: sides.map(({ sums }) => sums.unscored),
     metrics: overSeeds(
       sides.map(({ metrics }, s) => ({ measured: name => metrics[name].value, resampled: resampled[s] })),
       bootstrap,

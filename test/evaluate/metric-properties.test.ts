@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareJudges, type JudgedInstruction, reportCard } from '../../src/evaluate/index.js'
-import { metricNames } from '../../src/evaluate/metrics.js'
+import { metricNames } from '../../src/evaluate/metric-names.js'
 import { instructionsOf } from './make.js'
 
 const options = { max: 5, resamples: 30 }

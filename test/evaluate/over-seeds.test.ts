@@ -8,7 +8,7 @@ import {
   reportCard,
   reportCardOverSeeds,
 } from '../../src/evaluate/index.js'
-import { metricNames } from '../../src/evaluate/metrics.js'
+import { metricNames } from '../../src/evaluate/metric-names.js'
 import { instructionsOf, ranked } from './make.js'
 
 /** Fifty instructions that a judge with so much noise scores; the instructions are the same for all seeds. */
@@ -34,8 +34,12 @@ describe('reportCardOverSeeds', () => {
     const card = reportCardOverSeeds(seeds, { max: 5, resamples: 300 })
     expect(card).toMatchObject({ seeds: 4, instructions: 50, unranked: 0, groups: 25 })
     expect(card.bootstrap).toEqual({ seed: 1, resamples: 300, confidence: 0.95 })
+    const cards = seeds.map(each => reportCard(each, { max: 5, resamples: 1 }))
+    expect(card.responses).toEqual(cards.map(each => each.responses))
+    expect(card.unscored).toEqual(cards.map(each => each.unscored))
+    expect(Math.max(...card.unscored)).toBeGreaterThan(0)
     for (const name of metricNames) {
-      const values = seeds.map(each => reportCard(each, { max: 5, resamples: 1 }).metrics[name].value ?? 0)
+      const values = cards.map(each => each.metrics[name].value ?? 0)
       const { mean = 0, interval, ...rest } = card.metrics[name]
       expect(rest.values).toEqual(values)
       expect([rest.n, rest.min, rest.max]).toEqual([4, Math.min(...values), Math.max(...values)])
@@ -140,11 +144,11 @@ describe('compareJudgesOverSeeds', () => {
   it('has the differences of the single comparisons', () => {
     const { differences, ...rest } = compareJudgesOverSeeds(before, after, { max: 5, resamples: 300 })
     expect(rest).toMatchObject({ seeds: 3, instructions: 50, unranked: 0, groups: 25 })
+    const single = before.map((each, s) => compareJudges(each, after[s] ?? [], { max: 5, resamples: 1 }))
+    expect(rest.responses).toEqual(single.map(each => each.responses))
+    expect(rest.unscored).toEqual(single.map(each => each.unscored))
     for (const name of metricNames) {
-      const values = before.map(
-        (each, s) => compareJudges(each, after[s] ?? [], { max: 5, resamples: 1 }).metrics[name].difference,
-      )
-      expect(differences[name].values).toEqual(values)
+      expect(differences[name].values).toEqual(single.map(each => each.metrics[name].difference))
     }
     expect(differences.tiesHalf.interval?.low).toBeGreaterThan(0)
   })

@@ -24,7 +24,7 @@ export interface AlphaOptions {
  * import { krippendorffAlpha } from 'self-rewarding/stats'
  *
  * const votes = [[4, 4, 5], [2, undefined, 2], [1, 3, 2]]
- * console.log(krippendorffAlpha(votes, { level: 'interval' })) // 0.785…
+ * console.log(krippendorffAlpha(votes, { level: 'interval' })) // 0.728…
  * ```
  */
 export function krippendorffAlpha(

@@ -6,7 +6,7 @@ import { Calling } from './calling.js'
 import { changedSettings, claim, rememberSettings } from './claim.js'
 import { makeDatasets } from './datasets.js'
 import { RunError } from './errors.js'
-import { evaluateJudge, recordedEvaluation } from './evaluation.js'
+import type { JudgeEvaluation } from './evaluation.js'
 import type { RunEvent } from './events.js'
 import type { GatesAnswer } from './gates/ask-gates.js'
 import type { ChosenCheckpoint, GateMoment } from './gates/types.js'
@@ -113,13 +113,14 @@ export class Loop {
     const sealed = await this.sealedManifest(ledger, iteration, checkpoint, isTrained)
     if (sealed) await keepTrainedOn(ledger, options, sealed, emit)
     let manifest = sealed
-    let judge = await recordedEvaluation({ options, ledger, iteration })
+    const evaluation = await this.evaluation()
+    let judge = await evaluation?.recordedEvaluation({ options, ledger, iteration })
     emit({ type: 'iteration-start', iteration, checkpoint, sealed: manifest !== undefined })
-    if (manifest === undefined || (judge === undefined && options.evaluate.length > 0)) {
+    if (manifest === undefined || (judge === undefined && evaluation !== undefined)) {
       await this.withModel(ledger, iteration, checkpoint, async context => {
         manifest ??= await makeDatasets(context, start)
         // Prompts alone: nothing to judge yet.
-        if (manifest && options.evaluate.length > 0) judge ??= await evaluateJudge(context)
+        if (manifest) judge ??= await evaluation?.evaluateJudge(context)
       })
     }
     if (manifest === undefined) return 'prompts-sealed'
@@ -128,7 +129,7 @@ export class Loop {
       iteration,
       checkpoint,
       funnel,
-      ...(signs && { signs }),
+      signs,
       ...(judge && { judge }),
     })
     await rememberSettings(ledger, options)
@@ -145,6 +146,11 @@ export class Loop {
     return iteration < options.iterations
       ? this.askGates(ledger, 'checkpoint', iteration, lineage)
       : undefined
+  }
+
+  /** How checkpoints are measured as judges; nothing to load where nobody asks for it. */
+  private async evaluation(): Promise<typeof import('./evaluation.js') | undefined> {
+    return this.options.evaluate.length > 0 ? import('./evaluation.js') : undefined
   }
 
   /** What gates find at a moment; says where they end the run. */
@@ -182,11 +188,16 @@ export class Loop {
     const { options } = this
     const iteration = options.iterations + 1
     const checkpoint = lineage[options.iterations]?.checkpoint
-    if (checkpoint === undefined || options.evaluate.length === 0) return
-    let judge = await recordedEvaluation({ options, ledger, iteration })
+    const evaluation = await this.evaluation()
+    if (checkpoint === undefined || evaluation === undefined) return
+    let judge: JudgeEvaluation | undefined = await evaluation.recordedEvaluation({
+      options,
+      ledger,
+      iteration,
+    })
     if (judge === undefined) {
       await this.withModel(ledger, iteration, checkpoint, async context => {
-        judge = await evaluateJudge(context)
+        judge = await evaluation.evaluateJudge(context)
       })
     }
     this.reports.set(iteration, { iteration, checkpoint, ...(judge && { judge }) })

@@ -22,8 +22,7 @@ export interface Manifest {
   readonly prompts: DatasetInfo
   readonly datasets: Sealed['datasets']
   readonly funnel: Sealed['funnel']
-  /** Absent where an earlier version wrote it. */
-  readonly signs?: Sealed['signs']
+  readonly signs: Sealed['signs']
 }
 
 /** What scores and selection depend on besides recorded calls. Another hash means other rows of the same calls. */

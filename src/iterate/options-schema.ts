@@ -73,11 +73,6 @@ export function schemaOf() {
     responses: z.array(z.looseObject({ text: z.string(), rank: z.number().min(0) })),
   })
 
-  const gate = z.custom<Gate>(
-    value => has(value, 'check') && text.safeParse(Reflect.get(Object(value), 'name')).success,
-    'a gate: a name, and a function check',
-  )
-
   const judge = z.strictObject({
     prompt: having<JudgePrompt>('render', 'parse').default(() => JudgePrompt.additive()),
     votes: count.default(3),
@@ -108,7 +103,7 @@ export function schemaOf() {
     mix: listing<MixOptions>('rows'),
     select: having<SelectionStrategy>('select').default(() => bestVsWorst()),
     evaluate: z.array(ranked).default([]),
-    gates: z.array(gate).exactOptional(),
+    gates: z.array(having<Gate>('check')).exactOptional(),
     concurrency: z
       .strictObject({
         max: count.default(8),

@@ -47,7 +47,7 @@ const funnel: z.ZodType<Manifest['funnel']> = z.object({
 
 const sign = z.object({ value: z.number().exactOptional(), n: z.int() })
 
-const signs: z.ZodType<NonNullable<Manifest['signs']>> = z.object({
+const signs: z.ZodType<Manifest['signs']> = z.object({
   maxShare: sign,
   tieRate: sign,
   voteFailureRate: sign,
@@ -79,7 +79,7 @@ const manifest: z.ZodType<Manifest> = z.object({
     sft: info.exactOptional(),
   }),
   funnel,
-  signs: signs.exactOptional(),
+  signs,
 })
 
 const lineage: z.ZodType<Lineage[]> = z.array(

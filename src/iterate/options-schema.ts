@@ -103,7 +103,7 @@ export function schemaOf() {
     mix: listing<MixOptions>('rows'),
     select: having<SelectionStrategy>('select').default(() => bestVsWorst()),
     evaluate: z.array(ranked).default([]),
-    gates: z.array(having<Gate>('check')).exactOptional(),
+    gates: z.array(having<Gate>('check').refine(({ name }) => name, 'a name')).exactOptional(),
     concurrency: z
       .strictObject({
         max: count.default(8),

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type Gate,
@@ -207,6 +208,35 @@ describe('gates', () => {
     expect(gate.states).toEqual([])
     expect((await runner.start().result).status).toBe('paused')
     expect(gate.states.length).toBe(1)
+  })
+
+  it('come to the same end wherever a run was stopped in between', { timeout: 60_000 }, async () => {
+    const places = ['datasets 1', 'checkpoint 1', 'datasets 2', 'checkpoint 2', 'never']
+    const findings = fc.record({
+      place: fc.constantFrom(...places),
+      action: fc.constantFrom<GateAction>('warn', 'pause', 'stop'),
+      stopAt: fc.uniqueArray(fc.integer({ min: 1, max: 120 }), { maxLength: 3 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(findings, async ({ place, action, stopAt }) => {
+        const whole = await runTo(memoryLedger(), [gateAt(place, action)], { evaluate })
+        const ledger = memoryLedger()
+        const trainer = instantTrainer()
+        let calls = 0
+        let status: string = 'stopped'
+        let result: RunResult | undefined
+        while (status === 'stopped') {
+          const model = countingModel({ before: () => stopAt.includes(++calls) && run.stop() })
+          const gates = [gateAt(place, action)]
+          const options = runOptions(ledger, model, { iterations: 2, trainer, evaluate, gates })
+          const run = new IterationRunner(options).start()
+          result = await run.result
+          status = result.status
+        }
+        expect(result).toEqual(whole)
+      }),
+      { numRuns: 25 },
+    )
   })
 
   it('leave the chosen checkpoint in the report of a start that fails, and not where there is more to do', async () => {

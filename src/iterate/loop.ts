@@ -59,7 +59,7 @@ export class Loop {
       await this.calling.recall(ledger, this.options.iterations + 1)
       this.emit({ type: 'run-start', location: ledger.location, checkpoint: this.options.start })
       const status = await this.course(ledger, held, lineage)
-      if (status === 'finished') this.chosen = this.choose(lineage)
+      this.chosen = status === 'finished' ? this.choose(lineage) : undefined
       if (shard === undefined) await this.writeReport(ledger)
       return this.result(status, lineage)
     } catch (error) {
@@ -110,6 +110,8 @@ export class Loop {
       })
     }
     const isTrained = lineage[iteration] !== undefined
+    // There is more to do than when it was chosen.
+    if (!isTrained) this.chosen = undefined
     const sealed = await this.sealedManifest(ledger, iteration, checkpoint, isTrained)
     if (sealed) await keepTrainedOn(ledger, options, sealed, emit)
     let manifest = sealed
@@ -207,6 +209,7 @@ export class Loop {
   private async recallReport(ledger: OpenLedger): Promise<void> {
     const known = await readStored(ledger, { document: 'report' })
     for (const report of known?.iterations ?? []) this.reports.set(report.iteration, report)
+    this.chosen = known?.chosen
   }
 
   /** What was sealed, unless nothing was trained on it and it would be made otherwise now. */
@@ -265,7 +268,7 @@ export class Loop {
     return {
       status,
       checkpoints,
-      ...(chosen && { chosen }),
+      ...(status === 'finished' && chosen && { chosen }),
       report: this.report(),
       ...(told && { next: told }),
     }

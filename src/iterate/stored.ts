@@ -123,11 +123,12 @@ const parts = z.object({
 })
 const run = z.object({ schema: z.int(), settings: z.json() })
 
-/** Of a report, the runner looks at the iterations' numbers alone. */
+/** Of a report, the runner looks at the iterations' numbers and the chosen checkpoint alone. */
 const report = z.object({
   iterations: z.array(
     z.custom<IterationReport>(value => Number.isInteger(Reflect.get(Object(value), 'iteration'))),
   ),
+  chosen: z.object({ checkpoint: checkpointSchema, why: z.string() }).exactOptional(),
 })
 
 /** The documents of a run that the runner itself reads back. */

@@ -123,28 +123,16 @@ describe('htmlReport', () => {
   })
 
   it('shows what gates found, and the checkpoint that one kept', () => {
-    const finding = {
-      gate: 'g',
-      moment: 'datasets',
-      sign: 's',
-      action: 'warn',
-      late: 'pause',
-      message: 'a <b>',
-    } as const
-    const [first, ...others] = summary.run.iterations.map(one => ({ ...one, gates: [finding] }))
-    const chosen = { checkpoint: first?.checkpoint ?? { name: '', path: '', revision: '' }, why: 'because' }
-    const stop = { ...finding, action: 'stop' } as const
-    const run = {
-      iterations: [
-        ...(first ? [{ ...first, gates: [finding, stop] }] : []),
-        ...others.map(({ gates, ...one }) => one),
-      ],
-      chosen,
-    }
-    const shown = textOf(parse(htmlReport({ ...summary, run })))
+    const found = { gate: 'g', moment: 'datasets', sign: 's', message: 'a <b>' } as const
+    const late = { ...found, action: 'warn', late: 'pause' } as const
+    const stop = { ...found, action: 'stop' } as const
+    const checkpoint = { name: 'M1', path: 'p', revision: 'r' }
+    const iterations = [{ iteration: 1, checkpoint, gates: [late, stop] }]
+    const whole = { ...summary, run: { iterations, chosen: { checkpoint, why: 'because' } } }
+    const shown = textOf(parse(htmlReport(whole)))
     expect(shown).toContain('Iteration 1, g (warn; pause was asked for too late), datasets: a <b>')
     expect(shown).toContain('Chosen: M1 (because)')
-    expect(formatSummary({ ...summary, run })).toContain('What gates found\n\nIteration 1, g (warn; pause')
+    expect(formatSummary(whole)).toContain('What gates found\n\nIteration 1, g (warn; pause')
   })
 
   it('shows no score where the selection takes none', () => {

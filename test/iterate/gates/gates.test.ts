@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type Gate,
@@ -6,6 +7,7 @@ import {
   IterationRunner,
   type MemoryLedger,
   memoryLedger,
+  mergeShards,
   RunError,
   type RunnerOptions,
   type RunResult,
@@ -193,6 +195,66 @@ describe('gates', () => {
     expect([status, chosen?.checkpoint.name]).toEqual(['finished', 'M1'])
     const unknown = runTo(memoryLedger(), [gateAt('checkpoint 1', 'stop', { keep: 'M7' })])
     await expect(unknown).rejects.toThrow(/keeps M7, which is none of M1, M2/)
+  })
+
+  it('are not asked by shards, and are by who goes on after them', async () => {
+    const ledger = memoryLedger()
+    const gate = gateAt('datasets 1', 'pause')
+    const options = runOptions(ledger, countingModel(), { gates: [gate] })
+    const runner = new IterationRunner(options)
+    await runner.start({ until: 'prompts' }).result
+    for (const index of [1, 2]) await runner.start({ shard: { index, count: 2 } }).result
+    await mergeShards(ledger)
+    expect(gate.states).toEqual([])
+    expect((await runner.start().result).status).toBe('paused')
+    expect(gate.states.length).toBe(1)
+  })
+
+  it('come to the same end wherever a run was stopped in between', { timeout: 60_000 }, async () => {
+    const places = ['datasets 1', 'checkpoint 1', 'datasets 2', 'checkpoint 2', 'never']
+    const findings = fc.record({
+      place: fc.constantFrom(...places),
+      action: fc.constantFrom<GateAction>('warn', 'pause', 'stop'),
+      stopAt: fc.uniqueArray(fc.integer({ min: 1, max: 120 }), { maxLength: 3 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(findings, async ({ place, action, stopAt }) => {
+        const whole = await runTo(memoryLedger(), [gateAt(place, action)], { evaluate })
+        const ledger = memoryLedger()
+        const trainer = instantTrainer()
+        let calls = 0
+        let status: string = 'stopped'
+        let result: RunResult | undefined
+        while (status === 'stopped') {
+          const model = countingModel({ before: () => stopAt.includes(++calls) && run.stop() })
+          const gates = [gateAt(place, action)]
+          const options = runOptions(ledger, model, { iterations: 2, trainer, evaluate, gates })
+          const run = new IterationRunner(options).start()
+          result = await run.result
+          status = result.status
+        }
+        expect(result).toEqual(whole)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('leave the chosen checkpoint in the report of a start that fails, and not where there is more to do', async () => {
+    const ledger = memoryLedger()
+    const chosen = () => JSON.parse(ledger.files.get('report.json') ?? '').chosen?.checkpoint.name
+    const fails: Gate = {
+      name: 'odd',
+      check() {
+        throw new Error('no disk')
+      },
+    }
+    await runTo(ledger, [])
+    expect(chosen()).toBe('M3')
+    await expect(runTo(ledger, [fails])).rejects.toThrow('no disk')
+    expect(chosen()).toBe('M3')
+    const { run } = start(ledger, [gateAt('datasets 3', 'pause')], { iterations: 3 })
+    expect([(await run.result).chosen, chosen()]).toEqual([undefined, undefined])
+    expect((await runTo(ledger, [], { iterations: 3 })).chosen?.checkpoint.name).toBe('M4')
   })
 
   it('pause also where a run was to end there', async () => {

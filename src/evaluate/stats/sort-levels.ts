@@ -1,6 +1,5 @@
 /** Digits of 8 bits, four for each half of a double's 64 bits. */
 const RADIX = 1 << 8
-const SHIFTS = [0, 8, 16, 24]
 
 /** Values in ascending order. */
 export interface Sorted {
@@ -19,7 +18,7 @@ export function sortLevels(values: Float64Array<ArrayBuffer>, carried: Int32Arra
   let spare: Columns = { low: sorted.low.slice(), high: sorted.high.slice(), carried: carried.slice() }
   const varying = { low: varyingBits(sorted.low), high: varyingBits(sorted.high) }
   for (const half of ['low', 'high'] as const) {
-    for (const shift of SHIFTS) {
+    for (let shift = 0; shift < 32; shift += 8) {
       if (((varying[half] >>> shift) & (RADIX - 1)) === 0) continue
       scatter(sorted, spare, sorted[half], shift, varying.low !== 0)
       ;[sorted, spare] = [spare, sorted]

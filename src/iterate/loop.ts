@@ -8,13 +8,12 @@ import { makeDatasets } from './datasets.js'
 import { RunError } from './errors.js'
 import type { JudgeEvaluation } from './evaluation.js'
 import type { RunEvent } from './events.js'
-import type { GatesAnswer } from './gates/ask-gates.js'
-import type { ChosenCheckpoint, GateMoment } from './gates/types.js'
+import { Gating } from './gates/gating.js'
 import type { IterationContext } from './iteration.js'
-import { describeSettings, type Manifest, toJson } from './manifest.js'
-import type { IterationReport } from './report.js'
+import { describeSettings, type Manifest } from './manifest.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { type RunResult, type RunStatus, StopRequest } from './run.js'
+import { RunReports } from './run-reports.js'
 import type { StartOptions } from './runner.js'
 import { checkSeedData } from './seed-data.js'
 import { refuseNoRun, workOnShard } from './shards/work-on-shard.js'
@@ -27,10 +26,8 @@ import { readLineage, trainNext, writeLineage } from './training.js'
 /** One start of a runner: everything between its options and its result. */
 export class Loop {
   private readonly calling: Calling
-  private readonly reports = new Map<number, IterationReport>()
-  /** Where gates have ended the run. */
-  private gated: GatesAnswer['end']
-  private chosen: ChosenCheckpoint | undefined
+  private readonly reports = new RunReports()
+  private readonly gating: Gating
 
   constructor(
     private readonly options: ResolvedOptions,
@@ -39,6 +36,7 @@ export class Loop {
     private readonly emit: (event: RunEvent) => void,
   ) {
     this.calling = new Calling(options, start, stopping, emit)
+    this.gating = new Gating({ options, reports: this.reports, signal: stopping.soon, emit })
   }
 
   async run(): Promise<RunResult> {
@@ -53,19 +51,19 @@ export class Loop {
     try {
       if (shard === undefined) {
         await claim(ledger, this.options)
-        await this.recallReport(ledger)
+        await this.reports.recall(ledger)
       }
       lineage = await readLineage(ledger, this.options.start)
       await this.calling.recall(ledger, this.options.iterations + 1)
       this.emit({ type: 'run-start', location: ledger.location, checkpoint: this.options.start })
       const status = await this.course(ledger, held, lineage)
-      this.chosen = status === 'finished' ? this.choose(lineage) : undefined
-      if (shard === undefined) await this.writeReport(ledger)
+      this.reports.chosen = status === 'finished' ? this.gating.choose(lineage) : undefined
+      if (shard === undefined) await this.reports.write(ledger)
       return this.result(status, lineage)
     } catch (error) {
       // Nothing may go on behind a ledger that is closed.
       this.stopping.stop(error)
-      if (shard === undefined) await this.writeReport(ledger).catch(() => {})
+      if (shard === undefined) await this.reports.write(ledger).catch(() => {})
       if (TrainingPendingError.isInstance(error)) {
         return this.result('awaiting-training', lineage, { command: error.command, message: error.next })
       }
@@ -87,7 +85,7 @@ export class Loop {
       if (end !== undefined) return end
     }
     await this.evaluateLast(ledger, lineage)
-    return (await this.askGates(ledger, 'checkpoint', this.options.iterations, lineage)) ?? 'finished'
+    return (await this.gating.ask(ledger, 'checkpoint', this.options.iterations, lineage)) ?? 'finished'
   }
 
   private shared(ledger: OpenLedger) {
@@ -111,7 +109,7 @@ export class Loop {
     }
     const isTrained = lineage[iteration] !== undefined
     // There is more to do than when it was chosen.
-    if (!isTrained) this.chosen = undefined
+    if (!isTrained) this.reports.chosen = undefined
     const sealed = await this.sealedManifest(ledger, iteration, checkpoint, isTrained)
     if (sealed) await keepTrainedOn(ledger, options, sealed, emit)
     let manifest = sealed
@@ -127,16 +125,10 @@ export class Loop {
     }
     if (manifest === undefined) return 'prompts-sealed'
     const { funnel, signs } = manifest
-    this.reports.set(iteration, {
-      iteration,
-      checkpoint,
-      funnel,
-      signs,
-      ...(judge && { judge }),
-    })
+    this.reports.set({ iteration, checkpoint, funnel, signs, ...(judge && { judge }) })
     await rememberSettings(ledger, options)
-    const end = await this.askGates(ledger, 'datasets', iteration, lineage)
-    await this.writeReport(ledger)
+    const end = await this.gating.ask(ledger, 'datasets', iteration, lineage)
+    await this.reports.write(ledger)
     if (end !== undefined) return end
     if (!isTrained) {
       if (start.until === 'datasets') return 'datasets-sealed'
@@ -146,43 +138,13 @@ export class Loop {
     }
     // The last one has its report card first.
     return iteration < options.iterations
-      ? this.askGates(ledger, 'checkpoint', iteration, lineage)
+      ? this.gating.ask(ledger, 'checkpoint', iteration, lineage)
       : undefined
   }
 
   /** How checkpoints are measured as judges; nothing to load where nobody asks for it. */
   private async evaluation(): Promise<typeof import('./evaluation.js') | undefined> {
     return this.options.evaluate.length > 0 ? import('./evaluation.js') : undefined
-  }
-
-  /** What gates find at a moment; says where they end the run. */
-  private async askGates(
-    ledger: OpenLedger,
-    moment: GateMoment,
-    iteration: number,
-    lineage: readonly Lineage[],
-  ): Promise<RunStatus | undefined> {
-    const { options, emit } = this
-    if (options.gates?.length === 0) return undefined
-    // What is not asked for by most, such as limits and their words, loads when it is needed.
-    const { askGates } = await import('./gates/ask-gates.js')
-    const report = this.report().iterations
-    const asked = { ledger, options, moment, iteration, lineage, report, signal: this.stopping.soon }
-    const { results, end } = await askGates(asked)
-    const known = this.reports.get(iteration)
-    if (known && results.length > 0) {
-      this.reports.set(iteration, { ...known, gates: [...(known.gates ?? []), ...results] })
-    }
-    for (const finding of results) emit({ type: 'gate', iteration, finding })
-    this.gated = end
-    return end?.status
-  }
-
-  /** The checkpoint to use: the one that a gate kept, or the last one. */
-  private choose(lineage: readonly Lineage[]): ChosenCheckpoint | undefined {
-    if (this.gated?.status === 'finished') return this.gated.chosen
-    const last = lineage[this.options.iterations]
-    return last && { checkpoint: last.checkpoint, why: 'the last one' }
   }
 
   /** The last checkpoint has no iteration of its own, but a report card like those before. */
@@ -202,14 +164,7 @@ export class Loop {
         judge = await evaluation.evaluateJudge(context)
       })
     }
-    this.reports.set(iteration, { iteration, checkpoint, ...(judge && { judge }) })
-  }
-
-  /** What earlier starts reported stays until this one comes to the same iteration. */
-  private async recallReport(ledger: OpenLedger): Promise<void> {
-    const known = await readStored(ledger, { document: 'report' })
-    for (const report of known?.iterations ?? []) this.reports.set(report.iteration, report)
-    this.chosen = known?.chosen
+    this.reports.set({ iteration, checkpoint, ...(judge && { judge }) })
   }
 
   /** What was sealed, unless nothing was trained on it and it would be made otherwise now. */
@@ -249,27 +204,19 @@ export class Loop {
     )
   }
 
-  private async writeReport(ledger: OpenLedger): Promise<void> {
-    if (this.reports.size > 0) await ledger.writeDocument({ document: 'report' }, toJson(this.report()))
-  }
-
-  private report(): RunResult['report'] {
-    const iterations = [...this.reports.values()].sort((a, b) => a.iteration - b.iteration)
-    return { iterations, ...(this.chosen && { chosen: this.chosen }) }
-  }
-
   private result(
     status: RunStatus,
     checkpoints: readonly Lineage[],
     next: RunResult['next'] = whatNext[status],
   ): RunResult {
-    const { chosen, gated } = this
-    const told = gated?.status === 'paused' ? { message: gated.message } : next
+    const { reports, gating } = this
+    const report = reports.result()
+    const told = status === 'paused' ? gating.next : next
     return {
       status,
       checkpoints,
-      ...(status === 'finished' && chosen && { chosen }),
-      report: this.report(),
+      ...(status === 'finished' && report.chosen && { chosen: report.chosen }),
+      report,
       ...(told && { next: told }),
     }
   }

@@ -6,7 +6,7 @@ import {
   judgeSigns,
   type SignedPrompt,
 } from '../../../src/evaluate/index.js'
-import { pearson } from '../../../src/evaluate/stats/index.js'
+import { krippendorffAlpha, pearson } from '../../../src/evaluate/stats/index.js'
 import { InvalidArgumentError } from '../../../src/index.js'
 
 const max = 5
@@ -193,13 +193,8 @@ function correlation(pairs: readonly (readonly [number, number])[]): number | un
   return pairs.length < 2 || isFlat(x) || isFlat(y) ? undefined : pearson(x, y).statistic
 }
 
-/** By its definition: observed over expected disagreement, from the coincidences of all ordered pairs. */
+/** As of the whole table, which is held against the krippendorff package. */
 function alpha(units: readonly (readonly number[])[]): number | undefined {
-  const paired = units.filter(({ length }) => length > 1)
-  const all = paired.flat()
-  const squares = (values: readonly number[]) =>
-    values.flatMap(a => values.map(b => (a - b) ** 2)).reduce((sum, square) => sum + square, 0)
-  const expected = squares(all) / (all.length * (all.length - 1))
-  const observed = paired.reduce((sum, votes) => sum + squares(votes) / (votes.length - 1), 0) / all.length
-  return all.length === 0 || expected === 0 ? undefined : 1 - observed / expected
+  const value = krippendorffAlpha(units, { level: 'interval' })
+  return Number.isNaN(value) ? undefined : value
 }

@@ -2,23 +2,14 @@
 // agree with people become rows to train a judge on:
 //   node eft.mjs --data oasst.jsonl.gz --gguf model.gguf --few-shot --rounds 3
 //   node eft.mjs --data oasst.jsonl.gz --chance 200 --rounds 3      what the rules accept of judges that know nothing
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { parseArgs } from 'node:util'
-import {
-  chatFormat,
-  memoryLedger,
-  paperSampling,
-  randomStream,
-  SelfRewardingError,
-  scriptedProvider,
-} from 'self-rewarding'
+import { chatFormat, memoryLedger, paperSampling, randomStream, scriptedProvider } from 'self-rewarding'
 import { rankedInstructions, readOpenAssistant, resample } from 'self-rewarding/data'
 import { makeEft } from 'self-rewarding/judging'
-import { llamaCpp } from 'self-rewarding/llama-cpp'
 import { fileLedger, readLineBytes } from 'self-rewarding/node'
 import { formatEftReport } from 'self-rewarding/report'
 import { fewShotFormat } from '../few-shot.mjs'
+import { interruptible, opener, sha256, stopwatch, told } from './common.mjs'
 
 const { values: args } = parseArgs({
   options: {
@@ -35,13 +26,6 @@ const { values: args } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 })
-
-/** What identifies the weights, whatever the file is called. */
-async function sha256(file) {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
-  return `sha256:${hash.digest('hex')}`
-}
 
 /** Mean yields of judges that draw a whole score from 0 to 5. */
 async function byChance(instructions, rule) {
@@ -68,11 +52,7 @@ async function main() {
     ledger: fileLedger(args.run),
     model: {
       checkpoint: { name: 'judge', path: args.gguf, revision: await sha256(args.gguf) },
-      open: llamaCpp({
-        sequences,
-        contextSize: args['few-shot'] ? 3072 : 2048,
-        ...(args.threads && { threads: Number(args.threads) }),
-      }),
+      open: opener(args),
     },
     instructions,
     rule,
@@ -82,11 +62,8 @@ async function main() {
     concurrency: 3 * sequences,
   })
 
-  const interrupt = new AbortController()
-  process.on('SIGINT', () => interrupt.abort(new Error('interrupted')))
-  const started = Date.now()
-  const seconds = () => ((Date.now() - started) / 1000).toFixed(0)
-  const run = construction.start({ signal: interrupt.signal })
+  const seconds = stopwatch()
+  const run = construction.start({ signal: interruptible() })
   let votes = 0
   run.on('stage-start', ({ iteration }) => console.log(`round ${iteration}, ${seconds()} s`))
   run.on('judgement', () => {
@@ -104,11 +81,4 @@ async function main() {
   console.log(`${result.eft.rows} rows after ${seconds()} s: ${args.run}/iteration-1/eft.jsonl`)
 }
 
-try {
-  await main()
-} catch (error) {
-  // What a user can mend is told in a line; anything else is a bug and keeps its stack.
-  if (!SelfRewardingError.isInstance(error) && error.code !== 'ENOENT') throw error
-  console.error(error.message)
-  process.exitCode = 1
-}
+await told(main)

@@ -1,17 +1,15 @@
 // One iteration over first-turn prompts of an Open Assistant file, or over a plain list of prompts:
 //   node run.mjs --data oasst.jsonl.gz --gguf model.gguf --few-shot
 //   node run.mjs --data oasst.jsonl.gz --base-url http://127.0.0.1:8000/v1 --model NAME
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { chatFormat, IterationRunner, paperSampling, SelfRewardingError } from 'self-rewarding'
+import { chatFormat, IterationRunner, paperSampling } from 'self-rewarding'
 import { rankedInstructions, readOpenAssistant } from 'self-rewarding/data'
-import { llamaCpp } from 'self-rewarding/llama-cpp'
 import { fileLedger, handoff, readLineBytes } from 'self-rewarding/node'
 import { env, openaiCompatible } from 'self-rewarding/openai-compatible'
 import { formatReport } from 'self-rewarding/report'
 import { fewShotFormat } from '../few-shot.mjs'
+import { interruptible, opener, sha256, stopwatch, told } from './common.mjs'
 
 const usage = `usage: node run.mjs (--data FILE | --prompts FILE) (--gguf FILE | --base-url URL --model NAME) [options]
 
@@ -68,13 +66,6 @@ async function readData(file) {
   return { prompts: unique.map(({ prompt }) => prompt).slice(0, Number(args.count)), ranked }
 }
 
-/** What identifies the weights, whatever the file is called. */
-async function sha256(file) {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
-  return `sha256:${hash.digest('hex')}`
-}
-
 async function readPrompts(file) {
   const text = await readFile(file, 'utf8')
   const prompts = text.split('\n').filter(line => line.trim() !== '')
@@ -92,11 +83,7 @@ async function main() {
       ? { name: 'M1', path: args.gguf, revision: await sha256(args.gguf) }
       : { name: 'M1', path: args.model, revision: args.model },
     open: args.gguf
-      ? llamaCpp({
-          sequences,
-          contextSize: args['few-shot'] ? 3072 : 2048,
-          ...(args.threads && { threads: Number(args.threads) }),
-        })
+      ? opener(args)
       : openaiCompatible({
           baseURL: args['base-url'],
           ...(args['api-key-env'] && { apiKey: env(args['api-key-env']) }),
@@ -117,17 +104,8 @@ async function main() {
     concurrency: 3 * sequences,
   })
 
-  const interrupt = new AbortController()
-  // `on`, not `once`: a library below node-llama-cpp ends the process on a signal that nobody listens to any more.
-  process.on('SIGINT', () => {
-    if (interrupt.signal.aborted) process.exit(130)
-    console.log('stopping; press Ctrl+C again to stop at once')
-    interrupt.abort(new Error('interrupted'))
-  })
-
-  const started = Date.now()
-  const seconds = () => ((Date.now() - started) / 1000).toFixed(0)
-  const run = runner.start({ signal: interrupt.signal })
+  const seconds = stopwatch()
+  const run = runner.start({ signal: interruptible() })
   let done = 0
   for await (const event of run) {
     if (event.type === 'stage-start') {
@@ -148,11 +126,4 @@ async function main() {
   if (next) console.log(next.message)
 }
 
-try {
-  await main()
-} catch (error) {
-  // What a user can mend is told in a line; anything else is a bug and keeps its stack.
-  if (!SelfRewardingError.isInstance(error) && error.code !== 'ENOENT') throw error
-  console.error(error.message)
-  process.exitCode = 1
-}
+await told(main)

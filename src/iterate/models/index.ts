@@ -5,6 +5,7 @@
  * @module
  */
 export { evaluateModels, type ModelsEvaluation } from './evaluate-models.js'
+export { type NetAgainstPreviousOptions, netAgainstPrevious } from './net-against-previous.js'
 export type {
   CrossJudged,
   EvaluatedModels,

@@ -1,0 +1,61 @@
+import { SelfRewardingError } from '../../core/errors.js'
+import type { NetGateOptions } from '../gates/net-gate.js'
+import { evaluateModels } from './evaluate-models.js'
+import type { EvaluateModelsOptions, HeadToHeadOptions } from './types.js'
+
+/** What {@link netAgainstPrevious} takes: an evaluation without models, which the run has. */
+export interface NetAgainstPreviousOptions
+  extends Pick<
+    EvaluateModelsOptions,
+    | 'ledger'
+    | 'prompts'
+    | 'sampling'
+    | 'seed'
+    | 'format'
+    | 'concurrency'
+    | 'retry'
+    | 'breaker'
+    | 'maxFailureShare'
+    | 'budget'
+    | 'prices'
+  > {
+  /** Who compares. */
+  readonly headToHead: Omit<HeadToHeadOptions, 'pairs'>
+}
+
+/**
+ * The net of a checkpoint against the one before it, for `netGate`: both answer held-out prompts, and a judge compares the
+ * answers in both orders. Recorded in a directory of its own, so that a later start asks nothing again; with the same
+ * directory, `evaluateModels` goes on from there.
+ *
+ * @throws `InvalidArgumentError` when it is first asked, for unusable options; `SelfRewardingError` where its budget ends
+ * before it has an answer.
+ * @example
+ * ```ts
+ * import type { ModelProvider, RunnerOptions } from 'self-rewarding'
+ * import { netGate } from 'self-rewarding/gates'
+ * import { netAgainstPrevious } from 'self-rewarding/models'
+ * import { fileLedger } from 'self-rewarding/node'
+ *
+ * function earlyStopping(validation: string[], judge: ModelProvider): RunnerOptions['gates'] {
+ *   const ledger = fileLedger('runs/a/evaluation')
+ *   return [netGate({ net: netAgainstPrevious({ ledger, prompts: validation, headToHead: { judge } }) })]
+ * }
+ * ```
+ */
+export function netAgainstPrevious(options: NetAgainstPreviousOptions): NetGateOptions['net'] {
+  return async ({ checkpoint, previous, lineage, open, signal }) => {
+    // All up to this one: a model keeps its number, and who came before is never asked again.
+    const last = lineage.findIndex(each => each.checkpoint.revision === checkpoint.revision)
+    const models = lineage.slice(0, last + 1).map(each => each.checkpoint)
+    const headToHead = { ...options.headToHead, pairs: 'neighbours' as const }
+    const result = await evaluateModels({ ...options, models, open, headToHead }).start({ signal }).result
+    if (result.status === 'finished') {
+      return result.report.headToHead.find(({ a, b }) => a === checkpoint.name && b === previous.name)?.net
+    }
+    signal.throwIfAborted()
+    throw new SelfRewardingError(
+      `${checkpoint.name} and ${previous.name} were not compared: ${result.next.message}`,
+    )
+  }
+}

@@ -15,6 +15,7 @@ export { compareJudges, type JudgeComparison, type JudgeDifference } from './com
 export { compareJudgesOverSeeds, type JudgeComparisonOverSeeds } from './compare-judges-over-seeds.js'
 export { type EarlyStop, earlyStop } from './early-stop.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match.js'
+export { failuresByLength, type JudgedLength, type LengthQuartile } from './failures-by-length.js'
 export { type FiveBest, type FiveBestOptions, fiveBest } from './five-best.js'
 export { type Comparison, type HeadToHead, headToHead } from './head-to-head.js'
 export type { Metric, MetricName } from './metrics.js'

@@ -1,7 +1,9 @@
 import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
 import { canonicalJson } from '../core/json.js'
+import type { LengthQuartile } from '../evaluate/failures-by-length.js'
 import type { ReportCard } from '../evaluate/report-card.js'
+import type { VoteConsistency } from '../evaluate/signs/vote-consistency.js'
 import type { OpenLedger } from '../ledger/ledger.js'
 import { stageKey } from '../ledger/stage-key.js'
 import { withStop } from '../model/format.js'
@@ -39,6 +41,10 @@ export interface JudgeEvaluation {
   readonly card: ReportCard
   /** What its calls used. */
   readonly spent: StageUsage
+  /** Self-consistency: how far the votes on a response agree. */
+  readonly consistency: VoteConsistency
+  /** How often votes give no score, by quartile of the response's length. */
+  readonly failuresByLength: readonly LengthQuartile[]
   /** Votes of the judge. */
   readonly votes: {
     /** Replies and calls that gave no score, by reason. */

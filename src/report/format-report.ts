@@ -1,9 +1,10 @@
-import type { Funnel, IterationReport, RunReport, Spent, Tally } from '../iterate/index.js'
+import type { Funnel, IterationReport, JudgeEvaluation, RunReport, Spent, Tally } from '../iterate/index.js'
 import { tokensOf, totalUsage } from '../iterate/spending/usage.js'
 import { formatReportCard } from './format-report-card.js'
 import { gateLines } from './tables/gate-lines.js'
 import { signLines } from './tables/signs-table.js'
 import { callsByKind, perRow } from './tables/tally.js'
+import { fixed, percent } from './text/numbers.js'
 import { printable } from './text/printable.js'
 
 /**
@@ -37,10 +38,24 @@ function formatIteration({ iteration, checkpoint, funnel, signs, judge }: Iterat
     parts.push(
       `${checkpoint.name} as a judge of human-ranked responses`,
       `votes ${sum(histogram)} valid ${detail(histogram)}; ${sum(failed)} without a score ${detail(failed)}`,
+      consistencyOf(judge),
+      failuresOf(judge),
       formatReportCard(judge.card),
     )
   }
   return parts.join('\n\n')
+}
+
+function consistencyOf({ consistency: { agreement, alpha } }: JudgeEvaluation): string {
+  return `votes on a response agree in ${percent(agreement.value)} of their pairs; beyond chance (Krippendorff's alpha) ${fixed(alpha.value, 2)}`
+}
+
+function failuresOf({ failuresByLength }: JudgeEvaluation): string {
+  const quartiles = failuresByLength.map(
+    ({ from, to, failed, votes }) =>
+      `${from} to ${to} characters ${percent(votes === 0 ? undefined : failed / votes)}`,
+  )
+  return `votes without a score by length of the response: ${quartiles.join(', ')}`
 }
 
 /**

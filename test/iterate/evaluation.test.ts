@@ -69,6 +69,11 @@ describe('the report card of a checkpoint', () => {
         failed: { 'no-score': 5 },
         histogram: { 1: 3, 2: 3, 3: 3, 4: 3, 5: 3 },
       })
+      // The judge gives a text one score, or none to one of them: three votes and two in their place.
+      expect(judge?.consistency).toEqual({ agreement: { value: 1, n: 5 }, alpha: { value: 1, n: 15 } })
+      const quartiles = judge?.failuresByLength ?? []
+      expect(quartiles.reduce((sum, { responses }) => sum + responses, 0)).toBe(6)
+      expect(quartiles.reduce((sum, { failed }) => sum + failed, 0)).toBe(5)
     }
     expect(rows(ledger.files.get('iteration-2/evaluation.jsonl'))).toEqual(
       [

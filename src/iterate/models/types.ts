@@ -84,7 +84,7 @@ export interface ModelReport {
     readonly lengthInterval: BootstrapInterval | undefined
   }
   /** A report card for each judge prompt, in the order given. */
-  readonly judging: readonly (Pick<JudgeEvaluation, 'votes'> & {
+  readonly judging: readonly (Omit<JudgeEvaluation, 'card' | 'spent'> & {
     /** Name of the judge prompt. */
     readonly prompt: string
     /** Agreement with people. */

@@ -30,6 +30,8 @@ function judge(right: number, isLongerBetter = false): NonNullable<IterationRepo
     card: reportCard(items, { max: 5, resamples: 500 }),
     spent: { ...spent, completionTokens: 0, reasoningTokens: 0 },
     votes: { failed: {}, histogram: {} },
+    consistency: { agreement: { n: 0 }, alpha: { n: 0 } },
+    failuresByLength: [],
   }
 }
 

@@ -14,6 +14,7 @@ import { writeRecords } from '../stage/records.js'
 import { inOrder, type ReplayInputs } from '../stage/replay.js'
 import { recordedWork, workAll } from '../stage/work.js'
 import { settlePart } from './parts.js'
+import type { NumberedModel } from './registry.js'
 import type { ResolvedModels } from './resolve.js'
 
 /** A model's answers to the held-out prompts. */
@@ -28,6 +29,9 @@ export interface Answers {
   readonly failed: Tally
 }
 
+/** A model with its answers. */
+export type Answered = NumberedModel & { readonly answers: Answers }
+
 /** Nobody judges here. */
 const unjudged: WorkSettings = {
   votes: 0,
@@ -40,12 +44,17 @@ const unjudged: WorkSettings = {
 }
 
 /** Has the prompts answered that are not, and writes the answers down. */
-export async function askForAnswers(context: CallContext, options: ResolvedModels): Promise<Answers> {
+export async function askForAnswers(
+  context: CallContext,
+  options: ResolvedModels,
+  { checkpoint }: NumberedModel,
+): Promise<Answers> {
   const { ledger, iteration } = context
   const { prompts, format, seed } = options
   const sampling = withStop(options.sampling, format)
   const revision = await context.model.revision()
-  const settings = toJson({ format, sampling })
+  // The checkpoint as well: its number may come to stand for another one.
+  const settings = toJson({ checkpoint: checkpoint.revision, format, sampling })
   const stage = stageKey({
     kind: 'candidates',
     iteration,

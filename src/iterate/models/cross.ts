@@ -1,46 +1,36 @@
 import { hashJson } from '../../core/hash.js'
 import { rationalToNumber } from '../../core/rational.js'
-import { stageKey } from '../../ledger/stage-key.js'
-import { withStop } from '../../model/format.js'
 import type { CallContext } from '../iteration.js'
 import { toJson } from '../manifest.js'
 import { DatasetFiles } from '../stage/dataset-files.js'
-import { type GivenTexts, judgeTexts, textsReplay } from '../stage/judge-texts.js'
+import type { GivenTexts } from '../stage/judge-texts.js'
 import { scoreColumns } from '../stage/records.js'
-import { inOrder } from '../stage/replay.js'
-import { settlePart } from './parts.js'
+import type { Answered } from './answers.js'
+import { judgePart } from './judge-part.js'
 import type { ResolvedJudge, ResolvedModels } from './resolve.js'
-import type { Answered } from './versus.js'
 
-/** The scores that a model gives to the answers of all: by writer, a score or nothing for each prompt. */
-export type Given = readonly (readonly (number | undefined)[])[]
+/** The scores that one judge gives: by writer, a score or nothing for each prompt. */
+export type ScoresByWriter = readonly (readonly (number | undefined)[])[]
 
 /** Has the served model judge the answers of all models, its own among them. */
 export async function judgeAnswers(
   context: CallContext,
   { cross, format, seed, prompts }: ResolvedModels & { readonly cross: ResolvedJudge },
   models: readonly Answered[],
-): Promise<Given> {
+): Promise<ScoresByWriter> {
   const { ledger, iteration } = context
-  const revision = await context.model.revision()
-  const { prompt: judge, work } = cross
-  const settings = toJson({
-    format,
-    template: judge.templateId,
-    sampling: withStop(cross.sampling, format),
-    votes: work.votes,
-  })
-  // Not the answers: each vote is recorded with a mark of its text, and more models may come.
-  const parents = [hashJson(toJson(prompts))]
-  const stage = stageKey({ kind: 'judgements', iteration, seed, revision, settings, parents })
-  await settlePart(context, { name: 'cross', stage, settings: { model: revision, judge: settings } })
   const items = itemsOf(prompts, models)
-  const given: GivenTexts = { kind: 'judgements', items, judge: cross, work, format, seed }
-  const { counts } = await judgeTexts(context, given, stage)
+  const recorded = await judgePart(context, {
+    name: 'cross',
+    given: { kind: 'judgements', items, judge: cross, work: cross.work, format, seed },
+    template: cross.prompt.templateId,
+    // Not the answers: each vote is recorded with a mark of its text, and more models may come.
+    parents: [hashJson(toJson(prompts))],
+  })
   const scores = models.map(() => new Array<number | undefined>(prompts.length).fill(undefined))
   const files = await DatasetFiles.open(ledger, { iteration }, ['scores'])
   try {
-    for await (const { index, work } of inOrder(textsReplay(given, { ledger, iteration }, stage), counts)) {
+    for await (const { index, work } of recorded) {
       for (const [writer, { number }] of models.entries()) {
         const scored = work.score(number - 1)
         if (!('score' in scored)) continue

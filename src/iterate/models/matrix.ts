@@ -1,9 +1,9 @@
 import { bootstrap } from '../../evaluate/bootstrap.js'
-import type { Given } from './cross.js'
+import type { ScoresByWriter } from './cross.js'
 import type { CrossJudged, SelfPreference } from './types.js'
 
 /** The scores of one judge, by writer and prompt, for each judge. */
-export type Matrix = readonly { readonly judge: string; readonly scores: Given }[]
+export type Matrix = readonly { readonly judge: string; readonly scores: ScoresByWriter }[]
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
@@ -27,6 +27,8 @@ export function crossJudged(matrix: Matrix, seed: number): CrossJudged[] {
 
 /** How much each model favours its own answers, on the prompts of which all scores are there. */
 export function selfPreferences(matrix: Matrix, prompts: number, seed: number): SelfPreference[] {
+  // Of two models it is one number for both, and cannot tell whose it is.
+  if (matrix.length < 3) return []
   const isWhole = (prompt: number): boolean =>
     matrix.every(({ scores }) => scores.every(of => of[prompt] !== undefined))
   const whole = Array.from({ length: prompts }, (_, i) => i).filter(isWhole)
@@ -37,13 +39,11 @@ export function selfPreferences(matrix: Matrix, prompts: number, seed: number): 
       return (of[own] ?? 0) - mean(of.filter((_, writer) => writer !== own))
     }
     const others = matrix.map((_, judge) => judge).filter(judge => judge !== own)
-    const values =
-      others.length === 0
-        ? []
-        : whole.map(prompt => lead(own, prompt) - mean(others.map(judge => lead(judge, prompt))))
+    const values = whole.map(prompt => lead(own, prompt) - mean(others.map(judge => lead(judge, prompt))))
     return {
       model,
       n: values.length,
+      excluded: prompts - values.length,
       value: values.length === 0 ? undefined : mean(values),
       interval: bootstrap(values, mean, { seed }),
     }

@@ -1,6 +1,10 @@
+import { refuseUnknown } from '../../core/check.js'
 import { SelfRewardingError } from '../../core/errors.js'
+import type { OpenModel } from '../../model/provider.js'
+import type { Checkpoint } from '../../train/checkpoint.js'
 import type { NetGateOptions } from '../gates/net-gate.js'
-import { evaluateModels } from './evaluate-models.js'
+import { ModelsEvaluation } from './evaluate-models.js'
+import { type ResolvedModels, resolveModels } from './resolve.js'
 import type { EvaluateModelsOptions, HeadToHeadOptions } from './types.js'
 
 /** What {@link netAgainstPrevious} takes: an evaluation without models, which the run has. */
@@ -28,7 +32,7 @@ export interface NetAgainstPreviousOptions
  * answers in both orders. Recorded in a directory of its own, so that a later start asks nothing again; with the same
  * directory, `evaluateModels` goes on from there.
  *
- * @throws `InvalidArgumentError` when it is first asked, for unusable options; `SelfRewardingError` where its budget ends
+ * @throws `InvalidArgumentError` for unusable options; when it is asked, `SelfRewardingError` where its budget ends
  * before it has an answer.
  * @example
  * ```ts
@@ -44,12 +48,26 @@ export interface NetAgainstPreviousOptions
  * ```
  */
 export function netAgainstPrevious(options: NetAgainstPreviousOptions): NetGateOptions['net'] {
+  refuseUnknown(options, known)
+  const { headToHead } = options
+  refuseUnknown(headToHead, ['judge', 'prompt', 'sampling', 'spareVotes'])
+  const evaluationOf = (models: readonly Checkpoint[], open: OpenModel): ResolvedModels => {
+    const pairs = 'neighbours'
+    // What somebody else evaluates in the same directory is more, and stays.
+    return {
+      ...resolveModels({ ...options, models, open, headToHead: { ...headToHead, pairs } }),
+      isWhole: false,
+    }
+  }
+  // What is wrong with the options should not come out when the first checkpoint is trained.
+  evaluationOf([{ name: 'a', path: 'a', revision: 'a' }], async () => {
+    throw new Error('nobody opens it')
+  })
   return async ({ checkpoint, previous, lineage, open, signal }) => {
     // All up to this one: a model keeps its number, and who came before is never asked again.
     const last = lineage.findIndex(each => each.checkpoint.revision === checkpoint.revision)
     const models = lineage.slice(0, last + 1).map(each => each.checkpoint)
-    const headToHead = { ...options.headToHead, pairs: 'neighbours' as const }
-    const result = await evaluateModels({ ...options, models, open, headToHead }).start({ signal }).result
+    const result = await new ModelsEvaluation(evaluationOf(models, open)).start({ signal }).result
     if (result.status === 'finished') {
       return result.report.headToHead.find(({ a, b }) => a === checkpoint.name && b === previous.name)?.net
     }
@@ -59,3 +77,8 @@ export function netAgainstPrevious(options: NetAgainstPreviousOptions): NetGateO
     )
   }
 }
+
+const known = [
+  ...(['ledger', 'prompts', 'sampling', 'seed', 'format', 'concurrency', 'retry', 'breaker'] as const),
+  ...(['maxFailureShare', 'budget', 'prices', 'headToHead'] as const),
+] satisfies (keyof NetAgainstPreviousOptions)[]

@@ -27,6 +27,13 @@ export async function numberModels(ledger: OpenLedger, models: readonly Checkpoi
   const numbered = models.map(checkpoint => {
     const { name, revision } = checkpoint
     const before = known.find(model => model.name === name)
+    const same = known.find(model => model.revision === revision)
+    if (same !== undefined && same.name !== name) {
+      throw new RunError(
+        `${ledger.location} knows ${name} (${revision}) as ${same.name}; give it that name, or use another directory`,
+        { reason: 'mismatch' },
+      )
+    }
     if (before === undefined) known.push(checkpoint)
     else if (before.revision !== revision) {
       throw new RunError(
@@ -39,4 +46,15 @@ export async function numberModels(ledger: OpenLedger, models: readonly Checkpoi
   })
   await ledger.writeDocument({ document: 'lineage' }, toJson(known.map(checkpoint => ({ checkpoint }))))
   return { models: numbered, known: known.length }
+}
+
+/** Revisions of all models that the ledger knows: of their weights, and of what served them. */
+export async function knownRevisions(ledger: OpenLedger, known: number): Promise<ReadonlySet<string>> {
+  const lineage = (await readStored(ledger, { document: 'lineage' })) ?? []
+  const revisions = new Set(lineage.map(({ checkpoint }) => checkpoint.revision))
+  for (let iteration = 1; iteration <= known; iteration++) {
+    const stages = await readStored(ledger, { document: 'stages', iteration })
+    if (stages) revisions.add(stages.revision)
+  }
+  return revisions
 }

@@ -25,6 +25,8 @@ export interface ResolvedJudge {
 /** Options with every default in place. */
 export interface ResolvedModels extends RecordedWork {
   readonly models: readonly Checkpoint[]
+  /** Whether it is all that there is to say, so that what an earlier start wrote gives way to it. */
+  readonly isWhole: boolean
   readonly open: OpenModel
   readonly prompts: readonly string[]
   readonly seed: number
@@ -59,26 +61,35 @@ export function resolveModels(options: EvaluateModelsOptions): ResolvedModels {
   ensure(isSomething, 'prompts', options.prompts, 'prompts to answer, or ranked responses to judge')
   return {
     ...given,
+    isWhole: true,
     ...(headToHead && { headToHead }),
     ...(cross && { cross: judgeOf(cross) }),
     ...(ranked && { ranked: { items: ranked.items, judges: judgesOf(ranked) } }),
-    settings: toJson({ seed: given.seed, prompts: { models: hashJson(toJson(given.prompts)) } }),
+    settings: toJson({
+      seed: given.seed,
+      prompts: { count: given.prompts.length, models: hashJson(toJson(given.prompts)) },
+    }),
   }
 }
 
 function schema() {
   const { runner, judge, provider, sampling } = schemaOf()
-  const isOne = (value: unknown): value is JudgePrompt =>
-    ['render', 'parse'].every(method => typeof Reflect.get(Object(value), method) === 'function')
+  const judgePrompt = z.custom<JudgePrompt>(
+    value => isPrompt(value) && Object(value).scale !== undefined,
+    'a JudgePrompt: render, parse, an id and a scale',
+  )
   return runner.pick({ ...shared, open: true }).extend({
     models: z.array(runner.shape.start).min(1),
-    prompts: z.array(z.string().min(1)).default([]),
+    prompts: z.array(z.string().regex(/\S/, 'a text with something in it')).default([]),
     sampling,
     headToHead: z
       .strictObject({
         judge: z.union([z.literal('self'), provider], "a ModelProvider, or 'self'"),
         prompt: z
-          .custom<PairwisePrompt>(isOne, 'an object with render, parse')
+          .custom<PairwisePrompt>(
+            value => isPrompt(value) && Object(value).scale === undefined,
+            'a PairwisePrompt: render, parse and an id',
+          )
           .default(() => PairwisePrompt.standard()),
         sampling,
         spareVotes: z.int().min(0).default(2),
@@ -90,7 +101,7 @@ function schema() {
       .strictObject({
         items: runner.shape.evaluate.unwrap().readonly(),
         prompts: z
-          .array(z.custom<JudgePrompt>(isOne, 'an object with render, parse'))
+          .array(judgePrompt)
           .min(1)
           .default(() => [JudgePrompt.additive()]),
         votes: z.int().min(1).default(3),
@@ -99,6 +110,11 @@ function schema() {
       })
       .exactOptional(),
   })
+}
+
+function isPrompt(value: unknown): boolean {
+  const { render, parse, id }: { render?: unknown; parse?: unknown; id?: unknown } = Object(value)
+  return typeof render === 'function' && typeof parse === 'function' && typeof id === 'string'
 }
 
 type Given = z.infer<ReturnType<typeof schema>>

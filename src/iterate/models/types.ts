@@ -15,8 +15,8 @@ import type { Tally } from '../stage/funnel.js'
 /** Who compares answers, and which models are compared. */
 export interface HeadToHeadOptions {
   /**
-   * The model that compares, such as one that is stronger than all under test. `'self'`: of two models the later one
-   * compares; the result says that it is self-evaluated.
+   * The model that compares, such as one that is stronger than all under test. `'self'`: of two models the later one in
+   * `models` compares; the result says that it is self-evaluated.
    */
   readonly judge: ModelProvider | 'self'
   /** What it is asked. @default this library's comparison; the paper used AlpacaEval's */
@@ -141,9 +141,11 @@ export interface SelfPreference {
   readonly model: string
   /** Prompts on which all scores are there. */
   readonly n: number
+  /** Prompts of which a score is missing. */
+  readonly excluded: number
   /**
    * By how many points it puts its own answers above those of the others, less by how many the other judges do: 0 is no
-   * preference for itself. Undefined without such prompts, or with fewer than two models.
+   * preference for itself. Undefined without such prompts.
    */
   readonly value: number | undefined
   /** Its 95% bootstrap interval over prompts. */
@@ -160,7 +162,7 @@ export interface ModelsReport {
   readonly strengths?: BradleyTerry
   /** The cross-judging matrix, judge by judge; empty where nobody asked for it. */
   readonly cross: readonly CrossJudged[]
-  /** What the matrix says of each model's preference for itself. */
+  /** What the matrix says of each model's preference for itself; empty for fewer than three models, of which it cannot tell. */
   readonly selfPreference: readonly SelfPreference[]
 }
 

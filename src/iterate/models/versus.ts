@@ -2,111 +2,109 @@ import { type Comparison, headToHead, outcomeOf } from '../../evaluate/head-to-h
 import type { PairVerdict } from '../../evaluate/strengths/types.js'
 import type { PairwisePrompt } from '../../judge/pairwise-prompt.js'
 import type { Verdict } from '../../judge/parse-verdict.js'
-import { stageKey } from '../../ledger/stage-key.js'
-import { withStop } from '../../model/format.js'
 import type { CallContext } from '../iteration.js'
-import { toJson } from '../manifest.js'
 import type { DatasetFiles } from '../stage/dataset-files.js'
 import { Counter } from '../stage/funnel.js'
-import { type GivenTexts, judgeTexts, textsReplay } from '../stage/judge-texts.js'
+import type { GivenTexts } from '../stage/judge-texts.js'
 import type { PromptWork } from '../stage/prompt-work.js'
-import { inOrder } from '../stage/replay.js'
-import type { Answers } from './answers.js'
-import { settlePart } from './parts.js'
-import type { NumberedModel } from './registry.js'
+import type { Answered, Answers } from './answers.js'
+import { judgePart } from './judge-part.js'
 import type { ResolvedModels } from './resolve.js'
 import type { ModelsCompared } from './types.js'
 import { pairQuestion, pairText, placeOf, verdictWork } from './verdict-votes.js'
 
-/** A model with its answers. */
-export type Answered = NumberedModel & { readonly answers: Answers }
-
-/** The orders in which two answers are shown: whose comes first. */
-const orders = ['a', 'b'] as const
-
-/** Two models whose answers are compared, the later one first. */
-interface Versus {
-  readonly a: Answered
-  readonly b: Answered
-  /** Revisions of all models under test. */
-  readonly lineage: ReadonlySet<string>
-  /** Where verdicts are written. */
-  readonly files: DatasetFiles
+/** Two models that are compared, and in whose place it is recorded. */
+export interface Pair {
+  /** The later model of those given. */
+  readonly later: Answered
+  readonly earlier: Answered
+  /** One of the two: whoever judges itself, else who came later to the directory, so that any order finds it again. */
+  readonly host: Answered
 }
 
 /** What came of a comparison, and the verdict on each prompt. */
-interface ComparedAnswers {
+export interface ComparedPair {
   readonly compared: ModelsCompared
   readonly verdicts: readonly PairVerdict[]
 }
 
 /** Options with somebody who compares. */
-type ComparingOptions = ResolvedModels & Required<Pick<ResolvedModels, 'headToHead'>>
+export type ComparingOptions = ResolvedModels & Required<Pick<ResolvedModels, 'headToHead'>>
 
-/** Has the answers of two models compared; the context is that of the later one. */
-export async function compareAnswers(
+/** The pairs that are compared, the later model's with the earliest first. */
+export function pairsOf(
+  models: readonly Answered[],
+  { judge, pairs }: ComparingOptions['headToHead'],
+): readonly Pair[] {
+  return models.flatMap((later, place) =>
+    models.slice(pairs === 'neighbours' ? Math.max(0, place - 1) : 0, place).map(earlier => {
+      const isHost = judge === 'self' || later.number > earlier.number
+      return { later, earlier, host: isHost ? later : earlier }
+    }),
+  )
+}
+
+/** Has the answers of a pair compared, and writes the verdicts down; the context is that of its host. */
+export async function comparePair(
   context: CallContext,
-  { headToHead: asked, format, seed, prompts }: ComparingOptions,
-  { a, b, lineage, files }: Versus,
-): Promise<ComparedAnswers> {
-  const { ledger, iteration } = context
-  const { judge, prompt: question, spareVotes } = asked
-  const revision = judge === 'self' ? await context.model.revision() : judge.revision
-  const settings = toJson({
-    format,
-    template: question.templateId,
-    sampling: withStop(asked.sampling, format),
+  options: ComparingOptions,
+  pair: Pair,
+  { files, lineage }: { readonly files: DatasetFiles; readonly lineage: ReadonlySet<string> },
+): Promise<ComparedPair> {
+  const { headToHead: asked, format, seed, prompts } = options
+  const { later, earlier, host } = pair
+  const other = host === later ? earlier : later
+  const items = itemsOf(prompts, host.answers, other.answers)
+  const work = verdictWork(asked.prompt, asked.spareVotes)
+  const model = asked.judge === 'self' ? undefined : asked.judge
+  const judge = { prompt: pairQuestion(asked.prompt), sampling: asked.sampling, ...(model && { model }) }
+  const recorded = await judgePart(context, {
+    name: `against ${other.number}`,
+    given: { kind: 'evaluation', items, judge, work, format, seed },
+    template: asked.prompt.templateId,
+    parents: [host.answers.stage, other.answers.stage],
   })
-  const parents = [a.answers.stage, b.answers.stage]
-  const stage = stageKey({ kind: 'evaluation', iteration, seed, revision, settings, parents })
-  await settlePart(context, {
-    name: `against ${b.number}`,
-    stage,
-    settings: { judge: revision, answers: parents, comparison: settings },
-  })
-  const given: GivenTexts = {
-    kind: 'evaluation',
-    items: itemsOf(prompts, a.answers, b.answers),
-    judge: {
-      prompt: pairQuestion(question),
-      sampling: asked.sampling,
-      ...(judge !== 'self' && { model: judge }),
-    },
-    work: verdictWork(question, spareVotes),
-    format,
-    seed,
-  }
-  const { counts } = await judgeTexts(context, given, stage)
   const failed = new Counter()
-  const comparisons: Comparison[] = []
-  let [identical, unanswered] = [0, 0]
-  for await (const { index, work } of inOrder(textsReplay(given, { ledger, iteration }, stage), counts)) {
-    const [one, other] = [a.answers.completions[index], b.answers.completions[index]]
-    if (one === undefined || other === undefined) {
-      unanswered++
-      comparisons.push({ ab: undefined, ba: undefined })
-      continue
+  const found: Comparison[] = []
+  for await (const { index, work } of recorded) {
+    const [one, two] = [host.answers.completions[index], other.answers.completions[index]]
+    if (one === undefined || two === undefined) found.push({ ab: undefined, ba: undefined })
+    else if (one.text === two.text) found.push({ ab: 'tie', ba: 'tie' })
+    else {
+      found.push({ ab: verdictOf(work, 0), ba: verdictOf(work, 1) })
+      record({ files, against: other.number, failed, judge: asked.prompt }, index, work)
     }
-    if (one.text === other.text) {
-      identical++
-      comparisons.push({ ab: 'tie', ba: 'tie' })
-      continue
-    }
-    comparisons.push({ ab: verdictOf(work, 0), ba: verdictOf(work, 1) })
-    record({ files, b, failed, judge: question }, index, work)
     await files.drained()
   }
-  const names = { a: a.checkpoint.name, b: b.checkpoint.name }
+  const comparisons = host === later ? found : found.map(turned)
+  const names = { a: later.checkpoint.name, b: earlier.checkpoint.name }
+  const revision = model?.revision ?? (await context.model.revision())
   const compared: ModelsCompared = {
     ...names,
     judge: revision,
-    selfEvaluated: judge === 'self' || lineage.has(revision),
-    identical,
-    unanswered,
+    selfEvaluated: model === undefined || lineage.has(revision),
+    ...agreements(prompts, later.answers, earlier.answers),
     failed: failed.tally(),
     ...headToHead(comparisons, { seed }),
   }
   return { compared, verdicts: comparisons.map(each => ({ ...names, verdict: outcomeOf(each) })) }
+}
+
+/** The same comparison with the models' parts exchanged. */
+function turned({ ab, ba }: Comparison): Comparison {
+  const other = (verdict: Verdict | undefined) => (verdict === 'a' ? 'b' : verdict === 'b' ? 'a' : verdict)
+  return { ab: other(ba), ba: other(ab) }
+}
+
+/** Prompts with one answer of both, and those without an answer of one. */
+function agreements(prompts: readonly string[], a: Answers, b: Answers) {
+  let [identical, unanswered] = [0, 0]
+  for (const index of prompts.keys()) {
+    const [one, two] = [a.completions[index]?.text, b.completions[index]?.text]
+    if (one === undefined || two === undefined) unanswered++
+    else if (one === two) identical++
+  }
+  return { identical, unanswered }
 }
 
 /** Both orders of every prompt's answers; none where there is nothing to compare. */
@@ -117,6 +115,9 @@ function itemsOf(prompts: readonly string[], a: Answers, b: Answers): GivenTexts
     return { prompt, responses: [{ text: pairText(one, other) }, { text: pairText(other, one) }] }
   })
 }
+
+/** The orders in which two answers are shown: whose comes first, `a` the host's. */
+const orders = ['a', 'b'] as const
 
 /** The verdict of an order, as the model that it names. */
 function verdictOf(work: PromptWork, order: number): Verdict | undefined {
@@ -129,12 +130,9 @@ function verdictOf(work: PromptWork, order: number): Verdict | undefined {
 
 /** Writes what was said about both orders of a prompt, and counts what gave no verdict. */
 function record(
-  {
-    files,
-    b,
-    failed,
-    judge,
-  }: Pick<Versus, 'files' | 'b'> & {
+  to: {
+    readonly files: DatasetFiles
+    readonly against: number
     readonly failed: Counter
     readonly judge: PairwisePrompt
   },
@@ -147,19 +145,19 @@ function record(
     for (const vote of work.votes(order)) {
       if (vote === undefined) continue
       if ('failure' in vote) {
-        failed.add(`call-${vote.failure.kind}`)
+        to.failed.add(`call-${vote.failure.kind}`)
         continue
       }
       const { text, finish } = vote.completion
-      const parsed = judge.parse(text, { finish })
-      if (!parsed.ok) failed.add(parsed.reason)
+      const parsed = to.judge.parse(text, { finish })
+      if (!parsed.ok) to.failed.add(parsed.reason)
       // The text that the verdict is from, or the last one without.
       if (!isSettled) said = text
       isSettled ||= parsed.ok
     }
-    files.write('comparisons', {
+    to.files.write('comparisons', {
       prompt_index: index,
-      against: b.number,
+      against: to.against,
       first: nameOf(shownFirst),
       verdict: nameOf(verdictOf(work, order)),
       text: said,

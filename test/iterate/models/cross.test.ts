@@ -64,7 +64,15 @@ describe('the cross-judging matrix', () => {
       [19, 1],
       [19, 1],
     ])
-    expect(selfPreference.map(({ n }) => n)).toEqual([19, 19, 19])
+    expect(selfPreference.map(({ n, excluded }) => [n, excluded])).toEqual([
+      [19, 1],
+      [19, 1],
+      [19, 1],
+    ])
+  })
+
+  it('does not say whose preference it is where there are two models', async () => {
+    expect((await evaluated({ ...options, models: ['M1', 'M2'] })).selfPreference).toEqual([])
   })
 
   it('keeps its places when a model is added, and asks about the new answers alone', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { IterationRunner, memoryLedger, type ScriptedCall } from '../../../src/index.js'
 import { netGate } from '../../../src/iterate/gates/index.js'
-import { netAgainstPrevious } from '../../../src/iterate/models/index.js'
+import { evaluateModels, netAgainstPrevious } from '../../../src/iterate/models/index.js'
 import { countingModel, runOptions, scriptText } from '../setup.js'
 import { prompts as heldOut, serving } from './setup.js'
 
@@ -67,5 +67,51 @@ describe('early stopping by comparing checkpoints', () => {
       gates: [netGate({ net })],
     }).start()
     await expect(run.result).rejects.toThrow(/the gate net .* M2 and M1 were not compared: .*10/)
+  })
+
+  it('leaves alone what somebody evaluates in the same directory', async () => {
+    const [ledger, evaluation] = [memoryLedger(), memoryLedger()]
+    const compares = judge()
+    const net = netAgainstPrevious({
+      ledger: evaluation,
+      prompts: validation,
+      headToHead: { judge: compares },
+    })
+    const options = {
+      ...runOptions(ledger, countingModel()),
+      open: serving(model).open,
+      gates: [netGate({ net })],
+    }
+    const { checkpoints } = await new IterationRunner(options).start().result
+    expect(evaluation.files.has('models.json')).toBe(false)
+    const whole = {
+      ledger: evaluation,
+      models: [{ name: 'SFT', path: 'sft', revision: 'sft' }, ...checkpoints.map(each => each.checkpoint)],
+      open: options.open,
+      prompts: validation,
+      headToHead: { judge: compares },
+    }
+    await evaluateModels(whole).start().result
+    const files = new Map(evaluation.files)
+    expect(files.get('models.json')).toContain('SFT')
+    await new IterationRunner(options).start().result
+    expect(evaluation.files.get('models.json')).toBe(files.get('models.json'))
+    expect(evaluation.files.get('iteration-2/comparisons.jsonl')).toBe(
+      files.get('iteration-2/comparisons.jsonl'),
+    )
+  })
+
+  it('says what is wrong with its options when it is made', () => {
+    const given = (more: object) => () =>
+      netAgainstPrevious({
+        ledger: memoryLedger(),
+        prompts: validation,
+        headToHead: { judge: 'self' },
+        ...more,
+      })
+    expect(given({ prompts: [] })).toThrow('at least one prompt')
+    expect(given({ headToHead: { judge: 'gpt' } })).toThrow('headToHead.judge')
+    expect(given({ headToHead: { judge: 'self', pairs: 'all' } })).toThrow('pairs')
+    expect(given({ models: [] })).toThrow('models')
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JudgePrompt, type MemoryLedger, memoryLedger, RunError } from '../../../src/index.js'
 import { evaluateModels } from '../../../src/iterate/models/index.js'
+import { PairwisePrompt } from '../../../src/judge/variants/index.js'
 import { countingModel, scriptText } from '../setup.js'
 import { checkpoint, evaluated, prompts, serving } from './setup.js'
 
@@ -71,7 +72,7 @@ describe('an evaluation of models that goes on', () => {
           expect(files(ledger)).toEqual(files(whole))
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 6 },
     )
   })
 
@@ -94,7 +95,7 @@ describe('an evaluation of models that goes on', () => {
     const options = optionsOf(models)
     await evaluated(options, ledger)
     const other = { ...options, cross: { votes: 2, prompt: JudgePrompt.multipleChoice() } }
-    await expect(evaluated(other, ledger)).rejects.toThrow(/cross\.judge\.template: .*now/)
+    await expect(evaluated(other, ledger)).rejects.toThrow(/cross\.asked\.template: .*now/)
     const judge = countingModel({ script: () => 'Verdict: tie' })
     const outside = { ...options, headToHead: { judge } }
     const refusal = evaluated(outside, ledger)
@@ -124,6 +125,8 @@ describe('an evaluation of models that goes on', () => {
     const fewer = { ...optionsOf(models), prompts: prompts.slice(1) }
     await expect(evaluated(fewer, ledger)).rejects.toThrow('another prompts')
     await expect(evaluated({ ...optionsOf(models), seed: 4 }, ledger)).rejects.toThrow('another seed')
+    const again = { ...optionsOf(models), ledger, models: [{ ...checkpoint('M1'), name: 'best' }] }
+    await expect(evaluateModels(again).start().result).rejects.toThrow('knows best (w-M1) as M1')
     const renamed = { ...optionsOf(models), ledger, models: [{ ...checkpoint('M1'), revision: 'new' }] }
     await expect(evaluateModels(renamed).start().result).rejects.toThrow('M1 (w-M1), which is now new')
   })
@@ -140,5 +143,86 @@ describe('an evaluation of models that goes on', () => {
       'different names',
     )
     expect(given({ versus: {} })).toThrow('no such option')
+    expect(given({ prompts: [' '] })).toThrow('prompts.0')
+    expect(given({ headToHead: { judge: 'self', prompt: JudgePrompt.additive() } })).toThrow(
+      'a PairwisePrompt',
+    )
+    expect(given({ ranked: { items, prompts: [PairwisePrompt.standard()] } })).toThrow('a JudgePrompt')
+  })
+
+  it('finds comparisons again in any order of the models, turned as they are asked for', async () => {
+    const models = noisy()
+    const judge = countingModel({ script: judging('outside') })
+    const ledger = memoryLedger()
+    const options = { ...optionsOf(models), headToHead: { judge } }
+    const [first] = (await evaluated({ ...options, models: ['SFT', 'M1'] }, ledger)).headToHead
+    const { calls } = judge
+    const [turned] = (await evaluated({ ...options, models: ['M1', 'SFT'] }, ledger)).headToHead
+    expect(judge.calls).toBe(calls)
+    expect(first?.win).toBeGreaterThan(0)
+    expect(turned).toMatchObject({
+      a: 'SFT',
+      b: 'M1',
+      win: first?.lose,
+      lose: first?.win,
+      flips: first?.flips,
+      firstPosition: first?.firstPosition,
+    })
+  })
+
+  it('leaves no verdicts behind that nobody asks for any more', async () => {
+    const models = noisy()
+    const ledger = memoryLedger()
+    await evaluated(optionsOf(models), ledger)
+    expect(ledger.files.has('iteration-2/comparisons.jsonl')).toBe(true)
+    const { headToHead: _, ...alone } = optionsOf(models)
+    await evaluated(alone, ledger)
+    expect(ledger.files.has('iteration-2/comparisons.jsonl')).toBe(false)
+  })
+
+  it('answers anew with a model that is served otherwise than when it answered', async () => {
+    const ledger = memoryLedger()
+    const models = noisy()
+    const options = { ...optionsOf(models), headToHead: { judge: countingModel({ script: judging('x') }) } }
+    await evaluated({ ...options, models: ['SFT', 'M1'] }, ledger)
+    const open: typeof models.open = async of => {
+      const model = await models.open(of)
+      return { ...model, revision: `${model.revision}, version 2` }
+    }
+    // Nothing is opened where nothing is missing; the scores of a third one's answers are.
+    const more = { ...options, open, models: ['SFT', 'M1', 'M2'] }
+    await expect(evaluated(more, ledger)).rejects.toThrow(
+      /answers\.model: "served w-SFT", now "served w-SFT, version 2"/,
+    )
+    const report = await evaluated(more, ledger, { changes: 'redo' })
+    const asked = total(models)
+    expect(await evaluated(more, ledger)).toEqual(report)
+    expect(total(models)).toBe(asked)
+    const fresh = await evaluated({ ...more, open: async of => ({ ...(await open(of)) }) })
+    expect(report.headToHead.map(({ win, lose }) => [win, lose])).toEqual(
+      fresh.headToHead.map(({ win, lose }) => [win, lose]),
+    )
+  })
+
+  it('says that a model changes each time it is opened', async () => {
+    const models = noisy()
+    let opened = 0
+    const open: typeof models.open = async of => {
+      const model = await models.open(of)
+      return { ...model, revision: `${model.revision} ${opened++}` }
+    }
+    const changing = evaluated({ ...optionsOf(models), open }, memoryLedger(), { changes: 'redo' })
+    await expect(changing).rejects.toThrow('has another revision each time it is opened')
+  })
+
+  it('does not take the answers of one model for those of another where its list of models was lost', async () => {
+    const models = noisy()
+    const ledger = memoryLedger()
+    await evaluated({ ...optionsOf(models), models: ['SFT', 'M1'] }, ledger)
+    const held = await ledger.open()
+    await held.writeDocument({ document: 'lineage' }, [])
+    await held.close()
+    const turned = evaluated({ ...optionsOf(models), models: ['M1', 'SFT'] }, ledger)
+    await expect(turned).rejects.toThrow('answers.answers.checkpoint: "w-SFT", now "w-M1"')
   })
 })

@@ -13,11 +13,11 @@ const findings = z
   .array(
     z.strictObject({
       sign: z.string(),
-      value: z.number().exactOptional(),
-      limit: z.number().exactOptional(),
+      value: z.number().optional(),
+      limit: z.number().optional(),
       action: z.enum(['warn', 'pause', 'stop']),
       message: z.string(),
-      keep: z.string().exactOptional(),
+      keep: z.string().optional(),
     }),
   )
   .readonly()
@@ -25,14 +25,10 @@ const findings = z
 const whatNext =
   'Look at the data and the models. The same start pauses here again; to go on, change the limit or the action of the gate, or leave it out (`gates`)'
 
-/** What the gates of a moment came to. */
-export interface GatesAnswer {
-  readonly results: readonly GateResult[]
-  /** How the run is to end here; absent where it goes on. */
-  readonly end?:
-    | { readonly status: 'paused'; readonly message: string }
-    | { readonly status: 'finished'; readonly chosen: ChosenCheckpoint }
-}
+/** How gates end a run. */
+export type GatesEnd =
+  | { readonly status: 'paused'; readonly message: string }
+  | { readonly status: 'finished'; readonly chosen: ChosenCheckpoint }
 
 /** A moment of a run. */
 interface Moment {
@@ -49,25 +45,32 @@ interface Moment {
 /**
  * Asks every gate, one after the other.
  *
+ * @param tell Told of what each found before the next is asked: one that throws takes nothing with it.
+ * @returns How the run is to end here; `undefined` where it goes on.
  * @throws `RunError` with the error of a gate that throws, or for what is no list of findings.
  */
-export async function askGates(at: Moment): Promise<GatesAnswer> {
+export async function askGates(
+  at: Moment,
+  tell: (found: readonly GateResult[]) => void,
+): Promise<GatesEnd | undefined> {
   const state = stateOf(at)
   const isLate = await isTrainedOn(at)
   const results: GateResult[] = []
   for (const gate of at.options.gates ?? [driftGate()]) {
-    for (const finding of await found(gate, state)) {
+    const own = (await found(gate, state)).map((finding): GateResult => {
       const { action } = finding
       const late = isLate && action !== 'warn' ? { action: 'warn' as const, late: action } : {}
-      results.push({ gate: gate.name, moment: state.moment, ...finding, ...late })
-    }
+      return { gate: gate.name, moment: state.moment, ...finding, ...late }
+    })
+    tell(own)
+    results.push(...own)
   }
   const stop = results.find(({ action }) => action === 'stop')
-  if (stop) return { results, end: { status: 'finished', chosen: chosenOf(stop, state) } }
+  if (stop) return { status: 'finished', chosen: chosenOf(stop, state) }
   const pauses = results.filter(({ action }) => action === 'pause')
-  if (pauses.length === 0) return { results }
+  if (pauses.length === 0) return undefined
   const why = pauses.map(inWords).join('\n')
-  return { results, end: { status: 'paused', message: `${why}\n${whatNext}` } }
+  return { status: 'paused', message: `${why}\n${whatNext}` }
 }
 
 /** The run as it was at the moment: what later starts know besides must not change what a gate finds. */
@@ -119,12 +122,17 @@ async function found(gate: Gate, state: GateState) {
 }
 
 function chosenOf(stop: GateResult, { moment, lineage }: GateState): ChosenCheckpoint {
-  const keeps = (one: Lineage | undefined): boolean => one?.checkpoint.name === stop.keep
+  const { keep } = stop
   const byDefault = lineage.at(moment === 'datasets' ? -1 : -2) ?? lineage.at(-1)
-  const kept = stop.keep === undefined ? byDefault : lineage.find(keeps)
+  const named = lineage.filter(({ checkpoint }) => checkpoint.name === keep)
+  // A trainer may give all of them one name.
+  const known =
+    lineage.find(({ checkpoint }) => checkpoint.revision === keep) ??
+    (named.length === 1 ? named[0] : undefined)
+  const kept = keep === undefined ? byDefault : known
   if (kept !== undefined) return { checkpoint: kept.checkpoint, why: inWords(stop) }
   const names = lineage.map(({ checkpoint: { name } }) => name).join(', ')
-  throw new RunError(`the gate ${stop.gate} keeps ${stop.keep}, which is none of ${names}`, {
+  throw new RunError(`the gate ${stop.gate} keeps ${keep}, which is not one of ${names}`, {
     reason: 'gate',
   })
 }

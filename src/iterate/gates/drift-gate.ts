@@ -64,7 +64,7 @@ interface Found extends Omit<GateFinding, 'action' | 'keep'> {
 /** Who changed for the worse is not kept; who was like this from the start is. */
 function kept({ lineage }: GateState, isRelative: boolean): Pick<GateFinding, 'keep'> {
   const before = isRelative ? lineage.at(-2) : undefined
-  return before ? { keep: before.checkpoint.name } : {}
+  return before ? { keep: before.checkpoint.revision } : {}
 }
 
 function onSign(
@@ -79,7 +79,7 @@ function onSign(
   if (limit === false || measured?.value === undefined || measured.n < minItems) return []
   if (isRelative && (begun?.value === undefined || begun.n < minItems || now === first)) return []
   const value = against ? against(measured.value, begun?.value ?? Number.NaN) : measured.value
-  if (!(wrong === 'above' ? value > limit : value < limit)) return []
+  if (!Number.isFinite(value) || !(wrong === 'above' ? value > limit : value < limit)) return []
   const most = wrong === 'above' ? 'at most' : 'at least'
   return [{ sign: name, value, limit, isRelative, message: sentence(now, says, value, most, limit) }]
 }

@@ -4,13 +4,13 @@ import type { RunEvent } from '../events.js'
 import type { ResolvedOptions } from '../resolve-options.js'
 import type { RunStatus } from '../run.js'
 import type { RunReports } from '../run-reports.js'
-import type { GatesAnswer } from './ask-gates.js'
+import type { GatesEnd } from './ask-gates.js'
 import type { ChosenCheckpoint, GateMoment } from './types.js'
 
 /** The gates of one start of a run. */
 export class Gating {
   /** Where they have ended it. */
-  private end: GatesAnswer['end']
+  private end: GatesEnd | undefined
 
   constructor(
     private readonly inputs: {
@@ -33,11 +33,12 @@ export class Gating {
     // What is not asked for by most, such as limits and their words, loads when it is needed.
     const { askGates } = await import('./ask-gates.js')
     const report = reports.result().iterations
-    const { results, end } = await askGates({ ledger, options, moment, iteration, lineage, report, signal })
-    reports.addGates(iteration, results)
-    for (const finding of results) emit({ type: 'gate', iteration, finding })
-    this.end = end
-    return end?.status
+    const asked = { ledger, options, moment, iteration, lineage, report, signal }
+    this.end = await askGates(asked, found => {
+      reports.addGates(iteration, found)
+      for (const finding of found) emit({ type: 'gate', iteration, finding })
+    })
+    return this.end?.status
   }
 
   /** The checkpoint to use of a finished run: the one that a gate kept, or the last one. */

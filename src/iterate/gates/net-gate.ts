@@ -1,7 +1,7 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { earlyStop } from '../../evaluate/early-stop.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import type { Gate, GateAction, GateState } from './types.js'
+import type { Gate, GateAction, GateFinding, GateState } from './types.js'
 
 /** What the `net` of {@link netGate} is asked about. */
 export interface NetState extends GateState {
@@ -13,7 +13,7 @@ export interface NetState extends GateState {
 export interface NetGateOptions {
   /**
    * Net of a checkpoint against the one before, -1..1, by any judge: (wins - losses) / n, such as `headToHead` gives;
-   * `undefined` where it could not be measured, which stops nothing. Asked once a checkpoint in each start, also of
+   * `undefined` where it could not be measured, which stops nothing and is warned of. Asked once a checkpoint in each start, also of
    * checkpoints of earlier starts, and must answer the same: record what it asks.
    */
   readonly net: (state: NetState) => number | undefined | Promise<number | undefined>
@@ -55,11 +55,20 @@ export function netGate(options: NetGateOptions): Gate {
         nets.push(known.get(pair))
       }
       const { stopped, kept } = earlyStop(nets)
-      const [keep, worse] = [lineage[kept]?.checkpoint.name, lineage[kept + 1]?.checkpoint.name]
+      const [better, worse] = [lineage[kept]?.checkpoint, lineage[kept + 1]?.checkpoint]
       const value = nets[kept]
-      if (!stopped || keep === undefined || value === undefined) return []
-      const message = `${worse} has a net of ${value.toFixed(3)} against ${keep}, not above 0; ${keep} is kept`
-      return [{ sign: 'net', value, limit: 0, action, keep, message }]
+      if (!stopped || better === undefined || value === undefined) return unknown(state, nets.at(-1))
+      const { name, revision } = better
+      const message = `${worse?.name} has a net of ${value.toFixed(3)} against ${name}, not above 0; ${name} is kept`
+      return [{ sign: 'net', value, limit: 0, action, keep: revision, message }]
     },
   }
+}
+
+/** Nobody should rely on a stop that cannot come. */
+function unknown({ lineage, checkpoint }: GateState, net: number | undefined): readonly GateFinding[] {
+  if (net !== undefined) return []
+  const previous = lineage.at(-2)?.checkpoint.name
+  const message = `the net of ${checkpoint.name} against ${previous} could not be measured, so that it stops nothing`
+  return [{ sign: 'net', action: 'warn', message }]
 }

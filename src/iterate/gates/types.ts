@@ -25,19 +25,19 @@ export interface GateFinding {
   /** What it is about, such as the name of a sign. */
   readonly sign: string
   /** What was measured. */
-  readonly value?: number
+  readonly value?: number | undefined
   /** What it is held against. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** What follows. */
   readonly action: GateAction
   /** What was found, for people. */
   readonly message: string
   /**
-   * Name of the checkpoint that a `stop` keeps.
+   * Revision, or name where no other has it, of the checkpoint that a `stop` keeps.
    *
    * @default at `datasets` the one that made them, at `checkpoint` the one before the new one
    */
-  readonly keep?: string
+  readonly keep?: string | undefined
 }
 
 /**

@@ -194,7 +194,7 @@ describe('gates', () => {
     const { status, chosen } = await runTo(memoryLedger(), gates)
     expect([status, chosen?.checkpoint.name]).toEqual(['finished', 'M1'])
     const unknown = runTo(memoryLedger(), [gateAt('checkpoint 1', 'stop', { keep: 'M7' })])
-    await expect(unknown).rejects.toThrow(/keeps M7, which is none of M1, M2/)
+    await expect(unknown).rejects.toThrow(/keeps M7, which is not one of M1, M2/)
   })
 
   it('are not asked by shards, and are by who goes on after them', async () => {
@@ -273,6 +273,31 @@ describe('gates', () => {
     await expect(broken(() => Object(undefined))).rejects.toSatisfy(
       error => RunError.isInstance(error) && error.reason === 'gate',
     )
+  })
+
+  it('that throw take nothing of what others found with them', async () => {
+    const ledger = memoryLedger()
+    const breaks: Gate = {
+      name: 'breaks',
+      check() {
+        throw new Error('no disk')
+      },
+    }
+    const { run, events } = start(ledger, [gateAt('datasets 1', 'warn'), breaks])
+    await expect(run.result).rejects.toThrow('no disk')
+    expect(events).toEqual(['1 datasets warn'])
+    const [iteration] = JSON.parse(ledger.files.get('report.json') ?? '').iterations
+    expect(iteration.gates).toMatchObject([{ gate: 'mine', sign: 'smell' }])
+  })
+
+  it('may leave a value open', async () => {
+    const open: Gate = {
+      name: 'open',
+      check: () => [{ sign: 'x', value: undefined, action: 'warn', message: 'nobody knows' }],
+    }
+    const { run, events } = start(memoryLedger(), [open], { iterations: 1 })
+    expect((await run.result).status).toBe('finished')
+    expect(events).toHaveLength(2)
   })
 
   it('end with the run that is stopped', async () => {
@@ -355,8 +380,25 @@ describe('the net gate', () => {
   })
 
   it('goes to the end where every net is above 0, or not known', async () => {
-    const { chosen, status } = await runTo(memoryLedger(), [nets({ M2: 0.3 })])
+    const { run, events } = start(memoryLedger(), [nets({ M2: 0.3 })])
+    const { chosen, status, report } = await run.result
     expect([status, chosen?.checkpoint.name]).toEqual(['finished', 'M3'])
+    // Somebody relies on it.
+    expect(events).toEqual(['2 checkpoint warn'])
+    expect(report.iterations[1]?.gates?.[0]?.message).toMatch(/net of M3 against M2 could not be measured/)
+  })
+
+  it('keeps the one before also where a trainer gives all of them one name', async () => {
+    const trainer = instantTrainer()
+    const same: typeof trainer = {
+      ...trainer,
+      wait: async (...given) => ({ ...(await trainer.wait(...given)), name: 'model' }),
+    }
+    const values = [0.5, -0.2]
+    const gate = netGate({ net: async ({ iteration }) => values[iteration - 1] })
+    const { chosen, checkpoints } = await runTo(memoryLedger(), [gate], { trainer: same, iterations: 3 })
+    expect(checkpoints.length).toBe(3)
+    expect(chosen?.checkpoint).toEqual(checkpoints[1]?.checkpoint)
   })
 
   it('still keeps the one before where a later one was trained all the same', async () => {

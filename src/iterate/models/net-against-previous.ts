@@ -3,26 +3,15 @@ import { SelfRewardingError } from '../../core/errors.js'
 import type { OpenModel } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { NetGateOptions } from '../gates/net-gate.js'
+import type { JudgingCallOptions } from '../judging/types.js'
 import { ModelsEvaluation } from './evaluate-models.js'
 import { type ResolvedModels, resolveModels } from './resolve.js'
 import type { EvaluateModelsOptions, HeadToHeadOptions } from './types.js'
 
 /** What {@link netAgainstPrevious} takes: an evaluation without models, which the run has. */
 export interface NetAgainstPreviousOptions
-  extends Pick<
-    EvaluateModelsOptions,
-    | 'ledger'
-    | 'prompts'
-    | 'sampling'
-    | 'seed'
-    | 'format'
-    | 'concurrency'
-    | 'retry'
-    | 'breaker'
-    | 'maxFailureShare'
-    | 'budget'
-    | 'prices'
-  > {
+  extends Omit<JudgingCallOptions, 'model'>,
+    Pick<EvaluateModelsOptions, 'prompts' | 'sampling'> {
   /** Who compares. */
   readonly headToHead: Omit<HeadToHeadOptions, 'pairs'>
 }

@@ -108,7 +108,7 @@ export function describeTexts(
     distinct: { 1: distinct(1), 2: distinct(2), 3: distinct(3) },
     selfRouge: selfRougeOf(words, ids.size, { ...options.selfRouge, seed }),
     novelty: seedWords && seedNoveltyOf(words, seedWords, ids.size, draws),
-    refusals: refusals(texts),
+    refusals: refusals(texts, draws),
     repetition: repetitionOf(texts, words, options.repetition ?? {}),
     lengthScore:
       scores &&

@@ -49,7 +49,10 @@ export interface HeadToHead {
    * For planning the next comparison: this net is uncertain itself.
    */
   readonly promptsNeeded: number | undefined
-  /** The smallest net that n prompts with as many ties see, at power 0.8; undefined where they are too few for any. */
+  /**
+   * Minimum detectable effect: the smallest net that n prompts with as many ties see, at power 0.8; undefined where they
+   * are too few for any.
+   */
   readonly detectable: number | undefined
   /** Prompts on which the orders prefer different models. */
   readonly flips: number

@@ -3,7 +3,8 @@ import { hashText } from '../core/hash.js'
 /**
  * The form in which two instructions are compared: Unicode NFKC (full-width, ligatures and composed letters become
  * one form), lower case by Unicode's rules for no language, runs of white space one space, none at the ends.
- * Punctuation and invisible characters other than white space count.
+ * Punctuation and invisible characters other than white space count. A run of more than 30 combining marks, which no
+ * language has, is divided as in Unicode's Stream-Safe Text Format (UAX 15).
  *
  * @example
  * ```ts
@@ -14,8 +15,15 @@ import { hashText } from '../core/hash.js'
  */
 export function normaliseText(text: string): string {
   // Lower case can make new composed letters (J with caron), so that composition comes twice.
-  return text.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/\s+/gu, ' ').trim()
+  const once = dividedMarks(text).normalize('NFKC').toLowerCase().normalize('NFKC')
+  return dividedMarks(once).replace(/\s+/gu, ' ').trim()
 }
+
+/** Combining marks, and the two letters of half width that become some; but for the joiner that divides runs. */
+const marks = /((?:(?!\u034F)[\p{M}\uFF9E\uFF9F]){30})(?=(?!\u034F)[\p{M}\uFF9E\uFF9F])/gu
+
+/** With a joiner (U+034F) after each 30 marks in a row: to sort a longer run takes time by its square. */
+const dividedMarks = (text: string): string => text.replace(marks, '$1\u034F')
 
 /**
  * A hash of the normalised text, 64 hex digits: equal for instructions that count as the same in overlap checks.

@@ -1,7 +1,7 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { codePoints } from '../code-points.js'
+import { CoMoments, Moments } from '../stats/moments.js'
 import { checkSignedPrompt, numberOf } from './check.js'
-import { CoMoments, Moments } from './moments.js'
 import { type JudgeSigns, type Sign, type SignedPrompt, signOf } from './types.js'
 import { VoteConsistencyCounter } from './vote-consistency.js'
 

@@ -14,16 +14,20 @@ import { hashText } from '../core/hash.js'
  * ```
  */
 export function normaliseText(text: string): string {
-  // Lower case can make new composed letters (J with caron), so that composition comes twice.
-  const once = dividedMarks(text).normalize('NFKC').toLowerCase().normalize('NFKC')
-  return dividedMarks(once).replace(/\s+/gu, ' ').trim()
+  // Lower case can make new composed letters (J with caron), so that composition comes twice; both can make new marks, so
+  // that runs are divided twice.
+  const once = divided(text).normalize('NFKC').toLowerCase().normalize('NFKC')
+  return divided(once).replace(/\s+/gu, ' ').trim()
 }
 
-/** Combining marks, and the two letters of half width that become some; but for the joiner that divides runs. */
-const marks = /((?:(?!\u034F)[\p{M}\uFF9E\uFF9F]){30})(?=(?!\u034F)[\p{M}\uFF9E\uFF9F])/gu
+/**
+ * 30 combining marks in a row (two letters of half width become some) with another one after them; the joiner that divides
+ * runs is none.
+ */
+const longRun = /(?:(?!\u034F)[\p{M}\uFF9E\uFF9F]){30}(?=(?!\u034F)[\p{M}\uFF9E\uFF9F])/gu
 
-/** With a joiner (U+034F) after each 30 marks in a row: to sort a longer run takes time by its square. */
-const dividedMarks = (text: string): string => text.replace(marks, '$1\u034F')
+/** With a joiner (U+034F) in long runs of marks: to sort one takes time by its square. */
+const divided = (text: string): string => text.replace(longRun, '$&\u034F')
 
 /**
  * A hash of the normalised text, 64 hex digits: equal for instructions that count as the same in overlap checks.

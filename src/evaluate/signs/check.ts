@@ -20,6 +20,7 @@ export function checkSignedPrompt(prompt: SignedPrompt): void {
     const isCount = Number.isSafeInteger(failedVotes) && failedVotes >= 0
     ensure(isCount, `${field}failedVotes`, failedVotes, 'a whole number, 0 or more')
   })
+  ensure(Array.isArray(pairs), 'pairs', pairs, 'an array')
   pairs.forEach((pair, i) => {
     for (const [name, text] of [
       ['chosen', pair?.chosen],

@@ -195,6 +195,8 @@ describe('signs of judge drift', () => {
     refused(second({ votes: [3, '4'] }), 'responses[1].votes: expected finite numbers')
     refused({ responses: [null] }, 'responses[0].text: expected a string')
     refused({ responses: undefined }, 'responses: expected an array')
+    refused({ pairs: 'none' }, 'pairs: expected an array')
+    refused({ pairs: [null] }, 'pairs[0].chosen: expected a string')
     refused({ pairs: [{ chosen: 'a' }] }, 'pairs[0].rejected: expected a string')
     expect(() => judgeSigns([null as never], { max })).toThrow('responses: expected an array')
     expect(() => judgeSigns([], { max: Number.NaN })).toThrow(/max/)

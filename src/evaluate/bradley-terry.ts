@@ -57,7 +57,8 @@ export function bradleyTerry(counts: readonly PairCounts[], options: BradleyTerr
 
 /**
  * The same from the verdicts on each prompt, with intervals from a bootstrap over prompts: verdicts on one prompt are
- * not independent. A resample without a maximum is not in an interval; `defined` says how many are.
+ * not independent. A resample without a maximum counts as the most extreme one at both ends; `defined` says how many have
+ * one. Where more than (1 - confidence) / 2 of them have none, there is no interval.
  *
  * @throws `InvalidArgumentError` for a verdict that is none, a model against itself, an unknown anchor, and unusable
  * options.

@@ -12,7 +12,7 @@ export interface EarlyStop {
 
 /**
  * When to stop training (ours): the first checkpoint whose net against the previous one is <= 0 stops it, and the best
- * before it is kept. As every one before it was better than the one before, that is the previous one.
+ * before it is kept. As every net before that one was above 0 or unknown, that is the previous one.
  *
  * @param nets Net of each checkpoint against the one before it, -1..1: that of the second checkpoint first. `undefined`
  * where it could not be measured: that stops nothing.

@@ -49,7 +49,10 @@ export interface HeadToHead {
    * For planning the next comparison: this net is uncertain itself.
    */
   readonly promptsNeeded: number | undefined
-  /** The smallest net that n prompts with as many ties see, at power 0.8; undefined where they are too few for any. */
+  /**
+   * Minimum detectable effect: the smallest net that n prompts with as many ties see, at power 0.8; undefined where they
+   * are too few for any.
+   */
   readonly detectable: number | undefined
   /** Prompts on which the orders prefer different models. */
   readonly flips: number
@@ -64,7 +67,7 @@ export interface HeadToHead {
  * a tie instead of a win.
  *
  * @param comparisons Verdicts, already mapped back from positions to models.
- * @throws `InvalidArgumentError` for a verdict that is none.
+ * @throws `InvalidArgumentError` for a comparison or a verdict that is none.
  * @example
  * ```ts
  * import { headToHead } from 'self-rewarding/evaluate'
@@ -83,7 +86,14 @@ export function headToHead(comparisons: readonly Comparison[], options: Bootstra
   let flips = 0
   let excluded = 0
   const nets: number[] = []
-  comparisons.forEach(({ ab, ba }, i) => {
+  comparisons.forEach((comparison, i) => {
+    ensure(
+      typeof comparison === 'object' && comparison !== null,
+      `comparisons[${i}]`,
+      comparison,
+      'two verdicts',
+    )
+    const { ab, ba } = comparison
     checkVerdict(ab, `comparisons[${i}].ab`)
     checkVerdict(ba, `comparisons[${i}].ba`)
     if (ab === undefined || ba === undefined) {

@@ -4,6 +4,7 @@
  * @module
  */
 export * from './alpaca-eval/index.js'
+export type { Baseline, Baselines } from './baselines.js'
 export { type BootstrapInterval, type BootstrapOptions, bootstrap } from './bootstrap.js'
 export {
   type BradleyTerryOfPromptsOptions,
@@ -29,8 +30,12 @@ export {
   promptsNeeded,
 } from './prompts-needed.js'
 export { type RankCorrelations, rankCorrelations } from './rank-correlations.js'
-export { type Baseline, type ReportCard, type ReportCardOptions, reportCard } from './report-card.js'
-export { type ReportCardOverSeeds, reportCardOverSeeds } from './report-card-over-seeds.js'
+export { type ReportCard, type ReportCardOptions, reportCard } from './report-card.js'
+export {
+  type MetricOverSeeds,
+  type ReportCardOverSeeds,
+  reportCardOverSeeds,
+} from './report-card-over-seeds.js'
 export {
   type JudgeSign,
   type JudgeSigns,

@@ -12,9 +12,9 @@ import type { JudgedInstruction } from './types.js'
 export interface OverSeeds {
   /** Each seed's value, in the order given; undefined where nothing could be measured. */
   readonly values: readonly (number | undefined)[]
-  /** Seeds with a value: what the rest is made of. */
-  readonly n: number
-  /** Mean over seeds; undefined at n = 0. */
+  /** How many seeds have a value: what the rest is made of. */
+  readonly seedsWithValue: number
+  /** Mean over these seeds; undefined where there is none. */
   readonly mean: number | undefined
   /** The smallest value. */
   readonly min: number | undefined
@@ -68,16 +68,15 @@ export function overSeeds(
   const one = (name: MetricName): OverSeeds => {
     const values = seeds.map(({ measured }) => measured(name))
     const known = values.filter(value => value !== undefined)
-    const n = known.length
-    if (n === 0) return { ...nothing, values }
+    if (known.length === 0) return { ...nothing, values }
     const { mean, standardDeviation } = summarize(known)
     return {
       values,
-      n,
+      seedsWithValue: known.length,
       mean,
       min: Math.min(...known),
       max: Math.max(...known),
-      standardDeviation: n > 1 ? standardDeviation : undefined,
+      standardDeviation: known.length > 1 ? standardDeviation : undefined,
       interval: intervalOf(name),
     }
   }
@@ -85,7 +84,7 @@ export function overSeeds(
 }
 
 const nothing = {
-  n: 0,
+  seedsWithValue: 0,
   mean: undefined,
   min: undefined,
   max: undefined,

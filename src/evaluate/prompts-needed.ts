@@ -1,6 +1,6 @@
 import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { checkConfidence } from './check.js'
-import { approximateDecided, meanOverDecided, signTestPowers } from './sign-test-power.js'
+import { approximateDecided, decidedRange, meanOverDecided, signTestPowers } from './sign-test-power.js'
 
 /** What {@link promptsNeeded} and {@link detectableNet} both take. */
 export interface PowerOptions {
@@ -34,13 +34,14 @@ const EXACT = 100_000
  * Exact (sums of binomial probabilities) up to 100,000 decided prompts; past that by the normal distribution, and
  * rather too many than too few.
  *
- * @throws `InvalidArgumentError` for shares that cannot be, and for net 0: no number of prompts shows no difference.
+ * @throws `InvalidArgumentError` for shares that cannot be, for net 0, which no number of prompts shows, and for a net so
+ * small that 2^53 prompts do not show it.
  * @example
  * ```ts
  * import { promptsNeeded } from 'self-rewarding/evaluate'
  *
  * console.log(promptsNeeded({ net: 0.1 })) // 820
- * console.log(promptsNeeded({ net: 0.1, tieRate: 0.4 })) // 499
+ * console.log(promptsNeeded({ net: 0.1, tieRate: 0.4 })) // 487
  * ```
  */
 export function promptsNeeded(options: PromptsNeededOptions): number {
@@ -52,17 +53,41 @@ export function promptsNeeded(options: PromptsNeededOptions): number {
   ensure(possible, 'net', net, `a number in -1..1, not 0, at most 1 - tieRate (${1 - tieRate})`)
   const lead = Math.min(1, Math.abs(net) / (1 - tieRate))
   const about = approximateDecided(lead, power, confidence)
-  if (about > EXACT) return Math.ceil(about / (1 - tieRate))
+  const guess = Math.ceil(about / (1 - tieRate))
+  ensure(guess <= Number.MAX_SAFE_INTEGER, 'net', net, 'a net that fewer than 2^53 prompts show')
+  if (about > EXACT) return guess
   // Far enough for teeth: after so many more, power has risen by much more than a tooth.
   const most = Math.ceil(about + 40 * Math.sqrt(about) + 200)
-  const assured = signTestPowers((1 + lead) / 2, confidence, most)
+  const powers = signTestPowers((1 + lead) / 2, confidence, most)
+  const assured = powers.slice()
   for (let d = most - 1; d >= 0; d--) assured[d] = Math.min(assured[d] ?? 0, assured[d + 1] ?? 1)
-  return smallest(n => meanOverDecided(assured, n, tieRate) >= power, Math.ceil(about / (1 - tieRate)))
+  // From here on it is enough, since it is without what any tooth takes back; ties even teeth out.
+  const enough = smallest(n => meanOverDecided(assured, n, tieRate) >= power, guess)
+  return tieRate === 0 ? enough : walkDown(powers, enough, tieRate, power)
 }
 
 /**
- * The smallest net that a head to head of n prompts sees with the power asked for; {@link promptsNeeded} the other way
- * round, for this n alone: p-values come in steps, so that a slightly larger n may see a little less. `undefined` where n is too small for any: a sign test needs six decided prompts for p <= 0.05.
+ * The last number of prompts, at most `enough`, from which on the mean power is there. One prompt less takes the share of
+ * decided ones of how much power rises from one count to the next: so many are passed over as cannot take what is left.
+ */
+function walkDown(powers: Float64Array, enough: number, tieRate: number, power: number): number {
+  const rises = powers.map((value, d) => (powers[d + 1] ?? value) - value)
+  for (let d = rises.length - 2; d >= 0; d--) rises[d] = Math.max(rises[d] ?? 0, rises[d + 1] ?? 0)
+  let n = enough
+  for (;;) {
+    const left = meanOverDecided(powers, n, tieRate) - power
+    if (left < 0) return n + 1
+    const lowest = Math.floor(0.9 * n)
+    const [from] = decidedRange(lowest, tieRate)
+    const safe = Math.floor(left / Math.max(1e-300, (1 - tieRate) * (rises[from] ?? 1)))
+    n -= Math.max(1, Math.min(safe, n - lowest))
+  }
+}
+
+/**
+ * The smallest net that a head to head of n prompts sees with the power asked for (its minimum detectable effect);
+ * {@link promptsNeeded} the other way round, for this n alone: p-values come in steps, so that a slightly larger n may see
+ * a little less. `undefined` where n is too small for any: a sign test needs six decided prompts for p <= 0.05.
  *
  * @throws `InvalidArgumentError` for shares that cannot be.
  * @example
@@ -80,7 +105,8 @@ export function detectableNet(options: DetectableOptions): number | undefined {
   const exact = n * (1 - tieRate) <= EXACT
   const sees = (lead: number): boolean => {
     if (!exact) return approximateDecided(lead, power, confidence) <= n * (1 - tieRate)
-    return meanOverDecided(signTestPowers((1 + lead) / 2, confidence, n), n, tieRate) >= power
+    const [, most] = decidedRange(n, tieRate)
+    return meanOverDecided(signTestPowers((1 + lead) / 2, confidence, most), n, tieRate) >= power
   }
   if (!sees(1)) return undefined
   let [low, high] = [0, 1]

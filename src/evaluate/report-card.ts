@@ -1,13 +1,13 @@
 import { refuseUnknown } from '../core/check.js'
 import type { Rational } from '../core/rational.js'
+import { type Baselines, baselinesOf, baselineTallies, metricsWithIntervals } from './baselines.js'
 import { bootstrapDefaults } from './bootstrap.js'
 import { type ExactMatch, exactMatch } from './exact-match.js'
 import { measureAll } from './measure-all.js'
-import { metricNames } from './metric-names.js'
 import { type Metric, type MetricName, ratio } from './metrics.js'
-import { intervalOf, type Resampled, resample } from './resample.js'
+import { resample } from './resample.js'
 import { type Tally, tally } from './tally.js'
-import type { JudgedInstruction, JudgedResponse } from './types.js'
+import type { JudgedInstruction } from './types.js'
 import { levelOf, toUnits } from './units.js'
 
 /** Options of {@link reportCard}. */
@@ -19,9 +19,6 @@ export interface ReportCardOptions {
   /** Bootstrap resamples of groups. @default 10_000 */
   readonly resamples?: number
 }
-
-/** What a baseline reaches: all metrics but 5-best, which needs a scale. */
-export type Baseline = Readonly<Record<Exclude<MetricName, 'fiveBest'>, Metric>>
 
 /** How well a judge agrees with human rankings. Plain JSON. */
 export interface ReportCard {
@@ -44,14 +41,7 @@ export interface ReportCard {
   /** Exact match by number of responses. */
   readonly exactMatchByResponses: ExactMatch['byResponses']
   /** What needs no judge, on the same instructions. */
-  readonly baselines: {
-    /** One score for everything. */
-    readonly constant: Baseline
-    /** The longer response is the better one; undefined where no lengths are given. */
-    readonly longer: Baseline | undefined
-    /** Another human's ranks; undefined where none are given. */
-    readonly human: Baseline | undefined
-  }
+  readonly baselines: Baselines
   /** How the intervals were made. */
   readonly bootstrap: {
     /** Seed of the resampling. */
@@ -96,17 +86,10 @@ export function reportCard(
   const bootstrap = bootstrapDefaults(rest)
   const judged = toUnits(instructions)
   const judge = tally(judged, levelOf(max, judged.scores))
-  const baselineOf = (scoreOf: (response: JudgedResponse) => number | undefined): Tally | undefined => {
-    const given = instructions.some(({ responses }) => responses.some(r => scoreOf(r) !== undefined))
-    return given ? tally(toUnits(instructions, scoreOf)) : undefined
-  }
-  const constant = tally(toUnits(instructions, () => 0))
-  const longer = baselineOf(response => response.length)
-  const human = baselineOf(({ otherRank }) => (otherRank === undefined ? undefined : -otherRank))
-  const tallies = [judge, constant, longer, human].filter(each => each !== undefined)
+  const baselines = baselineTallies(instructions)
+  const tallies = [judge, ...Object.values(baselines)].filter(each => each !== undefined)
   const resampled = resample(tallies, bootstrap.seed, bootstrap.resamples)
-  const metricsOf = (each: Tally) =>
-    withIntervals(each, resampled[tallies.indexOf(each)], bootstrap.confidence)
+  const resampledOf = (each: Tally) => resampled[tallies.indexOf(each)]
   const { sums } = measureAll(judge)
   return {
     instructions: judged.units.length,
@@ -115,32 +98,10 @@ export function reportCard(
     responses: sums.responses,
     unscored: sums.unscored,
     constant: sums.constant,
-    metrics: metricsOf(judge),
+    metrics: metricsWithIntervals(judge, resampledOf(judge), bootstrap.confidence),
     fiveBestChance: ratio(sums.chance, sums.atMax),
     exactMatchByResponses: exactMatch(instructions).byResponses,
-    baselines: {
-      constant: withoutFiveBest(metricsOf(constant)),
-      longer: longer && withoutFiveBest(metricsOf(longer)),
-      human: human && withoutFiveBest(metricsOf(human)),
-    },
+    baselines: baselinesOf(baselines, resampledOf, bootstrap.confidence),
     bootstrap,
   }
-}
-
-/** The metrics of a tally with the intervals of its resampled values. */
-function withIntervals(
-  of: Tally,
-  values: Resampled | undefined,
-  confidence: number,
-): Record<MetricName, Metric> {
-  const { metrics } = measureAll(of)
-  const add = (name: MetricName): Metric => ({
-    ...metrics[name],
-    interval: metrics[name].value === undefined ? undefined : intervalOf(values?.get(name), confidence),
-  })
-  return Object.fromEntries(metricNames.map(name => [name, add(name)])) as Record<MetricName, Metric>
-}
-
-function withoutFiveBest({ fiveBest: _, ...rest }: Record<MetricName, Metric>): Baseline {
-  return rest
 }

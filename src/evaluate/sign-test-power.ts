@@ -1,4 +1,3 @@
-import { binomialMass } from './stats/binomial.js'
 import { normalQuantile } from './stats/special.js'
 
 /** P(X >= k) and P(X = k - 1) of a binomial count X, for the k that the test has reached. */
@@ -38,18 +37,32 @@ export function signTestPowers(chance: number, confidence: number, most: number)
   return powers
 }
 
+/** Counts of decided ones among n prompts, but for those that have less than 1e-18 together: nine deviations each way. */
+export function decidedRange(n: number, tieRate: number): readonly [from: number, to: number] {
+  const [mean, deviation] = [n * (1 - tieRate), Math.sqrt(n * tieRate * (1 - tieRate))]
+  return [Math.max(0, Math.floor(mean - 9 * deviation - 9)), Math.min(n, Math.ceil(mean + 9 * deviation + 9))]
+}
+
 /** The mean of values by count, over the count of decided ones among n prompts; past the last value, that one. */
 export function meanOverDecided(byDecided: Float64Array, n: number, tieRate: number): number {
-  const [mean, deviation] = [n * (1 - tieRate), Math.sqrt(n * tieRate * (1 - tieRate))]
-  // Nine deviations leave out 1e-18.
-  const from = Math.max(0, Math.floor(mean - 9 * deviation - 9))
-  const to = Math.min(n, Math.ceil(mean + 9 * deviation + 9))
-  let sum = 0
-  for (let d = from; d <= to; d++) {
-    const value = byDecided[Math.min(d, byDecided.length - 1)] ?? 0
-    if (value > 0) sum += binomialMass(d, n, 1 - tieRate) * value
+  const valueAt = (d: number): number => byDecided[Math.min(d, byDecided.length - 1)] ?? 0
+  if (tieRate === 0) return valueAt(n)
+  const odds = (1 - tieRate) / tieRate
+  const [from, to] = decidedRange(n, tieRate)
+  // Probabilities beside that of the likeliest count: logarithms of factorials would cancel for a large n.
+  const likeliest = Math.min(n, Math.floor((n + 1) * (1 - tieRate)))
+  let [sum, total] = [valueAt(likeliest), 1]
+  for (let d = likeliest, mass = 1; d < to; d++) {
+    mass *= ((n - d) / (d + 1)) * odds
+    sum += mass * valueAt(d + 1)
+    total += mass
   }
-  return sum
+  for (let d = likeliest, mass = 1; d > from; d--) {
+    mass *= d / (n - d + 1) / odds
+    sum += mass * valueAt(d - 1)
+    total += mass
+  }
+  return sum / total
 }
 
 /**

@@ -1,42 +1,7 @@
-import type { Metric, MetricName } from '../evaluate/metrics.js'
+import type { MetricName } from '../evaluate/metrics.js'
 import type { ReportCard } from '../evaluate/report-card.js'
+import { labels, markdownTable, show, showInterval } from './metric-cells.js'
 import type { Row, Table } from './table.js'
-
-const labels: Readonly<Record<MetricName, string>> = {
-  tiesHalf: 'pairwise accuracy (ties half)',
-  tiesExcluded: 'pairwise accuracy (ties excluded)',
-  decidedShare: 'decided share',
-  strict: 'pairwise accuracy (strict)',
-  exactMatch: 'exact match',
-  fiveBest: '5-best',
-  spearman: 'Spearman (constant = 0)',
-  spearmanVarying: 'Spearman (constant dropped)',
-  spearmanPooled: 'Spearman (pooled)',
-  kendall: 'Kendall tau-b (constant = 0)',
-  kendallVarying: 'Kendall tau-b (constant dropped)',
-  kendallPooled: 'Kendall tau-b (pooled)',
-}
-
-const isCorrelation = (name: MetricName): boolean => /^(spearman|kendall)/.test(name)
-
-/** A share as percent, a correlation with three digits; a dash for what is undefined. */
-function show(name: MetricName, value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return '-'
-  return isCorrelation(name) ? value.toFixed(3) : `${(100 * value).toFixed(1)}%`
-}
-
-function showInterval(name: MetricName, { interval }: Metric): string {
-  return interval ? `${show(name, interval.low)} to ${show(name, interval.high)}` : '-'
-}
-
-/** Rows as an aligned Markdown table, readable in a terminal too. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((name, i) => Math.max(name.length, ...rows.map(row => row[i]?.length ?? 0)))
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`
-  const rule = `|${widths.map((width, i) => (i === 0 ? `${'-'.repeat(width + 2)}` : `${'-'.repeat(width + 1)}:`)).join('|')}|`
-  return [line(header), rule, ...rows.map(line)].join('\n')
-}
 
 /** Every metric of a report card, a row each, with what its baselines reach. */
 export function reportCardTable(card: ReportCard): Pick<Table, 'head' | 'rows'> {
@@ -51,7 +16,7 @@ export function reportCardTable(card: ReportCard): Pick<Table, 'head' | 'rows'> 
       name: labels[name],
       cells: [
         show(name, metric.value),
-        showInterval(name, metric),
+        showInterval(name, metric.interval),
         `${metric.n}`,
         `${metric.excluded}`,
         show(name, metric.asWrong),
@@ -102,7 +67,7 @@ export function formatReportCard(card: ReportCard): string {
   return [
     `Instructions: ${card.instructions} (left out, without distinct human ranks: ${card.unranked}). Responses: ${card.responses + card.unscored} (without a score: ${card.unscored}).`,
     '',
-    table(
+    markdownTable(
       head,
       rows.map(({ name, cells }) => [name, ...cells]),
     ),

@@ -6,6 +6,7 @@
 export { formatEftReport } from './format-eft-report.js'
 export { formatFunnel, formatReport } from './format-report.js'
 export { formatReportCard } from './format-report-card.js'
+export { formatReportCardOverSeeds } from './format-report-card-over-seeds.js'
 export { type FormatSummaryOptions, formatSummary } from './format-summary.js'
 export { formatVotes } from './format-votes.js'
 export { htmlReport } from './html/html-report.js'

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { randomStream } from '../../src/core/seed.js'
+import { VoteConsistencyCounter } from '../../src/evaluate/signs/vote-consistency.js'
 import { alphaOfCoincidences } from '../../src/evaluate/stats/alpha-of-coincidences.js'
 import { coincidenceTally } from '../../src/evaluate/stats/coincidences.js'
 import { type AlphaLevel, cohenKappa, krippendorffAlpha } from '../../src/evaluate/stats/index.js'
@@ -61,6 +63,30 @@ describe('krippendorffAlpha', () => {
         [0, 1],
       ]),
     ).toBeCloseTo(-0.5, 12)
+  })
+
+  it('takes scores that never repeat, and votes are measured by the same sums', () => {
+    const random = randomStream([1, 'alpha'])
+    const scores = Array.from({ length: 10_000 }, () => {
+      const own = random.next()
+      return Array.from({ length: 3 }, () => own + random.next() / 4)
+    })
+    const before = performance.now()
+    const alpha = krippendorffAlpha(scores, { level: 'interval' })
+    expect(performance.now() - before).toBeLessThan(1500)
+    // Variances: 1/12 of units, 1/192 of values within one.
+    expect(alpha).toBeCloseTo(1 - 1 / 192 / (1 / 12 + 1 / 192), 1)
+    const few = scores.slice(0, 200)
+    near(
+      krippendorffAlpha(few, { level: 'interval' }),
+      naive(few, (a, b) => (a - b) ** 2),
+    )
+    const counter = new VoteConsistencyCounter()
+    for (const unit of scores) counter.add(unit)
+    expect(counter.result().alpha).toEqual({ value: expect.closeTo(alpha, 10), n: 30_000 })
+    expect(() => krippendorffAlpha([['a', 'b']], { level: 'interval' })).toThrow(
+      'units: expected numbers for the level interval',
+    )
   })
 
   it('follows the definition', () => {

@@ -235,13 +235,27 @@ describe('bradleyTerryOfPrompts', () => {
     expect(anchored.ok && anchored.models[1]).toMatchObject({ model: 'y', strength: 0, interval: undefined })
   })
 
-  it('leaves resamples without a maximum out, and says how many', () => {
-    const few: PairVerdict[][] = (['a', 'a', 'b'] as const).map(verdict => [{ a: 'x', b: 'y', verdict }])
-    const fitted = bradleyTerryOfPrompts(few, { resamples: 1000 })
-    const defined = fitted.ok ? (fitted.models[0]?.interval?.defined ?? 0) : 0
+  it('takes resamples without a maximum as the extremes, and has no interval where they are the ends', () => {
+    const won = (a: number, b: number): PairVerdict[][] =>
+      Array.from({ length: a + b }, (_, i) => [{ a: 'x', b: 'y', verdict: i < a ? 'a' : 'b' }])
+    const intervalOf = (prompts: PairVerdict[][], confidence: number) => {
+      const fitted = bradleyTerryOfPrompts(prompts, { resamples: 4000, confidence })
+      return fitted.ok ? fitted.models[0]?.interval : undefined
+    }
     // All three alike: 9 of 27.
-    expect(defined).toBeGreaterThan(600)
-    expect(defined).toBeLessThan(730)
+    const few = won(2, 1)
+    expect(intervalOf(few, 0.95)).toBeUndefined()
+    // None lost: (7 / 8) ** 8, a third; 0.8 leaves a tenth to each side, 0.2 two fifths.
+    expect(intervalOf(won(7, 1), 0.8)).toBeUndefined()
+    const wide = intervalOf(won(7, 1), 0.2)
+    expect(wide?.defined).toBeGreaterThan(2500)
+    expect(wide?.defined).toBeLessThan(2800)
+    // The largest finite strength at 80 wins in 100 that are left: far up.
+    const strength = Math.log(7) / 2
+    expect(wide?.low).toBeLessThan(strength)
+    expect(wide?.high).toBeGreaterThanOrEqual(strength)
+    // (16 / 20) ** 20 = 0.012 is less than a tail.
+    expect(intervalOf(won(16, 4), 0.95)?.defined).toBeLessThan(4000)
     const held = bradleyTerryOfPrompts(few, { resamples: 100, ridge: 1 })
     expect(held.ok && held.models[0]?.interval?.defined).toBe(100)
     const single = bradleyTerryOfPrompts([[{ a: 'x', b: 'y', verdict: 'tie' }]])

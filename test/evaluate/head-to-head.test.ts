@@ -90,6 +90,7 @@ describe('headToHead', () => {
       "comparisons[0].ba: expected 'a', 'b', 'tie'",
     )
     expect(() => headToHead([{ ab: 'a', ba: null as never }])).toThrow('comparisons[0].ba')
+    expect(() => headToHead([null as never])).toThrow('comparisons[0]: expected two verdicts, got null')
     expect(() => headToHead([], { draws: 1 } as never)).toThrow('draws: expected one of the options')
   })
 })

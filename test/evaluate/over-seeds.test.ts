@@ -23,6 +23,12 @@ function judged(noise: number, seed: number, count = 50): JudgedInstruction[] {
   }))
 }
 
+const withLengths = (instructions: readonly JudgedInstruction[]): JudgedInstruction[] =>
+  instructions.map(({ responses, ...rest }, i) => ({
+    ...rest,
+    responses: responses.map((response, j) => ({ ...response, length: 20 + ((7 * i + 5 * j) % 9) })),
+  }))
+
 const close = (actual: number | undefined, wanted: number | undefined): void => {
   if (wanted === undefined) expect(actual).toBeUndefined()
   else expect(actual).toBeCloseTo(wanted, 10)
@@ -42,7 +48,7 @@ describe('reportCardOverSeeds', () => {
       const values = cards.map(each => each.metrics[name].value ?? 0)
       const { mean = 0, interval, ...rest } = card.metrics[name]
       expect(rest.values).toEqual(values)
-      expect([rest.n, rest.min, rest.max]).toEqual([4, Math.min(...values), Math.max(...values)])
+      expect([rest.seedsWithValue, rest.min, rest.max]).toEqual([4, Math.min(...values), Math.max(...values)])
       close(mean, values.reduce((sum, value) => sum + value, 0) / 4)
       const squares = values.map(value => (value - mean) ** 2)
       close(rest.standardDeviation, Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / 3))
@@ -50,6 +56,28 @@ describe('reportCardOverSeeds', () => {
     }
     expect(reportCardOverSeeds(seeds, { max: 5, resamples: 300 })).toEqual(card)
     expect(JSON.parse(JSON.stringify(card))).toEqual(card)
+  })
+
+  it('keeps what belongs beside the value of each seed', () => {
+    const seeds = [1, 2, 3].map(seed => withLengths(judged(2, seed)))
+    const card = reportCardOverSeeds(seeds, { max: 5, resamples: 300 })
+    const cards = seeds.map(each => reportCard(each, { max: 5, resamples: 300 }))
+    expect(cards.some(each => each.metrics.tiesHalf.excluded > 0)).toBe(true)
+    for (const name of metricNames) {
+      const own = cards.map(each => each.metrics[name]).map(({ interval: _, ...rest }) => rest)
+      expect(card.metrics[name].seeds).toEqual(own)
+      const wrong = own.map(({ asWrong }) => asWrong ?? Number.NaN)
+      const mean = wrong.reduce((sum, value) => sum + value, 0) / 3
+      close(card.metrics[name].asWrong, Number.isNaN(mean) ? undefined : mean)
+    }
+    expect(card.constant).toEqual(cards.map(each => each.constant))
+    expect(card.fiveBestChance).toEqual(cards.map(each => each.fiveBestChance))
+    cards.forEach((each, s) => {
+      const own = card.exactMatchByResponses.map(({ responses, seeds }) => ({ responses, ...seeds[s] }))
+      expect(own).toEqual(each.exactMatchByResponses)
+    })
+    expect(card.baselines.longer?.tiesHalf.value).toBeDefined()
+    expect(card.baselines).toEqual(cards[0]?.baselines)
   })
 
   it('is a single card where all seeds gave the same scores', () => {
@@ -60,10 +88,17 @@ describe('reportCardOverSeeds', () => {
         const over = reportCardOverSeeds([instructions, instructions, instructions], options)
         for (const name of metricNames) {
           const { value, interval } = card.metrics[name]
-          const { mean, min, max, standardDeviation, n, interval: overInterval } = over.metrics[name]
+          const {
+            mean,
+            min,
+            max,
+            standardDeviation,
+            seedsWithValue,
+            interval: overInterval,
+          } = over.metrics[name]
           for (const each of [mean, min, max]) close(each, value)
           close(standardDeviation, value === undefined ? undefined : 0)
-          expect(n).toBe(value === undefined ? 0 : 3)
+          expect(seedsWithValue).toBe(value === undefined ? 0 : 3)
           close(overInterval?.low, interval?.low)
           close(overInterval?.high, interval?.high)
           expect(overInterval?.defined).toBe(interval?.defined)
@@ -99,14 +134,14 @@ describe('reportCardOverSeeds', () => {
     const maximum = [ranked(5, 1), ranked(3, 1)]
     const none = [ranked(4, 1), ranked(3, 1)]
     const { fiveBest } = reportCardOverSeeds([maximum, none, none], { max: 5, resamples: 100 }).metrics
-    expect(fiveBest).toMatchObject({ values: [1, undefined, undefined], n: 1, mean: 1 })
+    expect(fiveBest).toMatchObject({ values: [1, undefined, undefined], seedsWithValue: 1, mean: 1 })
     expect(fiveBest.standardDeviation).toBeUndefined()
     expect(fiveBest.interval?.defined).toBeLessThan(100)
     const nothing = reportCardOverSeeds([[], [], []], { max: 5, resamples: 10 })
     expect(nothing).toMatchObject({ seeds: 3, instructions: 0, groups: 0 })
-    expect(nothing.metrics.kendall).toEqual({
+    expect(nothing.metrics.kendall).toMatchObject({
       values: [undefined, undefined, undefined],
-      n: 0,
+      seedsWithValue: 0,
       mean: undefined,
       min: undefined,
       max: undefined,

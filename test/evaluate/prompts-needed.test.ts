@@ -73,6 +73,57 @@ describe('promptsNeeded', () => {
     )
   })
 
+  it('is that number with ties too', () => {
+    // By scipy 1.17: binom.sf and binom.pmf, the last n below 0.8, plus 1.
+    const exact = [
+      ...[
+        [0.2, 0.4, 124],
+        [0.1, 0.4, 487],
+        [0.05, 0.4, 1920],
+      ],
+      ...[
+        [0.1, 0.7, 249],
+        [0.3, 0.5, 46],
+        [0.04, 0.95, 251],
+        [0.2, 0.6, 84],
+      ],
+    ] as const
+    for (const [net, tieRate, n] of exact) expect(promptsNeeded({ net, tieRate })).toBe(n)
+    const options = fc.record({
+      lead: fc.double({ min: 0.25, max: 1, noNaN: true }),
+      tieRate: fc.double({ min: 0.01, max: 0.9, noNaN: true }),
+      power: fc.double({ min: 0.3, max: 0.95, noNaN: true }),
+    })
+    fc.assert(
+      fc.property(options, ({ lead, tieRate, power }) => {
+        const n = promptsNeeded({ net: lead * (1 - tieRate), tieRate, power })
+        const powers = signTestPowers((1 + lead) / 2, 0.95, n + 40)
+        const powerOf = (prompts: number): number =>
+          powers
+            .subarray(0, prompts + 1)
+            .reduce((sum, value, d) => sum + value * binomialMass(d, prompts, 1 - tieRate), 0)
+        // Two ways to compute a power: they may fall to both sides of what was asked for.
+        if (n > 1) expect(powerOf(n - 1)).toBeLessThan(power + 1e-9)
+        for (let more = 0; more < 40; more++) expect(powerOf(n + more)).toBeGreaterThanOrEqual(power - 1e-9)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('is quick where nearly all are ties', () => {
+    const before = performance.now()
+    expect(promptsNeeded({ net: 1e-10, tieRate: 1 - 1e-8 })).toBeGreaterThan(7e12)
+    expect(detectableNet({ n: 1e7, tieRate: 0.995 })).toBeCloseTo(6.27e-5, 7)
+    expect(detectableNet({ n: 5e9, tieRate: 0.99999 })).toBeCloseTo(1.255e-7, 10)
+    expect(performance.now() - before).toBeLessThan(3000)
+  })
+
+  it('refuses a net that no countable number of prompts shows', () => {
+    for (const net of [1e-300, 1e-9])
+      expect(() => promptsNeeded({ net })).toThrow('net: expected a net that fewer than 2^53 prompts show')
+    expect(Number.isSafeInteger(promptsNeeded({ net: 1e-7 }))).toBe(true)
+  })
+
   it('needs six prompts where all are won', () => {
     expect(promptsNeeded({ net: 1 })).toBe(6)
     expect(promptsNeeded({ net: -1, power: 0.999 })).toBe(6)

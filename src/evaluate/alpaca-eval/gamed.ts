@@ -37,11 +37,20 @@ export function checkGamed(gamed: GamedRows): void {
   const bad = [...tanhLength, ...difficulty].find(value => !Number.isFinite(value))
   ensure(bad === undefined, 'gamed', bad, 'finite numbers')
   ensure(Number.isFinite(weight) && weight > 0, 'gamed.weight', weight, 'a number above 0')
-  for (const name of ['tanhLength', 'difficulty'] as const)
-    ensure(
-      Number.isFinite(labelSums?.[name]),
-      `gamed.labelSums.${name}`,
-      labelSums?.[name],
-      'a finite number',
-    )
+  for (const name of ['tanhLength', 'difficulty'] as const) {
+    const [low, high] = rangeOf(gamed[name], weight)
+    const sum = labelSums?.[name]
+    // Published sums are rounded.
+    const margin = 1e-6 * Math.max(high - low, Number.MIN_VALUE)
+    const isPossible = Number.isFinite(sum) && sum >= low - margin && sum <= high + margin
+    const expected = `a number in ${low}..${high}, which labels in 0..1 give`
+    ensure(isPossible, `gamed.labelSums.${name}`, sum, expected)
+  }
+}
+
+/** What sums of weight x label x value can be. */
+function rangeOf(values: readonly number[], weight: number): readonly [number, number] {
+  const sumOf = (part: (value: number) => number): number =>
+    values.reduce((sum, value) => sum + weight * part(value), 0)
+  return [sumOf(value => Math.min(0, value)), sumOf(value => Math.max(0, value))]
 }

@@ -68,8 +68,11 @@ export type LengthControlled =
   | {
       /** There is none. */
       readonly ok: false
-      /** Fewer than two preferences, or fewer than folds. */
-      readonly reason: 'too-few'
+      /**
+       * `too-few`: fewer than two preferences, or fewer than folds. `no-fit`: the objective has no minimum that could be
+       * found, as with label sums of gamed rows that no labels have.
+       */
+      readonly reason: 'too-few' | 'no-fit'
       /** Instructions with a preference. */
       readonly n: number
       /** Instructions without one. */
@@ -83,7 +86,8 @@ export type LengthControlled =
  * Leave `difficulty` out for instructions that are not AlpacaEval's: `model` then says that the rate is
  * `length_controlled_minimal`, which is not the leaderboard's.
  *
- * @throws `InvalidArgumentError` for items as in `alpacaWinRate`, gamed rows without difficulties, and unusable options.
+ * @throws `InvalidArgumentError` for items as in `alpacaWinRate`, gamed rows without difficulties or with label sums that no
+ * labels have, and unusable options.
  * @example
  * ```ts
  * import { lengthControlledWinRate } from 'self-rewarding/evaluate'
@@ -121,6 +125,7 @@ export function lengthControlledWinRate(
   if (n < 2 || (C === 'cross-validation' && n < folds)) return { ok: false, reason: 'too-few', n, excluded }
   const chosen = C === 'cross-validation' ? chooseC(design, Cs, folds, seed) : undefined
   const fitted = fitAll(design, chosen?.C ?? Number(C))
+  if (fitted === undefined) return { ok: false, reason: 'no-fit', n, excluded }
   return {
     ok: true,
     model: modelOf(design),
@@ -134,10 +139,14 @@ export function lengthControlledWinRate(
 const modelOf = ({ hasDifficulty, gamed }: Design): LengthControlledModel =>
   hasDifficulty ? (gamed ? 'length_controlled_v1' : 'length_controlled_noreg') : 'length_controlled_minimal'
 
+/** The fit of all rows; undefined where it does not meet the conditions of optimality. */
 function fitAll(design: Design, C: number) {
   const { rows, difficulties, hasDifficulty } = design
   const everyRow = rows.map((_, i) => i)
-  const [length = 0, second = 0, third = 0] = fitL1Logistic(problemOf(design, everyRow, C)).coefficients
+  const { coefficients, violation } = fitL1Logistic(problemOf(design, everyRow, C))
+  // Not "above": NaN is no fit either.
+  if (!(violation <= 1e-6 * Math.max(1, C))) return undefined
+  const [length = 0, second = 0, third = 0] = coefficients
   const [difficulty, bias] = hasDifficulty ? [second, third] : [0, second]
   const predicted = difficulties.map(value => 100 * sigmoid(bias + difficulty * value))
   const { mean, standardError } = summarize(predicted)

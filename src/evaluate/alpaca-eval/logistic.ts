@@ -1,12 +1,14 @@
 // L1-regularised logistic regression as liblinear states it: minimise |w|_1 + C sum_i s_i (log(1 + exp(z_i)) - y_i z_i)
-// with z_i = w x_i and no intercept. Solved by Newton steps on the smooth part, each step's lasso by coordinate descent
-// (Yuan, Ho and Lin 2012). liblinear stops early, at a tolerance of 1e-4; this goes on to rounding error.
+// with z_i = w x_i and no intercept. Solved by Newton steps on the smooth part (Yuan, Ho and Lin 2012), each with the
+// penalty as it is. liblinear stops early, at a tolerance of 1e-4; this goes on until rounding error is all that moves,
+// and says how far from an optimum it then is.
 
 import { sigmoid, softplus } from '../logit.js'
+import { lassoStep, type Slopes, violationOf } from './lasso-step.js'
 
 /** Rows by columns, and their labels as the only sums in which they enter. */
 export interface LogisticProblem {
-  /** One array a feature, all of one length. */
+  /** One array a feature, all of one length; at most three. */
   readonly columns: readonly Float64Array[]
   /** Sample weight of each row, 0 or more. */
   readonly weights: Float64Array
@@ -76,11 +78,6 @@ function objective(problem: LogisticProblem, w: readonly number[]): number {
   return problem.C * (loss - labels) + w.reduce((sum, coefficient) => sum + Math.abs(coefficient), 0)
 }
 
-interface Slopes {
-  readonly gradient: readonly number[]
-  readonly hessian: readonly (readonly number[])[]
-}
-
 /** Gradient and Hessian of the smooth part. */
 function slopesAt(problem: LogisticProblem, w: readonly number[]): Slopes {
   const { columns, weights, labelSums, C } = problem
@@ -98,42 +95,10 @@ function dot(a: Float64Array, b: Float64Array, c?: Float64Array): number {
   return sum
 }
 
-/** The step to the minimum of the quadratic that touches the loss here, plus the penalty. */
-function lassoStep({ gradient, hessian }: Slopes, w: readonly number[]): readonly number[] {
-  const step = w.map(() => 0)
-  for (let round = 0; round < 10_000; round++) {
-    let change = 0
-    gradient.forEach((slope, j) => {
-      const row = hessian[j] ?? []
-      // A feature that is 0 everywhere has no curvature and stays where the penalty wants it.
-      const curvature = at(row, j) + 1e-12
-      const slopeThere = slope + row.reduce((sum, entry, k) => sum + entry * at(step, k), 0)
-      const target = at(w, j) + at(step, j) - slopeThere / curvature
-      const shrunk = Math.sign(target) * Math.max(0, Math.abs(target) - 1 / curvature)
-      const moved = shrunk - at(w, j)
-      change = Math.max(change, Math.abs(moved - at(step, j)))
-      step[j] = moved
-    })
-    if (change <= 1e-16 * Math.max(1, ...w.map(Math.abs))) break
-  }
-  return step
-}
-
 /** What a whole step would change if the loss were straight; below 0. */
 function promiseOf(gradient: readonly number[], w: readonly number[], towards: readonly number[]): number {
   return gradient.reduce((sum, slope, j) => {
     const coefficient = at(w, j)
     return sum + slope * at(towards, j) + Math.abs(coefficient + at(towards, j)) - Math.abs(coefficient)
   }, 0)
-}
-
-/** How far zero is from the objective's subgradient, at worst. */
-function violationOf(gradient: readonly number[], w: readonly number[]): number {
-  return Math.max(
-    0,
-    ...gradient.map((slope, j) => {
-      const coefficient = at(w, j)
-      return coefficient === 0 ? Math.max(0, Math.abs(slope) - 1) : Math.abs(slope + Math.sign(coefficient))
-    }),
-  )
 }

@@ -1,6 +1,7 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
-import { type Rational, rationalToNumber } from '../../core/rational.js'
-import { CoMoments, Moments } from './moments.js'
+import { codePoints } from '../code-points.js'
+import { CoMoments, Moments } from '../stats/moments.js'
+import { checkSignedPrompt, numberOf } from './check.js'
 import { type JudgeSigns, type Sign, type SignedPrompt, signOf } from './types.js'
 import { VoteConsistencyCounter } from './vote-consistency.js'
 
@@ -47,8 +48,10 @@ export class JudgeSignsCounter {
     this.#max = options.max
   }
 
-  /** @throws `InvalidArgumentError` for a score or a vote that is no finite number. */
-  add({ responses, pairs = [] }: SignedPrompt): void {
+  /** @throws `InvalidArgumentError` naming the field, for what is no such prompt; then nothing of it is counted. */
+  add(prompt: SignedPrompt): void {
+    checkSignedPrompt(prompt)
+    const { responses, pairs = [] } = prompt
     const own = new CoMoments()
     const seen = new Set<string>()
     const scored = new Map<string, number>()
@@ -56,7 +59,7 @@ export class JudgeSignsCounter {
       const length = codePoints(text)
       this.#lengths.add(length)
       if (score !== undefined) {
-        const value = numberOf(score, 'score')
+        const value = numberOf(score)
         scored.set(text, value)
         this.#scores.add(value)
         if (value === this.#max) this.#atMax++
@@ -69,7 +72,7 @@ export class JudgeSignsCounter {
       seen.add(text)
       this.#valid += votes.length
       this.#failed += failedVotes
-      this.#votes.add(votes.map(vote => numberOf(vote, 'votes')))
+      this.#votes.add(votes)
     }
     if (own.n > 1) this.#within.addCentred(own)
     if (scored.size > 1) {
@@ -111,7 +114,7 @@ export class JudgeSignsCounter {
 /**
  * The signs of judge drift of prompts that are there already; {@link JudgeSignsCounter} takes them one by one.
  *
- * @throws `InvalidArgumentError` for a score or a vote that is no finite number, and unusable options.
+ * @throws `InvalidArgumentError` naming the field, for what is no such prompt, and unusable options.
  * @example
  * ```ts
  * import { judgeSigns } from 'self-rewarding/evaluate'
@@ -143,16 +146,4 @@ function share(part: number, whole: number): Sign {
 
 function meanOf({ n, mean }: Moments): Sign {
   return signOf(n === 0 ? undefined : mean, n)
-}
-
-function numberOf(score: number | Rational, field: string): number {
-  const value = typeof score === 'number' ? score : rationalToNumber(score)
-  ensure(Number.isFinite(value), field, score, 'a finite number')
-  return value
-}
-
-function codePoints(text: string): number {
-  let count = 0
-  for (const _ of text) count++
-  return count
 }

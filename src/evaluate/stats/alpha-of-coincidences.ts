@@ -41,7 +41,8 @@ export function alphaOfCoincidences({ values, counts }: Coincidences, level: Alp
   return 1 - ((n - 1) * observed) / expected
 }
 
-function checkNumber(value: Label, level: AlphaLevel): number {
+/** A value as a number; throws where the level does not take it. */
+export function checkNumber(value: Label, level: AlphaLevel): number {
   ensure(
     typeof value === 'number' && (level !== 'ratio' || value >= 0),
     'units',

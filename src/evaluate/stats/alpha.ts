@@ -1,7 +1,8 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
 import type { Label } from './agreement.js'
-import { type AlphaLevel, alphaOfCoincidences } from './alpha-of-coincidences.js'
+import { type AlphaLevel, alphaOfCoincidences, checkNumber } from './alpha-of-coincidences.js'
 import { coincidenceTally } from './coincidences.js'
+import { IntervalAlpha } from './interval-alpha.js'
 
 /** Options of {@link krippendorffAlpha}. */
 export interface AlphaOptions {
@@ -34,14 +35,30 @@ export function krippendorffAlpha(
   refuseUnknown(options, ['level'])
   const { level = 'nominal' } = options
   ensure(Array.isArray(units), 'units', units, 'an array of units')
-  const tally = coincidenceTally()
   units.forEach((unit, i) => {
     ensure(Array.isArray(unit), `units[${i}]`, unit, 'an array of values, undefined where there is none')
     // Not `forEach`: it skips holes, which are missing values too.
     for (const [j, value] of unit.entries()) checkValue(value, `units[${i}][${j}]`)
-    tally.add(unit)
   })
+  if (level === 'interval') return intervalAlpha(units)
+  const tally = coincidenceTally()
+  for (const unit of units) tally.add(unit)
   return alphaOfCoincidences(tally.coincidences(), level)
+}
+
+/** From sums, since a table of values by values is too large for scores that hardly repeat. */
+function intervalAlpha(units: readonly (readonly (Label | undefined)[])[]): number {
+  const kept = units.map(unit => unit.filter(value => value !== undefined)).filter(({ length }) => length > 1)
+  const numbers = kept.map(unit => unit.map(value => checkNumber(value, 'interval')).sort((a, b) => a - b))
+  const alpha = new IntervalAlpha()
+  // In one order whatever theirs was, so that not even the last bit depends on it.
+  for (const unit of numbers.sort(byValues)) alpha.add(unit)
+  return alpha.value ?? Number.NaN
+}
+
+function byValues(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, i) => value !== b[i])
+  return a.length - b.length || (a[at] ?? 0) - (b[at] ?? 0)
 }
 
 function checkValue(value: unknown, field: string): void {

@@ -1,9 +1,5 @@
-import {
-  type BootstrapInterval,
-  type BootstrapOptions,
-  bootstrapStream,
-  percentileInterval,
-} from '../bootstrap.js'
+import { type BootstrapInterval, type BootstrapOptions, bootstrapStream } from '../bootstrap.js'
+import { quantileOfSorted } from '../stats/sample.js'
 import { hasStrengths } from './existence.js'
 import { fitStrengths } from './fit.js'
 import { addWins, type Win, type WinTable } from './table.js'
@@ -35,5 +31,19 @@ export function resampledIntervals(
       row[r] = (strengths[i] ?? 0) - zero
     })
   }
-  return values.map((row, i) => (i === fit.anchor ? undefined : percentileInterval(row, confidence)))
+  return values.map((row, i) => (i === fit.anchor ? undefined : widestInterval(row, confidence)))
+}
+
+/**
+ * The percentile interval where a resample without a maximum (NaN) is as extreme as can be, below and above: strengths
+ * there have no bound. Undefined where so many are that an end would be one of them.
+ */
+function widestInterval(values: Float64Array, confidence: number): BootstrapInterval | undefined {
+  const known = values.filter(value => !Number.isNaN(value)).sort()
+  const endless = new Array<number>(values.length - known.length)
+  const tail = (1 - confidence) / 2
+  const low = quantileOfSorted([...endless.fill(Number.NEGATIVE_INFINITY), ...known], tail)
+  const high = quantileOfSorted([...known, ...endless.fill(Number.POSITIVE_INFINITY)], 1 - tail)
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return undefined
+  return { low, high, defined: known.length }
 }

@@ -31,7 +31,10 @@ export interface BradleyTerryModel {
   readonly model: string
   /** ln of its odds: the difference of two is the logit of the one's probability to beat the other. */
   readonly strength: number
-  /** Interval of the strength from a bootstrap over prompts; undefined from counts, below two prompts, of the anchor. */
+  /**
+   * Interval of the strength from a bootstrap over prompts; undefined from counts, below two prompts, of the anchor, and
+   * where more resamples than one tail of the interval have no strengths: these have no bound, and so would the interval.
+   */
   readonly interval: BootstrapInterval | undefined
   /** How likely it beats each other model, 0..1, a tie half a win. */
   readonly beats: readonly {

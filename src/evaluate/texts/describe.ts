@@ -2,10 +2,11 @@ import { ensure, refuseUnknown } from '../../core/check.js'
 import type { Rational } from '../../core/rational.js'
 import { normaliseText } from '../../data/normalise.js'
 import { TokenIds } from '../../instruct/rouge/tokens.js'
+import { codePoints } from '../code-points.js'
 import { checkPrompts, checkTexts, isBlank } from './check.js'
 import { type Distinct, type DistinctOptions, distinctOf } from './distinct.js'
 import { type LengthScoreCorrelation, lengthScoreCorrelation } from './length-score.js'
-import { codePoints, lengthsOf, type TextIntervalOptions, type TextLengths } from './lengths.js'
+import { lengthsOf, type TextIntervalOptions, type TextLengths } from './lengths.js'
 import { type Refusals, refusals } from './refusals.js'
 import { type Repetition, type RepetitionOptions, repetitionOf } from './repetition.js'
 import { type SeedNovelty, seedNoveltyOf } from './seed-novelty.js'
@@ -108,7 +109,7 @@ export function describeTexts(
     distinct: { 1: distinct(1), 2: distinct(2), 3: distinct(3) },
     selfRouge: selfRougeOf(words, ids.size, { ...options.selfRouge, seed }),
     novelty: seedWords && seedNoveltyOf(words, seedWords, ids.size, draws),
-    refusals: refusals(texts),
+    refusals: refusals(texts, draws),
     repetition: repetitionOf(texts, words, options.repetition ?? {}),
     lengthScore:
       scores &&

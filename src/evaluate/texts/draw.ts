@@ -17,8 +17,8 @@ export function drawnPlaces(length: number, count: number, random: Random): read
   if (length <= count) return places
   const drawn: number[] = []
   for (const place of shuffled(places, random)) {
+    if (drawn.length >= count) break
     drawn.push(place)
-    if (drawn.length === count) break
   }
   return drawn.sort((a, b) => a - b)
 }

@@ -7,6 +7,7 @@
 
 export type { Rational } from '../../core/rational.js'
 export type { BootstrapInterval } from '../bootstrap.js'
+export { codePoints } from '../code-points.js'
 export type { Interval } from '../types.js'
 export { type DescribeTextsOptions, describeTexts, type TextsDescription } from './describe.js'
 export { type Distinct, type DistinctOptions, distinctN } from './distinct.js'
@@ -17,7 +18,7 @@ export {
   lengthScoreCorrelation,
   type ScoredLength,
 } from './length-score.js'
-export { codePoints, type TextIntervalOptions, type TextLengths, textLengths } from './lengths.js'
+export { type TextIntervalOptions, type TextLengths, textLengths } from './lengths.js'
 export { mapTexts } from './map/map-texts.js'
 export type { NeighbourShares } from './map/purity.js'
 export type { MapPoint, MappedGroup, MapTextsOptions, TextGroup, TextMap } from './map/types.js'

@@ -1,4 +1,5 @@
 import { refuseUnknown } from '../../core/check.js'
+import { codePoints } from '../code-points.js'
 import { checkPrompts, checkTexts } from './check.js'
 import { type Distribution, distributionOf } from './distribution.js'
 import { wordsOf } from './words.js'
@@ -19,23 +20,6 @@ export interface TextLengths {
   readonly characters: Distribution
   /** In words: {@link wordsOf}. */
   readonly words: Distribution
-}
-
-/**
- * Length of a text in characters: Unicode code points, as AlpacaEval counts, not UTF-16 units. Half of a surrogate pair
- * counts as one.
- *
- * @example
- * ```ts
- * import { codePoints } from 'self-rewarding/texts'
- *
- * codePoints('naïve 🙂') // 7
- * ```
- */
-export function codePoints(text: string): number {
-  let count = 0
-  for (let i = 0; i < text.length; count++) i += (text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1
-  return count
 }
 
 /**

@@ -4,7 +4,8 @@ const base = 2 ** 26
 /** Numbers of the n-grams of each text, in order: equal n-grams have equal numbers, in all of the texts. */
 export function ngramNumbers(words: readonly Int32Array[], n: number): readonly Int32Array[] {
   let grams = words
-  for (let size = 2; size <= n; size++) {
+  // Past the longest text there is none.
+  for (let size = 2; size <= n && grams.some(({ length }) => length > 0); size++) {
     const known = new Map<number, number>()
     const numberOf = (pair: number): number => {
       const number = known.get(pair) ?? known.size

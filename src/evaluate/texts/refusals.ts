@@ -1,8 +1,11 @@
-import { ensure } from '../../core/check.js'
+import { ensure, refuseUnknown } from '../../core/check.js'
+import type { BootstrapInterval } from '../bootstrap.js'
 import { ratio } from '../metrics.js'
 import { wilsonInterval } from '../stats/binomial.js'
 import type { Interval } from '../types.js'
-import { checkTexts } from './check.js'
+import { checkPrompts, checkTexts } from './check.js'
+import { distributionOf } from './distribution.js'
+import type { TextIntervalOptions } from './lengths.js'
 
 const oneOf = (...patterns: readonly string[]): string => `(?:${patterns.join('|')})`
 
@@ -49,8 +52,12 @@ export interface Refusals {
   readonly refused: number
   /** refused / n, 0..1. */
   readonly share: number | undefined
-  /** 95% Wilson interval of the share; it holds for texts of one prompt each. */
-  readonly interval: Interval | undefined
+  /**
+   * 95% interval of the share. Without prompts Wilson's, which holds for texts of one prompt each; with prompts from a
+   * bootstrap over these, and undefined for a single one. Where none refuses or all do, resamples say nothing: then
+   * Wilson's with as many texts as there are prompts.
+   */
+  readonly interval: Interval | BootstrapInterval | undefined
   /** Texts that could be read: with a letter a-z in their first 400 characters. */
   readonly n: number
   /** Texts without one, blank ones among them: nothing is known of them. */
@@ -83,7 +90,7 @@ export function isRefusal(text: string): boolean {
 /**
  * How many responses refuse, by {@link isRefusal}.
  *
- * @throws `InvalidArgumentError` for what is not an array of strings.
+ * @throws `InvalidArgumentError` for what is not an array of strings, and for unusable options.
  * @example
  * ```ts
  * import { refusals } from 'self-rewarding/texts'
@@ -92,19 +99,39 @@ export function isRefusal(text: string): boolean {
  * console.log(refused, share, excluded) // 1 0.5 1
  * ```
  */
-export function refusals(texts: readonly string[]): Refusals {
+export function refusals(texts: readonly string[], options: TextIntervalOptions = {}): Refusals {
+  refuseUnknown(options, ['prompts', 'seed', 'resamples'])
   checkTexts(texts)
-  const readable = texts.filter(text => /[a-z]/.test(beginningOf(text)))
-  const refused = readable.filter(isRefusal).length
+  const { prompts, ...drawing } = options
+  checkPrompts(prompts, texts.length)
+  const readable = texts.flatMap((text, i) =>
+    /[a-z]/.test(beginningOf(text)) ? [{ refuses: isRefusal(text), prompt: prompts?.[i] ?? `${i}` }] : [],
+  )
+  const refused = readable.filter(({ refuses }) => refuses).length
   const n = readable.length
+  const clusters = prompts && readable.map(({ prompt }) => prompt)
+  const values = readable.map(({ refuses }) => Number(refuses))
   return {
     refused,
     share: ratio(refused, n),
-    interval: n === 0 ? undefined : wilsonInterval(refused, n),
+    interval: clusters ? byPrompt(values, clusters, drawing) : wilson(refused, n),
     n,
     excluded: texts.length - n,
     language: 'English only',
   }
+}
+
+const wilson = (refused: number, n: number): Interval | undefined =>
+  n === 0 ? undefined : wilsonInterval(refused, n)
+
+function byPrompt(
+  values: readonly number[],
+  clusters: readonly string[],
+  drawing: Omit<TextIntervalOptions, 'prompts'>,
+): Interval | BootstrapInterval | undefined {
+  const { interval, least, greatest } = distributionOf(values, { clusters, ...drawing })
+  const count = new Set(clusters).size
+  return interval && least === greatest ? wilson((least ?? 0) * count, count) : interval
 }
 
 const beginningOf = (text: string): string => text.trimStart().slice(0, looked).toLowerCase()

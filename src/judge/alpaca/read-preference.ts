@@ -6,7 +6,8 @@ import type { Completion } from '../../model/provider.js'
  * - `empty`: no text at all.
  * - `no-verdict`: the reply begins with something else than one of the two tokens; or, without log-probabilities, holds
  *   more than one of them alone.
- * - `no-logprobs`: the reply came without its tokens' log-probabilities, or without the alternatives of the first.
+ * - `no-logprobs`: the reply came without its tokens' log-probabilities, without alternatives of the first, or with such
+ *   as are above 0.
  * - `filtered`: a content filter cut the reply.
  */
 export type AlpacaFailure = 'empty' | 'no-verdict' | 'no-logprobs' | 'filtered'
@@ -32,18 +33,21 @@ export function readWeighted(
   if (finish === 'filter') return fail('filtered')
   const token = drawn?.[0]
   if (token === undefined) return fail(text.trim() === '' ? 'empty' : 'no-logprobs')
-  if (token.top === undefined) return fail('no-logprobs')
+  // An empty list is none: a verdict that is not in it would count as impossible.
+  if (token.top === undefined || token.top.length === 0) return fail('no-logprobs')
   const verdict = token.token.trim()
   if (verdict !== first && verdict !== second) return fail('no-verdict')
   // The drawn one is among the alternatives of most backends, not of all.
   const isListed = token.top.some(one => one.token === token.token)
   const all = isListed ? token.top : [...token.top, token]
+  // Rounding may take a probability a little above 1; NaN is none.
+  if (!all.every(({ logprob }) => logprob <= 1e-3)) return fail('no-logprobs')
   // Blanks before a word are part of the token in some vocabularies.
+  const logsOf = (wanted: string): number[] =>
+    all.flatMap(one => (one.token.trim() === wanted ? [one.logprob] : []))
+  const highest = Math.max(...logsOf(first), ...logsOf(second))
   const massOf = (wanted: string): number =>
-    all.reduce(
-      (sum, one) => (one.token.trim() === wanted ? sum + Math.exp(one.logprob - token.logprob) : sum),
-      0,
-    )
+    logsOf(wanted).reduce((sum, logprob) => sum + Math.exp(logprob - highest), 0)
   const [a, b] = [massOf(first), massOf(second)]
   const share = a / (a + b)
   if (!Number.isFinite(share)) return fail('no-logprobs')

@@ -191,4 +191,13 @@ describe('model_outputs.json', () => {
       }),
     )
   })
+
+  it('refuses rows without an instruction, which would all be one', () => {
+    const { instruction: _, ...without } = output
+    expect(() => pairAlpacaOutputs([output], [output, without as never])).toThrow(
+      'model[1].instruction: expected a text, got undefined',
+    )
+    expect(() => pairAlpacaOutputs([null as never], [])).toThrow('baseline[0]: expected a row')
+    expect(() => pairAlpacaOutputs([], 'rows' as never)).toThrow('model: expected an array')
+  })
 })

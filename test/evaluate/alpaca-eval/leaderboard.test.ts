@@ -39,6 +39,13 @@ describe('the leaderboard', () => {
     expect(readAlpacaLeaderboard(csv.trimEnd())).toEqual(rows)
   })
 
+  it('ends lines by a carriage return alone, and a long quoted cell where it ends', () => {
+    expect(readAlpacaLeaderboard(csv.replaceAll('\n', '\r'))).toEqual(readAlpacaLeaderboard(csv))
+    const [row] = readAlpacaLeaderboard(`,win_rate\n"${'""'.repeat(5e6)}",1e1\n`)
+    expect(row?.name.length).toBe(5e6)
+    expect(row?.win_rate).toBe(10)
+  })
+
   it('reads files with fewer columns, in another order', () => {
     expect(readAlpacaLeaderboard('name,n_total,win_rate\nx,805,12.5\n')).toEqual([
       { name: 'x', n_total: 805, win_rate: 12.5 },
@@ -46,20 +53,22 @@ describe('the leaderboard', () => {
     expect(readAlpacaLeaderboard(',win_rate\n')).toEqual([])
   })
 
-  it('keeps any name and any number', () => {
-    const number = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: undefined })
+  it('keeps any name and any number of its column', () => {
+    const upTo = (max: number) => fc.option(fc.double({ min: 0, max, noNaN: true }), { nil: undefined })
     const row = fc.record({
       name: fc.string({ unit: 'binary', minLength: 1 }),
-      win_rate: number,
-      lc_standard_error: number,
+      win_rate: upTo(100),
+      lc_standard_error: upTo(Number.MAX_VALUE),
+      n_total: fc.option(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { nil: undefined }),
     })
     fc.assert(
       fc.property(fc.array(row), rows => {
         // -0 is written as 0.
         const plain = (value: number | undefined) => (value === undefined ? undefined : value + 0)
         expect(readAlpacaLeaderboard(writeAlpacaLeaderboard(rows))).toMatchObject(
-          rows.map(({ name, win_rate, lc_standard_error }) => ({
+          rows.map(({ name, win_rate, lc_standard_error, n_total }) => ({
             name,
+            n_total,
             win_rate: plain(win_rate),
             lc_standard_error: plain(lc_standard_error),
           })),
@@ -74,9 +83,17 @@ describe('the leaderboard', () => {
     [',win_rate,elo\n', 'got "elo"'],
     [',win_rate,win_rate\n', 'got "win_rate"'],
     [',win_rate,mode\nx,1\n', '[0]: expected 3 cells, got 2'],
-    [',win_rate\nx,1\ny,1o\n', '[1].win_rate: expected a number, got "1o"'],
+    [',win_rate\nx,1\ny,1o\n', '[1].win_rate: expected a number in 0..100, got "1o"'],
     [',win_rate\nx, \n', '[0].win_rate: expected a number'],
     [',win_rate\nx,inf\n', '[0].win_rate: expected a number'],
+    [',win_rate\nx,0x10\n', '[0].win_rate: expected a number in 0..100, got "0x10"'],
+    [',win_rate\nx,-500\n', '[0].win_rate: expected a number in 0..100, got "-500"'],
+    [',n_total\nx,1.5\n', '[0].n_total: expected a whole number, 0 or more, got "1.5"'],
+    [',n_wins\nx,-1\n', '[0].n_wins: expected a whole number'],
+    [',standard_error\nx,-1\n', '[0].standard_error: expected a number, 0 or more'],
+    [',win_rate\nx"y,1\n', 'leaderboard.csv:2: a quote'],
+    [',win_rate\n"x"y,1\n', 'leaderboard.csv:2: a quote'],
+    [',win_rate\rz,1\r"x,1\r', 'leaderboard.csv:3: a quote that does not end'],
     [',win_rate\n"x,1\n', 'leaderboard.csv:2: a quote that does not end'],
     [`,win_rate\n"${'a""'.repeat(200_000)}`, 'a quote that does not end'],
   ])('refuses %j', (text, message) => {
@@ -93,6 +110,10 @@ describe('the leaderboard', () => {
     const rows = (row: object) => [{ name: 'x', ...row }] as AlpacaLeaderboardRow[]
     expect(() => writeAlpacaLeaderboard(rows({ elo: 1 }))).toThrow('elo: expected one of the options')
     expect(() => writeAlpacaLeaderboard(rows({ win_rate: Number.NaN }))).toThrow('rows[0].win_rate: ')
+    expect(() => writeAlpacaLeaderboard(rows({ win_rate: 101 }))).toThrow(
+      'rows[0].win_rate: expected a number in 0..100, or absent, got 101',
+    )
+    expect(() => writeAlpacaLeaderboard(rows({ n_draws: 0.5 }))).toThrow('rows[0].n_draws: expected a whole')
     expect(() => writeAlpacaLeaderboard(rows({ name: 1 }))).toThrow('rows[0].name: ')
   })
 

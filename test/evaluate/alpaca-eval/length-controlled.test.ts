@@ -116,6 +116,24 @@ describe('lengthControlledWinRate', () => {
     expect(lengthControlledWinRate(itemsOf(2, 1, 2, 1), { folds: 4 })).toMatchObject({ ok: true })
   })
 
+  it('has no rate where the objective has no minimum', () => {
+    const list = hard(itemsOf(2, 1, 2, 1)).map(item => ({ ...item, difficulty: 0 }))
+    // Each sum is possible, both together are not: the rows' values are the same but for a factor.
+    const labelSums = { tanhLength: 10, difficulty: 0 }
+    const impossible = { tanhLength: [0.5, 0.5], difficulty: [1, 1], weight: 10, labelSums }
+    const result = lengthControlledWinRate(list, { C: 100, gamed: impossible })
+    expect(result).toEqual({ ok: false, reason: 'no-fit', n: 4, excluded: 0 })
+  })
+
+  it('finds the optimum where difficulty and bias hardly differ', () => {
+    const list = [
+      { preference: 2, length: 569, baselineLength: 225, difficulty: 359.7776840253628 },
+      { preference: 1, length: 1654, baselineLength: 1247, difficulty: 335.42761082548077 },
+    ]
+    // scipy 1.17 (minimize, L-BFGS-B, positive and negative parts apart) finds no smaller objective.
+    expect(rateOf(list, { C: 105.08712345092465 }).winRate).toBeCloseTo(100, 1)
+  })
+
   it.each([
     [{ C: 0 }, 'C: expected a number above 0'],
     [{ C: Number.POSITIVE_INFINITY }, 'C: '],
@@ -132,7 +150,11 @@ describe('lengthControlledWinRate', () => {
     ],
     [{ gamed: { ...gamed, tanhLength: [1, Number.NaN] } }, 'gamed: expected finite numbers'],
     [{ gamed: { ...gamed, weight: 0 } }, 'gamed.weight: '],
-    [{ gamed: { ...gamed, labelSums: { tanhLength: 1 } } }, 'gamed.labelSums.difficulty: '],
+    [{ gamed: { ...gamed, labelSums: { tanhLength: 0 } } }, 'gamed.labelSums.difficulty: '],
+    [
+      { gamed: { ...gamed, labelSums: { tanhLength: 10, difficulty: 0 } } },
+      'gamed.labelSums.tanhLength: expected a number in -0.09',
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => lengthControlledWinRate(biased, options as never)).toThrow(message)
   })

@@ -54,6 +54,45 @@ describe('fitL1Logistic', () => {
     )
   })
 
+  it('meets them for features of any size, at once', () => {
+    const size = fc.constantFrom(1e-3, 1, 30, 400)
+    const far = fc.tuple(size, size).chain(([offset, spread]) =>
+      fc.array(
+        fc.record({
+          x: fc.tuple(
+            fc.double({ min: -1, max: 1, noNaN: true }),
+            fc.double({ min: offset - spread, max: offset + spread, noNaN: true }),
+            fc.constant(1),
+          ),
+          y: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+          weight: fc.constantFrom(1, 0.1),
+        }),
+        { minLength: 2, maxLength: 12 },
+      ),
+    )
+    fc.assert(
+      fc.property(far, fc.double({ min: -4, max: 6, noNaN: true }), (rows, exponent) => {
+        const C = 10 ** exponent
+        const before = performance.now()
+        const { coefficients, violation } = fitL1Logistic(problemOf(rows, C))
+        expect(performance.now() - before).toBeLessThan(500)
+        expect(violation).toBeLessThan(1e-6 * Math.max(1, C))
+        const best = objective(rows, C, coefficients)
+        for (const at of [0, 1, 2])
+          for (const by of [-1e-3, 1e-3]) {
+            const moved = coefficients.map((one, j) => (j === at ? one + by : one))
+            expect(objective(rows, C, moved)).toBeGreaterThanOrEqual(best - 1e-9 * Math.abs(best))
+          }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('says so where there is no minimum', () => {
+    const problem = problemOf([{ x: [1, 1], y: 1, weight: 1 }], 100)
+    expect(fitL1Logistic({ ...problem, labelSums: [3, 3] }).violation).toBeGreaterThan(1)
+  })
+
   it('gives the same from another start', () => {
     fc.assert(
       fc.property(

@@ -176,6 +176,29 @@ describe('signs of judge drift', () => {
   it('refuses what is no score and no scale', () => {
     const bad: SignedPrompt = { responses: [{ text: 'a', score: Number.NaN }] }
     expect(() => judgeSigns([bad], { max })).toThrow(InvalidArgumentError)
+    const response = { text: 'a', score: 3, votes: [3] }
+    const refused = (wrong: object, message: string): void => {
+      const counter = new JudgeSignsCounter({ max })
+      expect(() => counter.add({ responses: [response], ...wrong } as never)).toThrow(message)
+      // Nothing of it was counted.
+      expect(counter.result()).toEqual(new JudgeSignsCounter({ max }).result())
+    }
+    const second = (wrong: object) => ({ responses: [response, { ...response, ...wrong }] })
+    refused(
+      second({ failedVotes: -2 }),
+      'responses[1].failedVotes: expected a whole number, 0 or more, got -2',
+    )
+    refused(second({ failedVotes: 0.5 }), 'responses[1].failedVotes: ')
+    refused(second({ text: undefined }), 'responses[1].text: expected a string, got undefined')
+    refused(second({ score: null }), 'responses[1].score: expected a finite number, got null')
+    refused(second({ score: '3' }), 'responses[1].score: ')
+    refused(second({ votes: [3, '4'] }), 'responses[1].votes: expected finite numbers')
+    refused({ responses: [null] }, 'responses[0].text: expected a string')
+    refused({ responses: undefined }, 'responses: expected an array')
+    refused({ pairs: 'none' }, 'pairs: expected an array')
+    refused({ pairs: [null] }, 'pairs[0].chosen: expected a string')
+    refused({ pairs: [{ chosen: 'a' }] }, 'pairs[0].rejected: expected a string')
+    expect(() => judgeSigns([null as never], { max })).toThrow('responses: expected an array')
     expect(() => judgeSigns([], { max: Number.NaN })).toThrow(/max/)
     expect(() => judgeSigns([], Object({ max, min: 0 }))).toThrow(/min/)
   })

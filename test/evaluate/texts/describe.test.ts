@@ -8,16 +8,17 @@ const fast = { resamples: 20 }
 describe('describeTexts', () => {
   it('brings together what the single functions say', () => {
     const texts = ['Name a prime.', 'name  a PRIME.', '', ' \n', 'Why is the sky blue?', 'I cannot help you.']
+    const prompts = ['a', 'a', 'a', 'b', 'b', 'b']
     const found = describeTexts(texts, {
       ...fast,
       seeds: ['Name a prime.'],
       scores: [1, 2, undefined, 3, 4, 5],
-      prompts: ['a', 'a', 'a', 'b', 'b', 'b'],
+      prompts,
     })
     expect(found).toMatchObject({ n: 6, empty: 1, whitespace: 1, duplicates: 1 })
     expect(found.distinct[2]).toEqual(distinctN(texts, 2))
     expect(found.selfRouge).toEqual(selfRouge(texts))
-    expect(found.refusals).toEqual(refusals(texts))
+    expect(found.refusals).toEqual(refusals(texts, { ...fast, prompts }))
     expect(found.novelty).toMatchObject({ near: 2, n: 4, excluded: 2 })
     expect(found.lengthScore).toMatchObject({ n: 5, excluded: 1, within: { prompts: 2 } })
     expect(describeTexts(texts, fast)).toMatchObject({ novelty: undefined, lengthScore: undefined })

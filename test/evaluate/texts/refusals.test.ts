@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isRefusal, refusals } from '../../../src/evaluate/texts/index.js'
+import { wilsonInterval } from '../../../src/evaluate/stats/index.js'
+import { describeTexts, isRefusal, refusals } from '../../../src/evaluate/texts/index.js'
 
 describe('isRefusal', () => {
   it.each([
@@ -66,5 +67,30 @@ describe('refusals', () => {
       share: 0.5,
     })
     expect(refusals([' '])).toMatchObject({ share: undefined, interval: undefined, n: 0, excluded: 1 })
+  })
+
+  it('draws the texts of one prompt together', () => {
+    // Ten prompts of 20 responses each: all of a prompt refuse, or none.
+    const prompts = Array.from({ length: 200 }, (_, i) => `prompt ${Math.floor(i / 20)}`)
+    const texts = prompts.map((_, i) => (i < 60 ? 'I cannot help you.' : 'Rome.'))
+    const alone = refusals(texts)
+    const clustered = refusals(texts, { prompts, resamples: 2000 })
+    expect(clustered).toMatchObject({ share: 0.3, refused: 60, n: 200, interval: { defined: 2000 } })
+    const width = ({ interval }: typeof alone) => (interval?.high ?? 0) - (interval?.low ?? 0)
+    expect(width(alone)).toBeLessThan(0.15)
+    expect(width(clustered)).toBeGreaterThan(0.4)
+    expect(describeTexts(texts, { prompts, resamples: 2000 }).refusals).toEqual(clustered)
+    expect(refusals([...texts, '我'], { prompts: [...prompts, 'x'], resamples: 2000 })).toEqual({
+      ...clustered,
+      excluded: 1,
+    })
+  })
+
+  it('is not certain of what none of a few prompts showed', () => {
+    const texts = Array.from({ length: 40 }, () => 'Rome.')
+    const prompts = texts.map((_, i) => `${i % 4}`)
+    expect(refusals(texts, { prompts, resamples: 50 }).interval).toEqual(wilsonInterval(0, 4))
+    expect(refusals(texts, { prompts: texts, resamples: 50 }).interval).toBeUndefined()
+    expect(() => refusals(texts, { prompts: ['a'] })).toThrow('prompts: expected one for each text (40)')
   })
 })

@@ -104,6 +104,16 @@ describe('alpacaPreference', () => {
       tokens: [{ token: 'm', logprob: Math.log(0.3), top: [{ token: 'M', logprob: Math.log(0.1) }] }],
     }
     expect((await inBothOrders({ model: judge(others, others) })).model.preference).toBeCloseTo(1.75, 12)
+    // Far apart, whichever was drawn.
+    const top = [
+      { token: 'M', logprob: -0.01 },
+      { token: 'm', logprob: -900 },
+    ]
+    const unlikely = { text: 'm', finish: 'stop' as const, tokens: [{ token: 'm', logprob: -900, top }] }
+    expect((await inBothOrders({ model: judge(unlikely, unlikely) })).model).toMatchObject({
+      ok: true,
+      preference: 1,
+    })
     // Blanks before the letter are the same verdict.
     const blank = reply(' m', { ' m': 0.3, m: 0.3, M: 0.2 })
     expect((await inBothOrders({ model: judge(blank, blank) })).model.preference).toBeCloseTo(1.75, 12)
@@ -117,6 +127,9 @@ describe('alpacaPreference', () => {
     ['no-logprobs', { text: 'm', finish: 'stop', tokens: [] }],
     ['no-logprobs', { text: 'm', finish: 'stop', tokens: [{ token: 'm', logprob: -0.1 }] }],
     ['no-logprobs', { text: 'm', finish: 'stop', tokens: [{ token: 'm', logprob: Number.NaN, top: [] }] }],
+    ['no-logprobs', { text: 'm', finish: 'stop', tokens: [{ token: 'm', logprob: -0.1, top: [] }] }],
+    ['no-logprobs', reply('m', { m: 1.5, M: 0.1 })],
+    ['no-logprobs', reply('m', { m: 0.9, The: 2 })],
     ['empty', { text: '', finish: 'length', reasoning: 'm' }],
     ['filtered', { ...reply('m', { m: 0.9, M: 0.1 }), finish: 'filter' }],
   ])('has no number for %s: %j', async (reason, said) => {

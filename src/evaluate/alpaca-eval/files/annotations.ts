@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ensure, refuseUnknown } from '../../../core/check.js'
+import { codePoints } from '../../code-points.js'
 import { type AlpacaEvalItem, isPreferenceOf } from '../item.js'
 import { type JsonSource, readRows, text, writeRows } from './json-rows.js'
 
@@ -121,5 +122,3 @@ export function alpacaItems(
     }
   })
 }
-
-const codePoints = (text: string): number => [...text].length

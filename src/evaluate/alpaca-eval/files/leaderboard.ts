@@ -3,6 +3,7 @@ import { DataError, describe } from '../../../core/errors.js'
 import type { AlpacaEvalReport } from '../report.js'
 import { csvCell, parseCsv } from './csv.js'
 import { decimal } from './json-rows.js'
+import { columns, kindOf, numberIn } from './leaderboard-columns.js'
 
 /** A row of AlpacaEval's leaderboard, by its column names. Rates are percent; undefined where the file has none. */
 export interface AlpacaLeaderboardRow {
@@ -31,21 +32,6 @@ export interface AlpacaLeaderboardRow {
   /** Spread of its predictions, percentage points. */
   readonly lc_standard_error?: number | undefined
 }
-
-const counts = ['n_wins', 'n_wins_base', 'n_draws', 'n_total', 'avg_length']
-const columns = [
-  'win_rate',
-  'standard_error',
-  'n_wins',
-  'n_wins_base',
-  'n_draws',
-  'n_total',
-  'discrete_win_rate',
-  'mode',
-  'avg_length',
-  'length_controlled_winrate',
-  'lc_standard_error',
-] as const
 
 /**
  * The leaderboard's row of a report. Only a rate of the leaderboard's own model, `length_controlled_v1`, goes into
@@ -91,7 +77,7 @@ export function alpacaLeaderboardRow(
  *
  * @param file What errors call it.
  * @throws `DataError` for a column that is not AlpacaEval's or comes twice, a row of another width, and a number that
- * is none; it names row (from 0) and field.
+ * is none or cannot be one of its column's (rates 0..100, counts whole); it names row (from 0) and field.
  * @example
  * ```ts
  * import { readAlpacaLeaderboard } from 'self-rewarding/evaluate'
@@ -105,25 +91,24 @@ export function readAlpacaLeaderboard(csv: string, file = 'leaderboard.csv'): Al
   const [index, ...names] = header
   if (index !== '' && index !== 'name')
     throw new DataError(`expected a first column without a name, got ${describe(index)}`, { file })
-  const known: readonly string[] = columns
-  for (const [i, name] of names.entries())
-    if (!known.includes(name) || names.indexOf(name) !== i)
-      throw new DataError(
-        `expected each of the columns ${columns.join(', ')} once at most, got ${describe(name)}`,
-        {
-          file,
-        },
-      )
+  const used = names.flatMap(name => columns.find(column => column === name) ?? [])
+  const wrong = names.find((name, i) => used[i] !== name || names.indexOf(name) !== i)
+  if (wrong !== undefined)
+    throw new DataError(
+      `expected each of the columns ${columns.join(', ')} once at most, got ${describe(wrong)}`,
+      { file },
+    )
   return rows.map((cells, r) => {
     if (cells.length !== header.length)
       throw new DataError(`[${r}]: expected ${header.length} cells, got ${cells.length}`, { file })
     const [name = '', ...values] = cells
     const fields = values.map((value, c): [string, string | number | undefined] => {
-      const column = names[c] ?? ''
+      const column = used[c] ?? 'mode'
       if (column === 'mode' || value === '') return [column, value === '' ? undefined : value]
-      const number = /^\s*$/.test(value) ? Number.NaN : Number(value)
-      if (!Number.isFinite(number))
-        throw new DataError(`[${r}].${column}: expected a number, got ${describe(value)}`, { file })
+      const number = numberIn(value)
+      const { fits, expected } = kindOf(column)
+      if (!fits(number))
+        throw new DataError(`[${r}].${column}: expected ${expected}, got ${describe(value)}`, { file })
       return [column, number]
     })
     return { name, ...Object.fromEntries(fields) }
@@ -151,9 +136,10 @@ export function writeAlpacaLeaderboard(rows: readonly AlpacaLeaderboardRow[]): s
       const value = row[column]
       if (value === undefined) return ''
       if (column === 'mode') return csvCell(String(value))
-      if (typeof value !== 'number' || !Number.isFinite(value))
-        throw invalid(`rows[${r}].${column}`, value, 'a finite number, or absent')
-      return counts.includes(column) ? String(value) : decimal(value)
+      const { fits, expected, isWhole } = kindOf(column)
+      if (typeof value !== 'number' || !fits(value))
+        throw invalid(`rows[${r}].${column}`, value, `${expected}, or absent`)
+      return isWhole ? String(value) : decimal(value)
     })
     return [csvCell(row.name), ...cells].join(',')
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ensure } from '../../../core/check.js'
 import { type JsonSource, readRows, text, writeRows } from './json-rows.js'
 
 /** A row of AlpacaEval's `model_outputs.json`. Other fields stay as they are. */
@@ -74,6 +75,7 @@ export interface PairedOutputs {
  * Pairs outputs by instruction, character by character. An instruction that comes several times is paired in order, the
  * first with the first (ours: AlpacaEval would pair each with each).
  *
+ * @throws `InvalidArgumentError` for what is no array of rows with an instruction.
  * @example
  * ```ts
  * import { pairAlpacaOutputs } from 'self-rewarding/evaluate'
@@ -87,6 +89,8 @@ export function pairAlpacaOutputs(
   baseline: readonly AlpacaModelOutput[],
   model: readonly AlpacaModelOutput[],
 ): PairedOutputs {
+  checkInstructions(baseline, 'baseline')
+  checkInstructions(model, 'model')
   const waiting = new Map<string, AlpacaModelOutput[]>()
   for (const row of model) {
     const rows = waiting.get(row.instruction) ?? []
@@ -101,4 +105,12 @@ export function pairAlpacaOutputs(
     else pairs.push({ baseline: row, model: other })
   }
   return { pairs, baselineOnly, modelOnly: [...waiting.values()].flat() }
+}
+
+function checkInstructions(rows: readonly AlpacaModelOutput[], field: string): void {
+  ensure(Array.isArray(rows), field, rows, 'an array')
+  rows.forEach((row, i) => {
+    ensure(typeof row === 'object' && row !== null, `${field}[${i}]`, row, 'a row with an instruction')
+    ensure(typeof row.instruction === 'string', `${field}[${i}].instruction`, row.instruction, 'a text')
+  })
 }

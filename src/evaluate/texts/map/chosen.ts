@@ -1,4 +1,4 @@
-import { randomStream } from '../../../core/seed.js'
+import { type Random, randomStream } from '../../../core/seed.js'
 import { drawnPlaces, shuffled } from '../draw.js'
 
 /** A text of a group by its place, and what it can be compared by. */
@@ -18,34 +18,41 @@ export function placesOf(groups: readonly { readonly texts: readonly string[] }[
 }
 
 /**
- * At most `most` texts, in random order: as many of each group as of every other, and all of the groups that have no
- * more, so that a small group is not lost beside a large one.
+ * At most `most` texts, in random order: as many of each group as of every other, but for one where it does not divide,
+ * and all of the groups that have no more, so that a small group is not lost beside a large one.
  */
 export function chosenTexts(
   groups: readonly (readonly Placed[])[],
   most: number,
   seed: number,
 ): readonly Placed[] {
-  const cap = capFor(
+  const path = [seed, 'evaluate', 'texts', 'map'] as const
+  const counts = countsFor(
     groups.map(({ length }) => length),
     most,
+    randomStream([...path, 'remainder']),
   )
   const chosen = groups.flatMap((texts, group) =>
-    drawnPlaces(texts.length, cap, randomStream([seed, 'evaluate', 'texts', 'map', 'group', group])).flatMap(
+    drawnPlaces(texts.length, counts[group] ?? 0, randomStream([...path, 'group', group])).flatMap(
       place => texts[place] ?? [],
     ),
   )
-  return [...shuffled(chosen, randomStream([seed, 'evaluate', 'texts', 'map', 'order']))]
+  return [...shuffled(chosen, randomStream([...path, 'order']))]
 }
 
-/** The greatest number for which groups, none of them with more, have no more than `most` together. */
-function capFor(sizes: readonly number[], most: number): number {
+/** How many of each group: all of small ones, an equal share of larger ones; who gets one more is drawn. */
+function countsFor(sizes: readonly number[], most: number, random: Random): readonly number[] {
   let left = most
-  const ascending = [...sizes].sort((a, b) => a - b)
-  for (const [i, size] of ascending.entries()) {
-    const share = Math.floor(left / (ascending.length - i))
-    if (size > share) return share
+  const ascending = sizes.map((size, group) => ({ size, group })).sort((a, b) => a.size - b.size)
+  for (const [i, { size }] of ascending.entries()) {
+    const larger = ascending.slice(i).map(({ group }) => group)
+    const share = Math.floor(left / larger.length)
+    if (size > share) {
+      const oneMore = drawnPlaces(larger.length, left - share * larger.length, random)
+      const lucky = new Set(oneMore.map(place => larger[place]))
+      return sizes.map((all, group) => Math.min(all, share + (lucky.has(group) ? 1 : 0)))
+    }
     left -= size
   }
-  return most
+  return sizes
 }

@@ -115,7 +115,7 @@ describe('mapTexts', () => {
         { name: 'many', texts: travel ?? [] },
         { name: 'also many', texts: music ?? [] },
       ],
-      most: 31,
+      most: 30,
     })
     expect(map.groups).toMatchObject([
       { texts: 8, n: 6, excluded: 2, notDrawn: 0 },

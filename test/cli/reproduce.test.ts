@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readPairs } from '../../src/cli/reproduce/seed-rows.js'
 import { IterationRunner, JudgePrompt, scriptedProvider } from '../../src/index.js'
 import { evaluateModels } from '../../src/iterate/models/index.js'
 import { fileLedger } from '../../src/node/index.js'
@@ -19,6 +20,13 @@ const model = scriptedProvider(call => {
   if (call.prompt.includes('<response_a>')) return 'Verdict: A'
   return rank === undefined ? scriptText(call) : `Score: ${rank === '0' ? 5 : 2}`
 })
+
+/** The run once more, to change it. */
+async function copied(directory: string): Promise<string> {
+  const copy = join(await temporaryFolder(), 'run')
+  await cp(directory, copy, { recursive: true })
+  return copy
+}
 
 /** A finished run with report cards, and its models compared. */
 async function finishedRun(): Promise<string> {
@@ -84,6 +92,83 @@ describe('self-rewarding reproduce', () => {
     expect(names).toEqual(['IFT', 'AIFT(M1)'])
     expect(reproduction.missing).toEqual([expect.stringContaining('Table 1')])
     expect(reproduction.tables.map(({ id }: { id: string }) => id)).toContain('figure-4')
+  })
+
+  it('says how many rows there are where it draws some of them, and shares with their n', async () => {
+    const copy = await copied(directory)
+    const row = (prompt_index: number, text: string) => JSON.stringify({ prompt_index, candidate: 0, text })
+    const all = Array.from({ length: 6000 }, (_, i) =>
+      row(i, i % 2 ? `answer ${i}` : 'I cannot help with that.'),
+    )
+    await writeFile(join(copy, 'iteration-1', 'candidates.jsonl'), `${all.join('\n')}\n`)
+    const ift = join(copy, 'ift.jsonl')
+    // A few words, so that the map is soon there.
+    const pair = (i: number) =>
+      JSON.stringify({ prompt: i % 99 ? '?' : `Name ${i}.`, completion: i % 99 ? '!' : `Word ${i}.` })
+    await writeFile(ift, Array.from({ length: 5100 }, (_, i) => pair(i)).join('\n'))
+    const { code, stdout } = await command(['reproduce', copy, '--ift', ift, '--json'])
+    expect(code).toBe(0)
+    const { tables } = JSON.parse(stdout).reproduction
+    const rowsOf = (id: string) => tables.find((table: { id: string }) => table.id === id).table.rows
+    const [, responses] = rowsOf('texts')
+    expect(responses.cells[0]).toBe('5,000 of 6,000')
+    expect(responses.cells[5]).toMatch(/^(49|50|51)\.\d% of 5,000$/)
+    expect(responses.cells[6]).toBe('0.0% of 5,000')
+    const [{ name, cells }] = rowsOf('figure-4')
+    expect(name).toBe('Instructions: IFT')
+    // On the map or not, every row is somewhere.
+    const [drawn, , , notDrawn, excluded] = cells.map((cell: string) => Number(cell.replace(',', '')))
+    expect(drawn + notDrawn + excluded).toBe(5100)
+  }, 60_000)
+
+  it("makes intervals of responses by drawing prompts: a prompt's candidates are not independent", async () => {
+    const copy = await copied(directory)
+    const row = (i: number, copyOf: number) =>
+      JSON.stringify({ prompt_index: i, candidate: copyOf, text: 'x'.repeat(10 + i) })
+    const width = async (copies: number): Promise<number> => {
+      const all = Array.from({ length: 40 }, (_, i) => Array.from({ length: copies }, (_, j) => row(i, j)))
+      await writeFile(join(copy, 'iteration-1', 'candidates.jsonl'), all.flat().join('\n'))
+      const { stdout } = await command(['reproduce', copy, '--json'])
+      const { tables } = JSON.parse(stdout).reproduction
+      const texts = tables.find(({ id }: { id: string }) => id === 'texts').table.rows[1].cells[1]
+      const [, low, high] = /\((\d+) to (\d+)\)/.exec(texts) ?? []
+      return Number(high) - Number(low)
+    }
+    const one = await width(1)
+    expect(one).toBeGreaterThan(4)
+    expect(await width(9)).toBe(one)
+  })
+
+  it('says of which iteration a dataset is missing', async () => {
+    for (const name of ['candidates.jsonl', 'prompts.jsonl']) {
+      const copy = await copied(directory)
+      await rm(join(copy, 'iteration-1', name))
+      const { code, stderr } = await command(['reproduce', copy])
+      expect(code).toBe(1)
+      expect(stderr).toContain(name)
+      expect(stderr).toContain('is not there, though report.json has iteration 1 as finished: put')
+    }
+    const copy = await copied(directory)
+    await rm(join(copy, 'iteration-1', 'pairs.jsonl'))
+    const ift = join(copy, 'ift.jsonl')
+    await writeFile(ift, '{"prompt":"a","completion":"b"}\n')
+    expect((await command(['reproduce', copy, '--ift', ift])).stderr).toMatch(/pairs\.jsonl: is not there/)
+  })
+
+  it("takes Alpaca's rows with what the instruction is about", async () => {
+    const file = join(await temporaryFolder(), 'alpaca.jsonl')
+    const rows = [
+      { instruction: 'Translate.', input: 'Good day', output: 'Guten Tag' },
+      { instruction: 'Name a river.', input: '', output: 'Elbe' },
+      { instruction: 'Name a prime.', output: 'Seven' },
+    ]
+    await writeFile(file, rows.map(row => JSON.stringify(row)).join('\n'))
+    const { rows: pairs } = await readPairs(file)
+    expect(pairs.map(({ prompt }) => prompt)).toEqual([
+      'Translate.\n\nGood day',
+      'Name a river.',
+      'Name a prime.',
+    ])
   })
 
   it('has table 1 where there are annotations of AlpacaEval', async () => {

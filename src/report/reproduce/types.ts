@@ -63,6 +63,8 @@ export interface ReproducedMap {
   readonly of: string
   /** The map, with IFT, EFT and AIFT as groups. */
   readonly map: TextMap
+  /** Rows that a draw left out before the map was made, by group. @default none */
+  readonly unread?: Readonly<Record<string, number>>
 }
 
 /** A set of texts and what it looks like. */
@@ -71,6 +73,8 @@ export interface ReproducedTexts {
   readonly name: string
   /** Its measures. */
   readonly description: TextsDescription
+  /** Texts that there are, where those described were drawn of more. @default all are described */
+  readonly of?: number
 }
 
 /** A run with everything that can stand beside the paper. */

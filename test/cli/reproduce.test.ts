@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readPairs } from '../../src/cli/reproduce/seed-rows.js'
 import { IterationRunner, JudgePrompt, scriptedProvider } from '../../src/index.js'
+import { judgeDataset } from '../../src/iterate/judging/index.js'
 import { evaluateModels } from '../../src/iterate/models/index.js'
 import { fileLedger } from '../../src/node/index.js'
 import { runOptions, scriptText } from '../iterate/setup.js'
@@ -52,6 +53,7 @@ async function finishedRun(): Promise<string> {
     }),
     prompts: ['Held out 1', 'Held out 2'],
     headToHead: { judge: model },
+    cross: { votes: 1 },
     ranked: { items, prompts: [JudgePrompt.multipleChoice(), JudgePrompt.additive()], votes: 1 },
   }).start().result
   return directory
@@ -73,6 +75,11 @@ describe('self-rewarding reproduce', () => {
     // A judge that always says A.
     expect(stdout).toMatch(/M2 against M1 +55\.5% \/ 32\.8% \/ 11\.7% +0\.0% \/ 100\.0% \/ 0\.0%/)
     expect(stdout).toContain('responses of M1')
+    expect(stdout).toContain('From models.json.')
+    expect(stdout).toContain('All comparisons on one scale (Bradley-Terry; ours)')
+    expect(stdout).toContain("What each model gives to each model's answers (ours)")
+    expect(stdout).toContain('How much each model favours itself (ours)')
+    expect(stdout).toMatch(/score of its\s+own answers is no measure of quality/)
     expect(stdout).toContain('- Figure 4 (data distribution)')
     expect(await readFile(join(directory, 'reproduction.html'), 'utf8')).toContain('M2 against M1, paper')
   })
@@ -137,6 +144,95 @@ describe('self-rewarding reproduce', () => {
     const one = await width(1)
     expect(one).toBeGreaterThan(4)
     expect(await width(9)).toBe(one)
+  })
+
+  it('refuses a directory that holds no run but something else', async () => {
+    const evaluation = join(directory, 'evaluation')
+    const { code, stderr } = await command(['reproduce', evaluation])
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/holds an evaluation of models, and no run: .*--evaluation/),
+    ])
+    const judging = join(await temporaryFolder(), 'judging')
+    await judgeDataset({
+      ledger: fileLedger(judging),
+      model,
+      items: items.map(({ prompt }) => ({ prompt, responses: [{ text: 'a' }] })),
+    }).start().result
+    const judged = await command(['reproduce', judging])
+    expect([judged.code, judged.stderr]).toEqual([
+      2,
+      expect.stringContaining('holds judgements of given texts'),
+    ])
+  })
+
+  it('refuses the evaluation of another run, naming both revisions', async () => {
+    const copy = await copied(directory)
+    const file = join(copy, 'lineage.json')
+    const lineage = JSON.parse(await readFile(file, 'utf8'))
+    const { revision } = lineage[1].checkpoint
+    lineage[1].checkpoint.revision = 'another'
+    await writeFile(file, JSON.stringify(lineage))
+    const { code, stderr } = await command(['reproduce', copy])
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`its M2 is ${revision}, and M2 of`)])
+    expect(stderr).toContain('is another;')
+  })
+
+  it.each([
+    ['report.json', 'iterations.0.judge.card', { metrics: {} }, 'iterations.0.judge.card.instructions'],
+    ['report.json', 'iterations.0.judge.card.metrics', null, 'iterations.0.judge.card.metrics'],
+    ['report.json', 'iterations.0.judge.card.metrics.tiesHalf.value', '<b>', 'card.metrics.tiesHalf.value'],
+    ['report.json', 'iterations.0.judge.card.bootstrap', {}, 'card.bootstrap.resamples'],
+    ['report.json', 'iterations.0.judge.card.baselines', null, 'card.baselines'],
+    ['summary.json', 'models', [null], 'models.0'],
+    ['summary.json', 'models', [{ name: 'M1' }], 'models.0.length'],
+    ['evaluation/models.json', 'models.0.judging.0.card.groups', 'six', 'models.0.judging.0.card.groups'],
+    ['evaluation/models.json', 'cross', [{}], 'cross.0.judge'],
+  ])('names file and field of %s where %s is %j', async (name, path, value, field) => {
+    const copy = await copied(directory)
+    const file = join(copy, name)
+    const summary = { lengthUnit: 'words', qualityLabel: 'points', models: [], comparisons: [] }
+    const document = name === 'summary.json' ? summary : JSON.parse(await readFile(file, 'utf8'))
+    const keys = path.split('.')
+    const last = keys.pop() ?? ''
+    Reflect.set(
+      keys.reduce((inner, key) => Reflect.get(inner, key), document),
+      last,
+      value,
+    )
+    await writeFile(file, JSON.stringify(document))
+    const { code, stderr } = await command(['reproduce', copy])
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${name}: `)
+    expect(stderr).toContain(`${field}: `)
+    expect(stderr).not.toContain('should not be')
+  })
+
+  it('takes all lengths from one source, and says which cards are from which', async () => {
+    const copy = await copied(directory)
+    const report = JSON.parse(await readFile(join(copy, 'report.json'), 'utf8'))
+    const { card } = report.iterations[0].judge
+    const summary = {
+      ...{ lengthUnit: 'words', qualityLabel: 'points', comparisons: [] },
+      models: [{ name: 'other', length: { value: 4 }, judge: { card } }],
+    }
+    await writeFile(join(copy, 'summary.json'), JSON.stringify(summary))
+    const tables = async () => {
+      const { stdout } = await command(['reproduce', copy, '--json'])
+      const { tables } = JSON.parse(stdout).reproduction
+      return (id: string) => tables.find((table: { id: string }) => table.id === id).table
+    }
+    const mixed = await tables()
+    expect(mixed('lengths').title).toContain('(characters)')
+    const names = ({ rows }: { rows: { name: string }[] }) => rows.map(({ name }) => name)
+    expect(names(mixed('lengths'))).toEqual(['SFT', 'M1', 'M2'])
+    expect(mixed('table-2').head).toEqual(['', 'SFT', 'M1', 'M2', 'other'])
+    const row = (name: string) => mixed('table-2').rows.find((each: { name: string }) => each.name === name)
+    expect(row('measured in').cells).toEqual(['models.json', 'models.json', 'models.json', 'summary.json'])
+    await rm(join(copy, 'evaluation'), { recursive: true })
+    const alone = await tables()
+    expect(alone('lengths').title).toContain('(words)')
+    expect(names(alone('lengths'))).toEqual(['other', 'M2'])
   })
 
   it('says of which iteration a dataset is missing', async () => {

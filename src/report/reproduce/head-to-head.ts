@@ -10,7 +10,10 @@ export function headToHeadTable({
   if (comparisons.length === 0) return undefined
   const shares = (values: readonly (number | undefined)[]): string =>
     values.some(value => value === undefined) ? '–' : values.map(value => percent(value)).join(' / ')
-  const rows = comparisons.map(({ a, b, n, excluded, win, tie, lose, net }) => {
+  const hasIdentical = comparisons.some(({ identical }) => identical !== undefined)
+  const hasNeeded = comparisons.some(({ promptsNeeded }) => promptsNeeded !== undefined)
+  const rows = comparisons.map(comparison => {
+    const { a, b, n, excluded, win, tie, lose, net, identical, promptsNeeded } = comparison
     const reported = paperOf({ a, b })
     return {
       name: `${a} against ${b}`,
@@ -20,7 +23,9 @@ export function headToHeadTable({
         reported ? signed(reported.win - reported.lose, 3) : '–',
         `${signed(net.value, 3)} (${range(net.interval, end => signed(end, 3))})`,
         count(n),
+        ...(hasIdentical ? [count(identical)] : []),
         count(excluded),
+        ...(hasNeeded ? [count(promptsNeeded)] : []),
       ],
     }
   })
@@ -28,11 +33,20 @@ export function headToHeadTable({
     id: 'figure-3',
     table: {
       title: 'Figure 3: head to head, win / tie / lose',
-      head: ['', 'paper', 'here', 'net, paper', 'net, here (95%)', 'prompts', 'excluded'],
+      head: [
+        ...['', 'paper', 'here', 'net, paper', 'net, here (95%)', 'prompts'],
+        ...(hasIdentical ? ['same answer'] : []),
+        'excluded',
+        ...(hasNeeded ? ['prompts needed'] : []),
+      ],
       rows,
     },
     notes: [
       `The paper: GPT-4 with the AlpacaEval prompt in both orders on 256 prompts; where the orders disagree it is a tie. Here: ${comparedBy ?? 'see the settings'}.`,
+      ...(hasIdentical
+        ? ['Same answer: prompts with the same answer of both, ties that nobody was asked about.']
+        : []),
+      ...(hasNeeded ? ['Prompts needed: how many it takes to see such a net at power 0.8.'] : []),
     ],
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatReproduction, reproduce } from '../../../src/report/index.js'
+import { formatReproduction, type ReproducedRun, reproduce } from '../../../src/report/index.js'
 import { paper } from '../../../src/report/reproduce/paper.js'
 import { paperSettings, reproducedRun } from './fixture.js'
 
@@ -41,6 +41,77 @@ describe('reproduce', () => {
     expect(tableOf('table-3')?.head).toEqual(['', 'additive', 'multiple-choice'])
     expect(cell('table-3', 'pairwise accuracy, paper', 'multiple-choice')).toBe('26.6%')
     expect(cell('table-3', 'ties wrong', 'multiple-choice')).toMatch(/^33\.3% /)
+  })
+
+  it('says of each column what it was measured on', () => {
+    expect(cell('table-2', 'groups', 'SFT')).toBe('3')
+    expect(cell('table-2', 'groups', 'M2')).toBe('–')
+    expect(cell('table-2', 'resamples', 'M1')).toBe('10,000')
+    expect(cell('table-2', 'longer is better, same pairs', 'SFT')).toBe('–')
+    const notes = (id: string) => reproduction.tables.find(table => table.id === id)?.notes
+    expect(notes('table-2')).toContain('Judge prompt: additive.')
+    // Columns of Table 3 are named for their prompts.
+    expect(cell('table-3', 'judge prompt', 'additive')).toBeUndefined()
+    const [sft, ...others] = reproducedRun.models
+    const own = sft?.cards.toReversed().map(each => ({ ...each, from: 'models.json' })) ?? []
+    const rest = others.map(model => ({
+      ...model,
+      cards: model.cards.map(each => ({ ...each, from: 'report.json' })),
+    }))
+    const mixed = reproduce({ ...reproducedRun, models: [{ name: 'SFT', cards: own }, ...rest] })
+    const rows = mixed.tables.find(({ id }) => id === 'table-2')?.table.rows
+    expect(rows?.find(({ name }) => name === 'judge prompt')?.cells).toEqual([
+      'multiple-choice',
+      'additive',
+      '–',
+    ])
+    expect(rows?.find(({ name }) => name === 'measured in')?.cells).toEqual([
+      'models.json',
+      'report.json',
+      '–',
+    ])
+  })
+
+  it('shows strengths, the cross-judging matrix and self-preference where there are some', () => {
+    const ids = reproduction.tables.map(({ id }) => id)
+    expect(ids).not.toContain('strengths')
+    expect(ids).not.toContain('cross')
+    const cross = ['M1', 'M2'].flatMap(judge =>
+      ['M1', 'M2'].map((writer, i) => ({
+        judge,
+        writer,
+        n: 9,
+        excluded: i,
+        mean: 3 + i,
+        interval: { low: 2, high: 5 },
+      })),
+    )
+    const own = { model: 'M2', n: 9, value: 0.5, interval: { low: 0.1, high: 0.9 } }
+    const of = (more: Partial<ReproducedRun>, id: string) =>
+      reproduce({ ...reproducedRun, ...more }).tables.find(table => table.id === id)
+    expect(of({ cross }, 'cross')?.table.rows[1]).toEqual({
+      name: 'M2',
+      cells: ['3.00 (2.00 to 5.00), n 9', '4.00 (2.00 to 5.00), n 9 of 10'],
+    })
+    expect(of({ selfPreference: [own] }, 'self-preference')?.table.rows).toEqual([
+      { name: 'M2', cells: ['+0.50 (+0.10 to +0.90)', '9'] },
+    ])
+    const models = [{ model: 'M1', strength: -1, interval: undefined }]
+    const scale = { ok: true, models, comparisons: 20, excluded: 0 } as const
+    expect(of({ strengths: scale }, 'strengths')?.table.rows[0]?.cells).toEqual(['-1.000 (–)', '-174'])
+    const none = { ok: false, reason: 'one-sided', groups: [['M2'], ['M1', 'SFT']] } as const
+    expect(of({ strengths: none }, 'strengths')?.table.rows[1]?.cells).toEqual(['M1, SFT'])
+    expect(of({ strengths: none }, 'strengths')?.notes[0]).toContain('one won all')
+  })
+
+  it('says which ties nobody was asked about, and how many prompts a net takes', () => {
+    const comparisons = reproducedRun.comparisons.map(each => ({ ...each, identical: 7, promptsNeeded: 120 }))
+    const table = reproduce({ ...reproducedRun, comparisons }).tables.find(
+      ({ id }) => id === 'figure-3',
+    )?.table
+    expect(table?.head.slice(-4)).toEqual(['prompts', 'same answer', 'excluded', 'prompts needed'])
+    expect(table?.rows[0]?.cells.slice(-4)).toEqual(['256', '7', '3', '120'])
+    expect(tableOf('figure-3')?.head).not.toContain('same answer')
   })
 
   it('shows win, tie and lose of a pair with its net, and nothing where nothing was compared', () => {

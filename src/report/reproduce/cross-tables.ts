@@ -1,0 +1,46 @@
+import { count, fixed, range, signed } from '../text/numbers.js'
+import type { ReproducedCross, ReproducedPreference, ReproducedTable } from './types.js'
+
+const warning = "A model's score of its own answers is no measure of quality"
+
+/** What every model gives to the answers of every model. The paper has no such table. */
+export function crossTable(cross: readonly ReproducedCross[]): ReproducedTable | undefined {
+  if (cross.length === 0) return undefined
+  const judges = [...new Set(cross.map(({ judge }) => judge))]
+  const writers = [...new Set(cross.map(({ writer }) => writer))]
+  const cell = (judge: string, writer: string): string => {
+    const found = cross.find(each => each.judge === judge && each.writer === writer)
+    if (found === undefined) return '–'
+    const { mean, interval, n, excluded } = found
+    const all = excluded > 0 ? ` of ${count(n + excluded)}` : ''
+    return `${fixed(mean, 2)} (${range(interval, end => fixed(end, 2))}), n ${count(n)}${all}`
+  }
+  return {
+    id: 'cross',
+    table: {
+      title: "What each model gives to each model's answers (ours)",
+      head: ['judge', ...writers.map(writer => `answers of ${writer}`)],
+      rows: judges.map(judge => ({ name: judge, cells: writers.map(writer => cell(judge, writer)) })),
+    },
+    notes: [`Mean scores with 95% intervals. ${warning}: compare down a column, not along the diagonal.`],
+  }
+}
+
+/** How much each model puts its own answers above those of others. The paper has no such table. */
+export function preferenceTable(found: readonly ReproducedPreference[]): ReproducedTable | undefined {
+  if (found.length === 0) return undefined
+  return {
+    id: 'self-preference',
+    table: {
+      title: 'How much each model favours itself (ours)',
+      head: ['', 'points (95%)', 'prompts'],
+      rows: found.map(({ model, value, interval, n }) => ({
+        name: model,
+        cells: [`${signed(value, 2)} (${range(interval, end => signed(end, 2))})`, count(n)],
+      })),
+    },
+    notes: [
+      `Points by which a model puts its own answers above those of the others, less those by which the other judges do: 0 is no preference, and a judge that has come to like itself is above 0 with its whole interval. ${warning}.`,
+    ],
+  }
+}

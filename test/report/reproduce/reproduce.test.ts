@@ -159,6 +159,27 @@ describe('deviations', () => {
   const of = (settings: object) =>
     reproduce({ ...reproducedRun, settings: { ...paperSettings, ...settings } }).deviations
 
+  const judged = (more: object) => ({ judge: { ...paperSettings.judge, ...more } })
+  const drawn = (more: object) => ({
+    candidates: { n: 4, sampling: { temperature: 0.7, topP: 0.9, ...more } },
+  })
+
+  it('say nothing of votes where nobody judges, and nothing of a reference where nothing has one', () => {
+    const named = (settings: object) => of(settings).map(({ what }) => what)
+    const unjudged = named({ judge: undefined, select: { name: 'spin', method: 'dpo', options: {} } })
+    expect(unjudged.filter(what => /vote|blank|equal best|judge, /.test(what))).toEqual([])
+    expect(unjudged).toContain('DPO reference')
+    const imitated = named({ select: { name: 'positives-only', method: 'sft', options: {} } })
+    expect(imitated).toContain('votes without a score')
+    expect(imitated).not.toContain('DPO reference')
+    expect(imitated).not.toContain('beta')
+    expect(of({ select: { name: 'positives-only', method: 'sft' } })).toContainEqual(
+      expect.objectContaining({ what: 'learning rate', paper: 'SFT 5.5e-6, falling to 1.1e-6' }),
+    )
+    // Another judge prompt is named; its wording is its own.
+    expect(named(judged({ prompt: 'mine', template: 'other' }))).not.toContain('wording of the judge prompt')
+  })
+
   it("are only what the paper is silent about where a run has the paper's values", () => {
     expect(of({}).every(({ paper }) => paper === 'not stated')).toBe(true)
   })
@@ -177,6 +198,57 @@ describe('deviations', () => {
     [{ mix: { rows: 'abc', count: 5 } }, 'seed rows mixed in', '5'],
     [{ format: { kind: 'text' } }, 'raw text format', 'text'],
     [{ iterations: 3 }, 'iterations', '3'],
+    [{ split: undefined }, 'held-out sets', 'no `split`: prompts are not checked against held-out ones'],
+    [judged({ template: 'other' }), 'wording of the judge prompt', 'another template under its name'],
+    [
+      judged({ spareVotes: 0 }),
+      'votes without a score',
+      'never a number; counted by reason; none is asked in their place',
+    ],
+    [
+      judged({ spareVotes: 4 }),
+      'votes without a score',
+      'never a number; counted by reason; up to 4 more are asked',
+    ],
+    [
+      judged({ requiredVotes: 2 }),
+      'candidates with too few valid votes',
+      'neither chosen nor rejected, and counted; of 3 votes 2 are required',
+    ],
+    [judged({}), 'unfinished candidates', 'not judged, so neither chosen nor rejected, and counted'],
+    [
+      judged({ unfinished: true }),
+      'unfinished candidates',
+      'judged; neither chosen nor rejected, and counted',
+    ],
+    [
+      {
+        ...judged({ unfinished: true }),
+        select: { name: 'best-vs-worst', options: { unfinished: 'allow' } },
+      },
+      'unfinished candidates',
+      'judged; may be chosen or rejected',
+    ],
+    [
+      { ...judged({}), select: { name: 'best-vs-worst', options: { unfinished: 'allow' } } },
+      'unfinished candidates',
+      'not judged, so neither chosen nor rejected, and counted',
+    ],
+    [
+      { judge: undefined, select: { name: 'spin', options: { unfinished: 'allow' } } },
+      'unfinished candidates',
+      'may be chosen or rejected',
+    ],
+    [drawn({ topK: 40 }), 'candidates, top-k', '40'],
+    [drawn({ maxTokens: 512 }), 'candidates, tokens at most', '512'],
+    [drawn({}), 'candidates, tokens at most', "the backend's own limit"],
+    [
+      { prompts: { sampling: { temperature: 1, topP: 1 } } },
+      'how new prompts are drawn',
+      'temperature 1, topP 1',
+    ],
+    [{ prompts: { perCall: 5 } }, 'new prompts asked for in a call', '5'],
+    [{ prompts: { form: { form: 'mine-1' } } }, 'form in which new prompts are asked for', 'form mine-1'],
   ])('has %j as one', (settings, what, here) => {
     expect(of(settings)).toContainEqual(expect.objectContaining({ what, here }))
   })

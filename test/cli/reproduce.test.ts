@@ -73,7 +73,7 @@ describe('self-rewarding reproduce', () => {
     expect(stdout).toContain('Judge prompt: additive.')
     expect(stdout).toContain('Table 3: judge prompts, with SFT as the judge')
     // A judge that always says A.
-    expect(stdout).toMatch(/M2 against M1 +55\.5% \/ 32\.8% \/ 11\.7% +0\.0% \/ 100\.0% \/ 0\.0%/)
+    expect(stdout).toMatch(/M2 against M1 +55\.5 \/ 32\.8 \/ 11\.7% +0\.0 \/ 100\.0 \/ 0\.0%/)
     expect(stdout).toContain('responses of M1')
     expect(stdout).toContain('From models.json.')
     expect(stdout).toContain('All comparisons on one scale (Bradley-Terry; ours)')

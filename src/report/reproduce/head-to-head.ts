@@ -1,4 +1,4 @@
-import { count, percent, range, signed } from '../text/numbers.js'
+import { count, percent, signed } from '../text/numbers.js'
 import { paper } from './paper.js'
 import type { ReproducedComparison, ReproducedRun, ReproducedTable } from './types.js'
 
@@ -9,11 +9,13 @@ export function headToHeadTable({
 }: Pick<ReproducedRun, 'comparisons' | 'comparedBy'>): ReproducedTable | undefined {
   if (comparisons.length === 0) return undefined
   const shares = (values: readonly (number | undefined)[]): string =>
-    values.some(value => value === undefined) ? '–' : values.map(value => percent(value)).join(' / ')
+    values.some(value => value === undefined)
+      ? '–'
+      : `${values.map(value => percent(value).replace('%', '')).join(' / ')}%`
   const hasIdentical = comparisons.some(({ identical }) => identical !== undefined)
   const hasNeeded = comparisons.some(({ promptsNeeded }) => promptsNeeded !== undefined)
   const rows = comparisons.map(comparison => {
-    const { a, b, n, excluded, win, tie, lose, net, identical, promptsNeeded } = comparison
+    const { a, b, n, excluded, win, tie, lose, identical, promptsNeeded } = comparison
     const reported = paperOf({ a, b })
     return {
       name: `${a} against ${b}`,
@@ -21,7 +23,7 @@ export function headToHeadTable({
         shares([reported?.win, reported?.tie, reported?.lose]),
         shares(n === 0 ? [undefined] : [win / n, tie / n, lose / n]),
         reported ? signed(reported.win - reported.lose, 3) : '–',
-        `${signed(net.value, 3)} (${range(net.interval, end => signed(end, 3))})`,
+        netOf(comparison),
         count(n),
         ...(hasIdentical ? [count(identical)] : []),
         count(excluded),
@@ -49,6 +51,11 @@ export function headToHeadTable({
       ...(hasNeeded ? ['Prompts needed: how many it takes to see such a net at power 0.8.'] : []),
     ],
   }
+}
+
+function netOf({ net: { value, interval } }: ReproducedComparison): string {
+  const ends = interval ? ` [${signed(interval.low, 3)}, ${signed(interval.high, 3)}]` : ''
+  return `${signed(value, 3)}${ends}`
 }
 
 /** What the paper reports of a pair; undefined where it has none. */

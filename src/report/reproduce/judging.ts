@@ -129,10 +129,11 @@ function sharedBy(columns: readonly Column[]): readonly string[] {
   const only = (names: ReadonlySet<string>): string | undefined =>
     names.size === 1 ? [...names][0] : undefined
   const [prompt, source] = [only(prompts), only(sources)]
-  return [
+  const found = [
     ...(prompt === undefined ? [] : [`Judge prompt: ${prompt}.`]),
     ...(source === undefined ? [] : [`From ${source}.`]),
   ]
+  return found.length === 0 ? [] : [found.join(' ')]
 }
 
 function originsOf(columns: readonly Column[]) {

@@ -115,9 +115,9 @@ describe('reproduce', () => {
   })
 
   it('shows win, tie and lose of a pair with its net, and nothing where nothing was compared', () => {
-    expect(cell('figure-3', 'M2 against M1', 'paper')).toBe('55.5% / 32.8% / 11.7%')
-    expect(cell('figure-3', 'M2 against M1', 'here')).toBe('50.0% / 25.0% / 25.0%')
-    expect(cell('figure-3', 'M2 against M1', 'net, here (95%)')).toBe('+0.250 (+0.140 to +0.360)')
+    expect(cell('figure-3', 'M2 against M1', 'paper')).toBe('55.5 / 32.8 / 11.7%')
+    expect(cell('figure-3', 'M2 against M1', 'here')).toBe('50.0 / 25.0 / 25.0%')
+    expect(cell('figure-3', 'M2 against M1', 'net, here (95%)')).toBe('+0.250 [+0.140, +0.360]')
     expect(cell('figure-3', 'M2 against other', 'here')).toBe('–')
     expect(cell('figure-3', 'M2 against other', 'excluded')).toBe('5')
   })

@@ -8,22 +8,33 @@ export function crossTable(cross: readonly ReproducedCross[]): ReproducedTable |
   if (cross.length === 0) return undefined
   const judges = [...new Set(cross.map(({ judge }) => judge))]
   const writers = [...new Set(cross.map(({ writer }) => writer))]
-  const cell = (judge: string, writer: string): string => {
-    const found = cross.find(each => each.judge === judge && each.writer === writer)
-    if (found === undefined) return '–'
-    const { mean, interval, n, excluded } = found
-    const all = excluded > 0 ? ` of ${count(n + excluded)}` : ''
-    return `${fixed(mean, 2)} (${range(interval, end => fixed(end, 2))}), n ${count(n)}${all}`
-  }
+  const row = (name: string, judge: string, of: (found: ReproducedCross) => string) => ({
+    name,
+    cells: writers.map(writer => {
+      const found = cross.find(each => each.judge === judge && each.writer === writer)
+      return found ? of(found) : '–'
+    }),
+  })
   return {
     id: 'cross',
     table: {
       title: "What each model gives to each model's answers (ours)",
       head: ['judge', ...writers.map(writer => `answers of ${writer}`)],
-      rows: judges.map(judge => ({ name: judge, cells: writers.map(writer => cell(judge, writer)) })),
+      rows: judges.flatMap(judge => [
+        row(judge, judge, meanOf),
+        { ...row('answers scored', judge, scoredOf), part: true },
+      ]),
     },
     notes: [`Mean scores with 95% intervals. ${warning}: compare down a column, not along the diagonal.`],
   }
+}
+
+function meanOf({ mean, interval }: ReproducedCross): string {
+  return `${fixed(mean, 2)} (${range(interval, end => fixed(end, 2))})`
+}
+
+function scoredOf({ n, excluded }: ReproducedCross): string {
+  return excluded > 0 ? `${count(n)} of ${count(n + excluded)}` : count(n)
 }
 
 /** How much each model puts its own answers above those of others. The paper has no such table. */

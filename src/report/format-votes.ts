@@ -42,14 +42,16 @@ function rowsTable({ byVotes }: VoteAnalysis): Table {
   const agreed = (name: string, of: (row: VotesRow) => VoteAgreement): Row[] => [
     row(name, each => percent(of(each).value)),
     { ...row('95% interval', each => range(of(each).interval, percent)), part: true },
-    { ...row('pairs', each => count(of(each).n)), part: true },
+    { ...row('of pairs', each => count(of(each).n)), part: true },
   ]
   return {
     title: 'Votes',
     head: ['', ...byVotes.map(({ votes }) => `K=${votes}`)],
     rows: [
       row('prompts with one score', ({ tied }) => percent(tied.value)),
+      { ...row('of prompts', ({ tied }) => count(tied.n)), part: true },
       row('responses without a score', ({ unscored }) => percent(unscored.value)),
+      { ...row('of responses', ({ unscored }) => count(unscored.n)), part: true },
       row('pairs', ({ pairs }) => count(pairs)),
       row('votes asked', ({ asked }) => count(asked)),
       row('calls of the judge', ({ calls }) => count(calls)),

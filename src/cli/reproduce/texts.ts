@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import { DataError } from '../../core/errors.js'
 import { describeTexts } from '../../evaluate/texts/describe.js'
 import { mapTexts } from '../../evaluate/texts/map/map-texts.js'
 import { seedData } from '../../lab/seed-data.js'
 import { labWorlds } from '../../lab/world/index.js'
 import type { ReproducedMap, ReproducedTexts } from '../../report/reproduce/types.js'
-import { drawRows, readJson } from './files.js'
+import { type DrawnRows, drawRows, readJson } from './files.js'
 import type { ReadRun } from './read-run.js'
 import { mostRows, readPairs, type TextPair } from './seed-rows.js'
 
@@ -12,6 +13,8 @@ import { mostRows, readPairs, type TextPair } from './seed-rows.js'
 interface Group {
   readonly name: string
   readonly pairs: readonly TextPair[]
+  /** Rows that there are. */
+  readonly all: number
 }
 
 /** Seed data to compare with: files that the user names. */
@@ -23,20 +26,22 @@ export interface SeedFiles {
 /** Maps of the instructions and of the responses of IFT, EFT and what each iteration made. */
 export async function mapsOf(
   directory: string,
-  { sealed }: Pick<ReadRun, 'sealed'>,
+  { sealed: iterations }: Pick<ReadRun, 'sealed'>,
   files: SeedFiles,
 ): Promise<readonly ReproducedMap[]> {
   const seeds = await seedGroups(directory, files)
   if (seeds.length === 0) return []
   const made: Group[] = []
-  for (const { iteration, model } of sealed) {
-    const pairs = await trainedOn(join(directory, `iteration-${iteration}`))
-    if (pairs.length > 0) made.push({ name: `AIFT(${model})`, pairs })
+  for (const sealed of iterations) {
+    const { rows, all } = await trainedOn(directory, sealed)
+    if (rows.length > 0) made.push({ name: `AIFT(${sealed.model})`, pairs: rows, all })
   }
   const groups = [...seeds, ...made]
+  const unread = Object.fromEntries(groups.map(({ name, pairs, all }) => [name, all - pairs.length]))
   const of = (name: string, text: (pair: TextPair) => string): ReproducedMap => ({
     of: name,
     map: mapTexts({ groups: groups.map(({ name, pairs }) => ({ name, texts: pairs.map(text) })) }),
+    unread,
   })
   return [of('Instructions', ({ prompt }) => prompt), of('Responses', ({ response }) => response)]
 }
@@ -51,12 +56,20 @@ export async function textsOf(
   const seeds = ift?.name === 'IFT' ? { seeds: ift.pairs.map(({ prompt }) => prompt) } : {}
   const found: ReproducedTexts[] = []
   for (const { iteration, model } of sealed) {
-    const folder = join(directory, `iteration-${iteration}`)
-    const instructions = await column(join(folder, 'prompts.jsonl'), 'prompt')
-    const responses = await column(join(folder, 'candidates.jsonl'), 'text')
+    const instructions = await textsIn(datasetOf(directory, iteration, 'prompts.jsonl'), 'prompt')
+    const responses = await textsIn(datasetOf(directory, iteration, 'candidates.jsonl'), 'text')
     found.push(
-      { name: `instructions, iteration ${iteration}`, description: describeTexts(instructions, seeds) },
-      { name: `responses of ${model}`, description: describeTexts(responses) },
+      {
+        name: `instructions, iteration ${iteration}`,
+        description: describeTexts(instructions.texts, seeds),
+        of: instructions.all,
+      },
+      {
+        name: `responses of ${model}`,
+        // Candidates of one prompt are not independent.
+        description: describeTexts(responses.texts, { prompts: responses.prompts }),
+        of: responses.all,
+      },
     )
   }
   return found
@@ -67,7 +80,10 @@ async function seedGroups(directory: string, { ift, eft }: SeedFiles): Promise<r
   const named = Object.entries({ IFT: ift, EFT: eft })
   const groups: Group[] = []
   for (const [name, file] of named)
-    if (file !== undefined) groups.push({ name, pairs: await readPairs(file) })
+    if (file !== undefined) {
+      const { rows, all } = await readPairs(file)
+      groups.push({ name, pairs: rows, all })
+    }
   return groups.length > 0 ? groups : labGroups(await readJson(join(directory, 'lab.json')))
 }
 
@@ -78,35 +94,60 @@ function labGroups(settings: unknown): readonly Group[] {
   if (world === undefined || typeof seed !== 'number') return []
   const { ift, eft } = seedData(world, seed)
   return [
-    { name: 'IFT', pairs: ift },
+    { name: 'IFT', pairs: ift, all: ift.length },
     {
       name: 'EFT',
       pairs: eft.map(({ prompt, response, judgement }) => ({
         prompt: world.judge.render({ prompt, response }).text,
         response: judgement,
       })),
+      all: eft.length,
     },
   ]
 }
 
-/** What an iteration gave to train on. */
-async function trainedOn(folder: string): Promise<readonly TextPair[]> {
-  for (const name of ['pairs.jsonl', 'sft.jsonl']) {
-    const pairs = await readPairs(join(folder, name)).catch(orNothing)
-    if (pairs.length > 0) return pairs
-  }
-  return []
+/** What an iteration gave to train on: pairs, or examples where there are none. */
+async function trainedOn(
+  directory: string,
+  { iteration }: ReadRun['sealed'][number],
+): Promise<DrawnRows<TextPair>> {
+  const read = (name: string) => readPairs(datasetOf(directory, iteration, name).file).catch(orUndefined)
+  const pairs = await read('pairs.jsonl')
+  if (pairs && pairs.rows.length > 0) return pairs
+  const found = (await read('sft.jsonl')) ?? pairs
+  if (found === undefined) throw missing(datasetOf(directory, iteration, 'pairs.jsonl'))
+  return found
 }
 
-async function column(file: string, name: string): Promise<readonly string[]> {
-  const { rows } = await drawRows(file, mostRows, row => {
-    const value: unknown = Reflect.get(row, name)
-    return typeof value === 'string' ? value : undefined
-  })
-  return rows
+/** A dataset of an iteration that is finished. */
+interface Dataset {
+  readonly file: string
+  readonly iteration: number
 }
 
-function orNothing(error: unknown): readonly never[] {
-  if (Reflect.get(Object(error), 'code') === 'ENOENT') return []
-  throw error
+const datasetOf = (directory: string, iteration: number, name: string): Dataset => ({
+  file: join(directory, `iteration-${iteration}`, name),
+  iteration,
+})
+
+/** The texts of a column, and the prompt that each belongs to. */
+async function textsIn({ file, iteration }: Dataset, column: string) {
+  const drawn = await drawRows(file, mostRows, row => {
+    const text: unknown = Reflect.get(row, column)
+    return typeof text === 'string' ? { text, prompt: String(Reflect.get(row, 'prompt_index')) } : undefined
+  }).catch(orUndefined)
+  if (drawn === undefined) throw missing({ file, iteration })
+  const { rows, all } = drawn
+  return { texts: rows.map(({ text }) => text), prompts: rows.map(({ prompt }) => prompt), all }
+}
+
+function missing({ file, iteration }: Dataset): DataError {
+  return new DataError(
+    `is not there, though report.json has iteration ${iteration} as finished: put the dataset back, or copy the whole run directory`,
+    { file },
+  )
+}
+
+function orUndefined(error: unknown): undefined {
+  if (Reflect.get(Object(error), 'code') !== 'ENOENT') throw error
 }

@@ -23,7 +23,7 @@ export interface AnalyseVotesOptions {
 
 /** How often held-out votes confirm a pair. */
 export interface VoteAgreement extends Sign {
-  /** 95% interval, from a bootstrap over prompts; absent for fewer than two. */
+  /** 95% interval, from a bootstrap over prompts (Wilson's where all pairs are confirmed, or none); absent for fewer than two. */
   readonly interval?: Interval
 }
 
@@ -46,7 +46,7 @@ export interface VotesRow {
   readonly lastVoteAgreement: VoteAgreement
   /** Votes asked, those in place of failed ones included. */
   readonly asked: number
-  /** Calls that ask them; fewer where a call gives several. */
+  /** Calls that ask them, those that ask for votes in place of others included; fewer where a call gives several. */
   readonly calls: number
   /** Pairs of 1,000 calls of the judge; absent without calls. */
   readonly pairsPer1000Calls?: number
@@ -82,10 +82,12 @@ export interface VoteAnalysis {
  * would have given, and what it would have cost.
  *
  * Recommended is the K with the fewest votes for each pair, among those whose pairs the last vote confirms as often as the
- * best K's: within its interval. The run's own K is not among them, as it leaves no vote to hold out. Ours.
+ * best K's: within its interval. None where the best one's interval is not above one half, which chance gives. The run's
+ * own K is not among them, as it leaves no vote to hold out. Ours.
  *
- * @throws `RunError` where there is no run, or no finished iteration; `InvalidArgumentError` for a judge prompt of another
- * template, an iteration that is not finished, or where nobody judged; the signal's reason.
+ * @throws `RunError` where there is no run, or no finished iteration; `InvalidArgumentError` that names the
+ * field, for unusable options, a judge prompt of another template, an iteration that is not finished, or where nobody
+ * judged; the signal's reason.
  * @example
  * ```ts
  * import { analyseVotes, type Ledger } from 'self-rewarding'

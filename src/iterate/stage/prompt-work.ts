@@ -290,7 +290,7 @@ function isFailed(place: object | undefined): place is { readonly failure: CallF
 }
 
 /** Whether it failed in a way in which another try may not. */
-function mayCome(place: object | undefined): boolean {
+export function mayCome(place: object | undefined): boolean {
   return isFailed(place) && place.failure.retryable
 }
 

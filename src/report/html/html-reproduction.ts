@@ -39,7 +39,7 @@ export function htmlReproduction(reproduction: Reproduction): string {
     title: table.title,
     content: [
       ...(Object.hasOwn(pictures, id) ? (pictures[id]?.() ?? []) : []),
-      htmlTable(table),
+      htmlTable(table, { intervals: true }),
       notes.map(note => html`<p class="role">${note}</p>`),
     ],
   })

@@ -7,6 +7,8 @@ export interface HtmlTableOptions {
   readonly words?: boolean
   /** Cells are sentences, which go over several lines. */
   readonly sentences?: boolean
+  /** What a cell has behind its number, in brackets, goes on a line of its own. */
+  readonly intervals?: boolean
   /** Takes the place of the table's own title. */
   readonly caption?: string
 }
@@ -19,9 +21,16 @@ export function htmlTable({ title, head, rows }: Table, options: HtmlTableOption
 <thead><tr>${head.map((name, i) => (name === '' && i === 0 ? html`<td></td>` : html`<th scope="col">${brief(name)}</th>`))}</tr></thead>
 <tbody>${rows.map(
     ({ name, part, cells }) => html`
-<tr><th scope="row"${part ? html` class="part"` : ''}>${brief(name)}</th>${cells.map(cell => html`<td>${brief(cell)}</td>`)}</tr>`,
+<tr><th scope="row"${part ? html` class="part"` : ''}>${brief(name)}</th>${cells.map(cell => html`<td>${options.intervals ? inTwoLines(cell) : brief(cell)}</td>`)}</tr>`,
   )}
 </tbody></table></div>`
+}
+
+/** A number over its interval: side by side, a few of them are wider than the page. */
+function inTwoLines(cell: string): Html {
+  const [, number, interval] = /^([^[(]+) ([[(].+)$/s.exec(cell) ?? []
+  if (number === undefined || interval === undefined) return html`${brief(cell)}`
+  return html`${brief(number)}<span class="interval">${brief(interval)}</span>`
 }
 
 /** A table that opens on demand: the numbers behind a chart. */

@@ -74,6 +74,7 @@ thead th { color: var(--soft); white-space: normal; vertical-align: bottom; }
 thead tr { border-bottom: 1px solid var(--soft); }
 tbody tr { border-bottom: 1px solid var(--line); }
 th.part { padding-left: 1.1rem; color: var(--soft); }
+.interval { display: block; color: var(--soft); font-size: .8rem; line-height: 1.25; }
 table.sentences { width: 100%; } .sentences th, .sentences td { text-align: left; white-space: normal; }
 .words td { font-family: var(--mono); font-size: .8rem; }
 details { margin: .75rem 0; font-family: var(--sans); }

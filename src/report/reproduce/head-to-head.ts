@@ -1,4 +1,4 @@
-import { count, percent, range, signed } from '../text/numbers.js'
+import { count, percent, signed } from '../text/numbers.js'
 import { paper } from './paper.js'
 import type { ReproducedComparison, ReproducedRun, ReproducedTable } from './types.js'
 
@@ -9,8 +9,13 @@ export function headToHeadTable({
 }: Pick<ReproducedRun, 'comparisons' | 'comparedBy'>): ReproducedTable | undefined {
   if (comparisons.length === 0) return undefined
   const shares = (values: readonly (number | undefined)[]): string =>
-    values.some(value => value === undefined) ? '–' : values.map(value => percent(value)).join(' / ')
-  const rows = comparisons.map(({ a, b, n, excluded, win, tie, lose, net }) => {
+    values.some(value => value === undefined)
+      ? '–'
+      : `${values.map(value => percent(value).replace('%', '')).join(' / ')}%`
+  const hasIdentical = comparisons.some(({ identical }) => identical !== undefined)
+  const hasNeeded = comparisons.some(({ promptsNeeded }) => promptsNeeded !== undefined)
+  const rows = comparisons.map(comparison => {
+    const { a, b, n, excluded, win, tie, lose, identical, promptsNeeded } = comparison
     const reported = paperOf({ a, b })
     return {
       name: `${a} against ${b}`,
@@ -18,9 +23,11 @@ export function headToHeadTable({
         shares([reported?.win, reported?.tie, reported?.lose]),
         shares(n === 0 ? [undefined] : [win / n, tie / n, lose / n]),
         reported ? signed(reported.win - reported.lose, 3) : '–',
-        `${signed(net.value, 3)} (${range(net.interval, end => signed(end, 3))})`,
+        netOf(comparison),
         count(n),
+        ...(hasIdentical ? [count(identical)] : []),
         count(excluded),
+        ...(hasNeeded ? [count(promptsNeeded)] : []),
       ],
     }
   })
@@ -28,13 +35,27 @@ export function headToHeadTable({
     id: 'figure-3',
     table: {
       title: 'Figure 3: head to head, win / tie / lose',
-      head: ['', 'paper', 'here', 'net, paper', 'net, here (95%)', 'prompts', 'excluded'],
+      head: [
+        ...['', 'paper', 'here', 'net, paper', 'net, here (95%)', 'prompts'],
+        ...(hasIdentical ? ['same answer'] : []),
+        'excluded',
+        ...(hasNeeded ? ['prompts needed'] : []),
+      ],
       rows,
     },
     notes: [
       `The paper: GPT-4 with the AlpacaEval prompt in both orders on 256 prompts; where the orders disagree it is a tie. Here: ${comparedBy ?? 'see the settings'}.`,
+      ...(hasIdentical
+        ? ['Same answer: prompts with the same answer of both, ties that nobody was asked about.']
+        : []),
+      ...(hasNeeded ? ['Prompts needed: how many it takes to see such a net at power 0.8.'] : []),
     ],
   }
+}
+
+function netOf({ net: { value, interval } }: ReproducedComparison): string {
+  const ends = interval ? ` [${signed(interval.low, 3)}, ${signed(interval.high, 3)}]` : ''
+  return `${signed(value, 3)}${ends}`
 }
 
 /** What the paper reports of a pair; undefined where it has none. */

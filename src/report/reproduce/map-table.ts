@@ -1,13 +1,20 @@
 import { count, fixed, percent } from '../text/numbers.js'
+import { ofPaper } from './paper.js'
 import type { ReproducedMap, ReproducedTable } from './types.js'
 
 /** Figure 4 in numbers: how far each group keeps to itself. */
 export function mapTable(maps: readonly ReproducedMap[]): ReproducedTable | undefined {
   if (maps.length === 0) return undefined
-  const rows = maps.flatMap(({ of, map }) =>
+  const rows = maps.flatMap(({ of, map, unread = {} }) =>
     map.groups.map(({ name, n, purity, chance, notDrawn, excluded }) => ({
       name: `${of}: ${name}`,
-      cells: [count(n), percent(purity), percent(chance), count(notDrawn), count(excluded)],
+      cells: [
+        count(n),
+        percent(purity),
+        percent(chance),
+        count(notDrawn + (ofPaper(unread, name) ?? 0)),
+        count(excluded),
+      ],
     })),
   )
   const [first] = maps

@@ -1,8 +1,10 @@
+import { crossTable, preferenceTable } from './cross-tables.js'
 import { deviations } from './deviations.js'
 import { headToHeadTable } from './head-to-head.js'
 import { modelsTable, promptsTable } from './judging.js'
 import { mapTable } from './map-table.js'
 import { alpacaEvalTable, lengthsTable } from './other-tables.js'
+import { strengthsTable } from './strengths-table.js'
 import { textsTable } from './texts-table.js'
 import type { ReproducedRun, Reproduction } from './types.js'
 
@@ -37,7 +39,7 @@ const ways = {
  * ```
  */
 export function reproduce(run: ReproducedRun): Reproduction {
-  const { comparisons, maps = [], texts = [] } = run
+  const { comparisons, strengths, cross = [], selfPreference = [], maps = [], texts = [] } = run
   const found = {
     'Table 1 (AlpacaEval 2)': alpacaEvalTable(run),
     'Table 2 (reward modelling)': modelsTable(run.models),
@@ -45,9 +47,14 @@ export function reproduce(run: ReproducedRun): Reproduction {
     'Figure 3 (head to head)': headToHeadTable(run),
     'Figure 4 (data distribution)': mapTable(maps),
   }
-  const tables = [...Object.values(found), lengthsTable(run), textsTable(texts)].filter(
-    table => table !== undefined,
-  )
+  const tables = [
+    ...Object.values(found),
+    strengthsTable(strengths),
+    crossTable(cross),
+    preferenceTable(selfPreference),
+    lengthsTable(run),
+    textsTable(texts),
+  ].filter(table => table !== undefined)
   const missing = Object.entries(found).flatMap(([name, table]) =>
     table === undefined ? [`${name}: needs ${ways[name as keyof typeof ways]}`] : [],
   )

@@ -1,6 +1,7 @@
 import type { ReportCard } from '../../evaluate/report-card.js'
 import type { TextsDescription } from '../../evaluate/texts/describe.js'
 import type { TextMap } from '../../evaluate/texts/map/types.js'
+import type { Interval } from '../../evaluate/types.js'
 import type { Estimate } from '../summary.js'
 import type { Table } from '../table.js'
 
@@ -14,6 +15,8 @@ export interface ReproducedModel {
     readonly prompt: string
     /** Agreement with people. */
     readonly card: ReportCard
+    /** The document that has it, such as `models.json`. @default not said */
+    readonly from?: string
   }[]
   /** Mean length of its answers to held-out prompts, in the run's unit. */
   readonly length?: Estimate
@@ -37,6 +40,66 @@ export interface ReproducedComparison {
   readonly lose: number
   /** (win - lose) / n. */
   readonly net: Estimate
+  /** Prompts with the same answer of both, among the ties: nobody was asked about them. @default not said */
+  readonly identical?: number
+  /** Prompts that it takes to see such a net at power 0.8. @default not known */
+  readonly promptsNeeded?: number
+}
+
+/** Strengths of all compared models in one (Bradley-Terry), or why there are none. */
+export type ReproducedStrengths =
+  | {
+      /** There are strengths. */
+      readonly ok: true
+      /** The models. */
+      readonly models: readonly {
+        /** Its name. */
+        readonly model: string
+        /** ln of its odds. */
+        readonly strength: number
+        /** Its 95% interval. */
+        readonly interval?: Interval | undefined
+      }[]
+      /** Comparisons counted. */
+      readonly comparisons: number
+      /** Comparisons without a verdict. */
+      readonly excluded: number
+    }
+  | {
+      /** There are none. */
+      readonly ok: false
+      /** Why. */
+      readonly reason: 'no-comparisons' | 'disconnected' | 'one-sided'
+      /** The models that cannot be put on one scale. */
+      readonly groups: readonly (readonly string[])[]
+    }
+
+/** The mean score that one model gives to the answers of another, or to its own. */
+export interface ReproducedCross {
+  /** Name of the model that judges. */
+  readonly judge: string
+  /** Name of the model that answered. */
+  readonly writer: string
+  /** Answers with a score. */
+  readonly n: number
+  /** Answers without. */
+  readonly excluded: number
+  /** Mean score on the judge's scale; absent without one. */
+  readonly mean?: number | undefined
+  /** Its 95% interval. */
+  readonly interval?: Interval | undefined
+}
+
+/** How much a model favours its own answers, in points of the judge's scale. */
+export interface ReproducedPreference {
+  /** Name of the model. */
+  readonly model: string
+  /** Prompts on which all scores are there. */
+  readonly n: number
+  /** 0 is no preference for itself; absent where nothing can be said. */
+  readonly value?: number | undefined
+  /** Its 95% interval. */
+  readonly interval?: Interval | undefined
 }
 
 /** A model's result on AlpacaEval 2. */
@@ -63,6 +126,8 @@ export interface ReproducedMap {
   readonly of: string
   /** The map, with IFT, EFT and AIFT as groups. */
   readonly map: TextMap
+  /** Rows that a draw left out before the map was made, by group. @default none */
+  readonly unread?: Readonly<Record<string, number>>
 }
 
 /** A set of texts and what it looks like. */
@@ -71,6 +136,8 @@ export interface ReproducedTexts {
   readonly name: string
   /** Its measures. */
   readonly description: TextsDescription
+  /** Texts that there are, where those described were drawn of more. @default all are described */
+  readonly of?: number
 }
 
 /** A run with everything that can stand beside the paper. */
@@ -85,6 +152,12 @@ export interface ReproducedRun {
   readonly comparisons: readonly ReproducedComparison[]
   /** Who compared, such as "GPT-4 in both orders". */
   readonly comparedBy?: string
+  /** Strengths of all compared models in one. @default none */
+  readonly strengths?: ReproducedStrengths
+  /** The cross-judging matrix. @default none */
+  readonly cross?: readonly ReproducedCross[]
+  /** What it says of each model's preference for itself. @default none */
+  readonly selfPreference?: readonly ReproducedPreference[]
   /** Unit of lengths, such as "characters". */
   readonly lengthUnit: string
   /** Rows that each model was trained on, by its name. */

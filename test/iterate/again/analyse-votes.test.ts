@@ -2,23 +2,31 @@ import { describe, expect, it } from 'vitest'
 import { randomStream } from '../../../src/core/seed.js'
 import {
   analyseVotes,
+  type GenerateRequest,
   InvalidArgumentError,
   IterationRunner,
   JudgePrompt,
   type MemoryLedger,
+  type ModelProvider,
   memoryLedger,
+  ProviderError,
   RunError,
   type RunnerOptions,
   reselect,
   type ScriptedCall,
+  type VotesRow,
 } from '../../../src/index.js'
+import { AgreementCounter } from '../../../src/iterate/again/votes/agreement.js'
+import { recommend } from '../../../src/iterate/again/votes/recommend.js'
 import { formatVotes } from '../../../src/report/index.js'
 import { spin } from '../../../src/select/variants/index.js'
-import { countingModel, runOptions } from '../setup.js'
+import { countingModel, runOptions, scriptText } from '../setup.js'
 
-async function finished(more: Partial<RunnerOptions> = {}, model = countingModel()) {
+async function finished(more: Partial<RunnerOptions> = {}, model: ModelProvider = countingModel()) {
   const ledger = memoryLedger()
-  const { report } = await new IterationRunner(runOptions(ledger, model, { gates: [], ...more })).start()
+  // Several iterations are trained; where there is one, there may be nothing to train on.
+  const until = more.iterations === undefined ? ({ until: 'datasets' } as const) : {}
+  const { report } = await new IterationRunner(runOptions(ledger, model, { gates: [], ...more })).start(until)
     .result
   return { ledger, funnel: report.iterations[0]?.funnel }
 }
@@ -27,6 +35,17 @@ async function finished(more: Partial<RunnerOptions> = {}, model = countingModel
 const responseIn = (prompt: string) => /<response>([\s\S]*)<\/response>/.exec(prompt)?.[1]?.trim()
 
 const many = (count: number) => Array.from({ length: count }, (_, i) => `Tell me about number ${i}.`)
+
+/** A model of whose votes so many state no score, by the seed and place of each. */
+const failingModel = (share: number, n: boolean) =>
+  countingModel({
+    n,
+    script: call => {
+      const random = randomStream([call.seed, call.index])
+      if (responseIn(call.prompt) === undefined) return scriptText(call)
+      return random.next() < share ? 'I cannot say.' : `Score: ${random.below(6)}`
+    },
+  })
 
 /** Two answers, one better than the other; a vote is right in so many cases. */
 async function noisy(right: number, votes: number, count: number): Promise<MemoryLedger> {
@@ -54,22 +73,99 @@ describe('the analysis of votes', () => {
       expect(last?.unscored.n).toBe((funnel?.candidates.received ?? 0) - (funnel?.candidates.sameText ?? 0))
       expect(last?.agreement).toEqual({ n: 0 })
       expect(last?.lastVoteAgreement).toEqual({ n: 0 })
-      if (!n) expect(last?.calls).toBe(judged?.calls)
+      expect(last?.calls).toBe(judged?.calls)
       const tokens = (judged?.promptTokens ?? 0) + (judged?.completionTokens ?? 0)
-      if (!n) expect((last?.tokensPerPair ?? 0) * (last?.pairs ?? 0)).toBeCloseTo(tokens, 6)
+      expect((last?.tokensPerPair ?? 0) * (last?.pairs ?? 0)).toBeCloseTo(tokens, 6)
       expect(last?.pairsPer1000Calls).toBeCloseTo((1000 * (last?.pairs ?? 0)) / (last?.calls ?? 0), 9)
       expect([...ledger.files]).toEqual(before)
     }
   })
 
-  it('gives at K what a reselection with K votes gives', async () => {
-    // Without spare votes, as a reselection counts all that are recorded.
-    const { ledger } = await finished({ judge: { spareVotes: 0 } })
+  it.each(
+    [true, false].flatMap(n =>
+      [0.1, 0.5, 0.9].flatMap(failing =>
+        [1, 2, 3, 4].flatMap(votes =>
+          [0, 1, 2, 5].map(spareVotes => ({ n, failing, judge: { votes, spareVotes, requiredVotes: 1 } })),
+        ),
+      ),
+    ),
+  )('counts the calls and tokens of the run: %j', async ({ n, failing, judge }) => {
+    const { ledger, funnel } = await finished({ judge }, failingModel(failing, n))
+    const last = (await analyseVotes({ ledger })).byVotes.at(-1)
+    const { calls, promptTokens, completionTokens } = funnel?.spent.judgements ?? {}
+    expect(last?.calls).toBe(calls)
+    expect(last?.asked).toBe(funnel?.votes.received)
+    const tokens = (promptTokens ?? 0) + (completionTokens ?? 0)
+    if (last?.pairs) expect((last.tokensPerPair ?? 0) * last.pairs).toBeCloseTo(tokens, 6)
+    if (calls) expect(last?.pairsPer1000Calls).toBeCloseTo((1000 * (last?.pairs ?? 0)) / calls, 9)
+  })
+
+  it('counts calls that failed for good, and asks for no vote in place of one that may come', async () => {
+    for (const n of [true, false]) {
+      for (const retryable of [true, false]) {
+        const error = new ProviderError('no', { kind: retryable ? 'server' : 'bad-request', retryable })
+        const model = countingModel({ n })
+        const refusing = {
+          ...model,
+          generate: (request: GenerateRequest) =>
+            request.seed % 5 === 0 && JSON.stringify(request.input).includes('<response>')
+              ? Promise.reject(error)
+              : model.generate(request),
+        }
+        const judge = { requiredVotes: 1 }
+        const [retry, breaker] = [
+          { attempts: 1 },
+          { failures: 1_000_000, firstDelayMs: 1, maxDelayMs: 1, patienceMs: 20 },
+        ]
+        const { ledger, funnel } = await finished({ judge, retry, breaker, maxFailureShare: 1 }, refusing)
+        const last = (await analyseVotes({ ledger })).byVotes.at(-1)
+        const { calls, failed, promptTokens, completionTokens } = funnel?.spent.judgements ?? {}
+        expect(failed).toBeGreaterThan(0)
+        // What may work another time was made again, and failed again.
+        expect(last?.calls).toBe((calls ?? 0) - (retryable ? (failed ?? 0) / 2 : 0))
+        const tokens = (promptTokens ?? 0) + (completionTokens ?? 0)
+        const told = (last?.tokensPerPair ?? 0) * (last?.pairs ?? 0)
+        if (!retryable) expect(told).toBeCloseTo(tokens, 6)
+      }
+    }
+  })
+
+  it('says at K = 1 which calls a run with one vote makes', async () => {
+    for (const failing of [0.2, 0.6]) {
+      const three = await finished({ judge: { votes: 3, requiredVotes: 1 } }, failingModel(failing, false))
+      const one = await finished({ judge: { votes: 1, requiredVotes: 1 } }, failingModel(failing, false))
+      const [first] = (await analyseVotes({ ledger: three.ledger })).byVotes
+      expect(first?.calls).toBe(one.funnel?.spent.judgements.calls)
+      expect(first?.asked).toBe(one.funnel?.votes.received)
+      expect(first?.pairs).toBe(one.funnel?.selected.rows)
+    }
+  })
+
+  it('compares means of held-out votes as they are, not as floats', async () => {
+    const ballots = { good: [5, 0.1, 0.2, 0.3], bad: [1, 0.3, 0.2, 0.1] }
+    const judge = JudgePrompt.custom({
+      name: 'fractions',
+      template: '<response>{{response}}</response> to {{prompt}}',
+      scale: { min: 0, max: 5, fractions: true },
+    })
+    const script = ({ prompt, index }: ScriptedCall) => {
+      const response = responseIn(prompt)
+      if (response === undefined) return index === 0 ? 'good' : 'bad'
+      return `Score: ${ballots[response === 'good' ? 'good' : 'bad'][index]}`
+    }
+    const options = { candidates: { n: 2 }, judge: { prompt: judge, votes: 4 } }
+    const { ledger } = await finished(options, countingModel({ script }))
+    const [first] = (await analyseVotes({ ledger, judge })).byVotes
+    expect(first).toMatchObject({ pairs: 12, agreement: { value: 0.5, n: 12 } })
+  })
+
+  it('gives at K what a reselection with K votes gives, where every vote gives a score', async () => {
+    // Of votes that all give a score: a reselection takes any that are recorded in place of others.
+    const { ledger } = await finished({}, failingModel(0, true))
     const { byVotes } = await analyseVotes({ ledger })
     for (const { votes, pairs } of byVotes) {
       const { iterations } = await reselect({ ledger, votes, requiredVotes: votes })
-      if (votes === 1 || votes === 3)
-        expect(pairs).toBeLessThanOrEqual(iterations[0]?.funnel.selected.rows ?? 0)
+      expect(pairs).toBe(iterations[0]?.funnel.selected.rows)
     }
     expect(byVotes.at(-1)?.pairs).toBe((await reselect({ ledger })).iterations[0]?.funnel.selected.rows)
   })
@@ -116,6 +212,48 @@ describe('the analysis of votes', () => {
     const unsure = await analyseVotes({ ledger: await noisy(0.75, 6, 800) })
     expect(unsure.recommended.votes).toBeGreaterThan(1)
     expect(unsure.recommended.why).toContain('K = 6 leaves no vote to hold out')
+  })
+
+  it('recommends none of a judge whose pairs chance confirms as often', { timeout: 30_000 }, async () => {
+    // Pure chance, too few pairs, and votes that the last one always denies.
+    const chance = await analyseVotes({ ledger: await noisy(0.5, 4, 300) })
+    expect(chance.recommended).toEqual({ why: expect.stringMatching(/chance may .*% of \d+, interval from/) })
+    const few = await analyseVotes({ ledger: await noisy(0.8, 3, 7) })
+    expect(few.recommended.votes).toBeUndefined()
+    const script = ({ prompt, index }: ScriptedCall) => {
+      const response = responseIn(prompt)
+      if (response === undefined) return index === 0 ? 'good' : 'bad'
+      return `Score: ${(response === 'good') === index < 2 ? 5 : 1}`
+    }
+    const options = { prompts: many(60), candidates: { n: 2 }, judge: { votes: 3 } }
+    const { ledger } = await finished(options, countingModel({ script }))
+    const denied = await analyseVotes({ ledger })
+    expect(denied.byVotes[0]?.lastVoteAgreement).toMatchObject({ value: 0, n: 60 })
+    expect(denied.recommended.votes).toBeUndefined()
+  })
+
+  it('keeps a K beside one of which every pair is confirmed', () => {
+    const row = (votes: number, right: number, wrong: number): VotesRow => {
+      const counter = new AgreementCounter()
+      for (let i = 0; i < right; i++) counter.add(1)
+      for (let i = 0; i < wrong; i++) counter.add(-1)
+      const none = { n: 0 }
+      const pairs = right + wrong
+      return {
+        votes,
+        ...{ tied: none, unscored: none, pairs, agreement: none, lastVoteAgreement: counter.result() },
+        ...{ asked: votes * pairs, calls: pairs, votesPerPair: 2 * votes, scores: {} },
+      }
+    }
+    // 100% of 20 is 84% at least.
+    const interval = { low: expect.closeTo(0.8389, 4), high: 1 }
+    expect(row(2, 20, 0).lastVoteAgreement.interval).toEqual(interval)
+    expect(recommend([row(1, 19, 1), row(2, 20, 0), row(3, 0, 0)])).toEqual({
+      votes: 1,
+      why: expect.stringContaining('95.0% of 20, within the interval of the best (K = 2: 100.0% of 20'),
+    })
+    expect(recommend([row(1, 14, 6), row(2, 20, 0), row(3, 0, 0)]).votes).toBe(2)
+    expect(recommend([row(1, 3, 0), row(2, 0, 0)]).votes).toBeUndefined()
   })
 
   it('says so where it cannot tell', async () => {
@@ -195,6 +333,17 @@ describe('the analysis of votes', () => {
     })
     await expect(analyseVotes({ ledger, judge })).rejects.toThrow(/template/)
     await expect(analyseVotes(Object({ ledger, vote: 1 }))).rejects.toThrow(/vote/)
+    const wrong: readonly (readonly [unknown, string])[] = [
+      [undefined, 'options'],
+      [{}, 'ledger'],
+      [{ ledger: 'runs/a' }, 'ledger'],
+      [{ ledger, aggregation: 'mean' }, 'aggregation'],
+      [{ ledger, judge: 'additive' }, 'judge'],
+    ]
+    for (const [options, field] of wrong) {
+      const error = await Reflect.apply(analyseVotes, undefined, [options]).catch((each: unknown) => each)
+      expect(error).toMatchObject({ name: 'InvalidArgumentError', field })
+    }
     await expect(analyseVotes({ ledger: memoryLedger() })).rejects.toSatisfy(RunError.isInstance)
     const select = spin({ answers: many(12).map(prompt => ({ prompt, response: 'human' })) })
     const unjudged = await finished({ select })

@@ -1,5 +1,6 @@
 import { reportCard } from '../../../src/evaluate/index.js'
 import { mapTexts } from '../../../src/evaluate/texts/index.js'
+import { JudgePrompt } from '../../../src/index.js'
 import type { ReproducedRun } from '../../../src/report/index.js'
 import { ranked } from '../../evaluate/make.js'
 
@@ -14,8 +15,18 @@ export const paperSettings = {
   iterations: 2,
   format: { kind: 'chat' },
   candidates: { n: 4, sampling: { temperature: 0.7, topP: 0.9 } },
-  judge: { prompt: 'additive', votes: 3, aggregation: 'mean', sampling: { temperature: 0.7, topP: 0.9 } },
-  select: { name: 'best-vs-worst' },
+  judge: {
+    prompt: 'additive',
+    template: JudgePrompt.additive().templateId,
+    votes: 3,
+    spareVotes: 2,
+    requiredVotes: 3,
+    aggregation: 'mean',
+    sampling: { temperature: 0.7, topP: 0.9 },
+    unfinished: false,
+  },
+  select: { name: 'best-vs-worst', method: 'dpo', options: { unfinished: 'exclude' } },
+  split: 'abc',
   training: { beta: 0.1, learning_rate: 1e-6 },
 }
 

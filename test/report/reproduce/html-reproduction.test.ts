@@ -32,6 +32,14 @@ describe('the page of a reproduction', () => {
     expect(sentences.filter(text => text.includes('3 of IFT, 3 of AIFT(M1)'))).toHaveLength(2)
   })
 
+  it('puts an interval under its number, so that the tables are no wider than they must be', () => {
+    const cells = named('td').filter(cell => childrenOf(cell).some(child => 'tagName' in child))
+    const textOf = (node: Node): string =>
+      'value' in node ? node.value : childrenOf(node).map(textOf).join('|')
+    expect(cells.map(textOf)).toContain('50.0%|[0.0, 100.0]')
+    expect(cells.map(textOf)).toContain('+0.250|[+0.140, +0.360]')
+  })
+
   it('draws a point for every text of the map, in both widths', () => {
     const drawn = elements.filter(
       ({ tagName, parentNode }) =>

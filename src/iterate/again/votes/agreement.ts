@@ -1,4 +1,5 @@
 import { bootstrapStream, percentileInterval } from '../../../evaluate/bootstrap.js'
+import { wilsonInterval } from '../../../evaluate/stats/binomial.js'
 import type { Interval } from '../../../evaluate/types.js'
 import type { VoteAgreement } from '../analyse-votes.js'
 
@@ -13,10 +14,10 @@ export class AgreementCounter {
   private tied = 0
   private wrong = 0
 
-  /** What held-out votes give the chosen and the rejected one. */
-  add(chosen: number, rejected: number): void {
-    if (chosen === rejected) this.tied++
-    else if (chosen > rejected) this.right++
+  /** By how much held-out votes put the chosen one above the rejected one: only the sign counts. */
+  add(difference: number): void {
+    if (difference === 0) this.tied++
+    else if (difference > 0) this.right++
     else this.wrong++
   }
 
@@ -30,7 +31,9 @@ export class AgreementCounter {
 
   /** A prompt has one pair, of one of three kinds: drawing prompts is drawing kinds. */
   private interval(value: number, n: number): Interval | undefined {
-    const { right, tied } = this
+    const { right, tied, wrong } = this
+    // Resamples of pairs of one kind are all alike, as if so few pairs could not have been otherwise.
+    if (right === n || wrong === n) return wilsonInterval(right, n)
     if (n > mostDrawn) {
       const variance = (right + tied / 4) / n - value ** 2
       const half = 1.959964 * Math.sqrt(variance / n)

@@ -29,7 +29,7 @@ const known = [
 
 /** The work of `analyseVotes`. */
 export async function analyse(options: AnalyseVotesOptions): Promise<VoteAnalysis> {
-  refuseUnknown(options, known)
+  check(options)
   await refuseNoRun(options.ledger)
   const held = await options.ledger.open()
   const ledger = options.signal ? stoppable(held, options.signal) : held
@@ -47,6 +47,21 @@ export async function analyse(options: AnalyseVotesOptions): Promise<VoteAnalysi
   } finally {
     await held.close()
   }
+}
+
+/** Throws for options that nothing can be made of; what is of the wrong kind would else fail far from here. */
+function check(options: AnalyseVotesOptions): void {
+  const isObject = typeof options === 'object' && options !== null
+  ensure(isObject, 'options', options, 'an object with a ledger')
+  refuseUnknown(options, known)
+  const { ledger, judge, aggregation, onDamage } = options
+  const can = (value: unknown, name: string): boolean =>
+    typeof Reflect.get(Object(value), name) === 'function'
+  ensure(can(ledger, 'open'), 'ledger', ledger, 'a ledger, such as fileLedger(directory)')
+  ensure(judge === undefined || can(judge, 'parse'), 'judge', judge, 'a judge prompt')
+  const isAggregation = aggregation === undefined || can(aggregation, 'aggregate')
+  ensure(isAggregation, 'aggregation', aggregation, 'an aggregation, such as meanOfVotes')
+  ensure(onDamage === undefined || typeof onDamage === 'function', 'onDamage', onDamage, 'a function')
 }
 
 /** The iterations that are asked for, all of them judged by this judge. */
@@ -110,28 +125,30 @@ async function count(
   return replay.items
 }
 
-/** What calls of the judge used on average. */
+/** What calls of the judge used on average. Those that failed used nothing that is known, and count. */
 class UsageMeans {
   private several = false
+  private isKnown = false
   private calls = 0
   private votes = 0
   private promptTokens = 0
   private completionTokens = 0
 
-  add({ n, completions, usage }: CallRecord): void {
+  add({ n, completions, usage, failure }: CallRecord): void {
     if (n > 1) this.several = true
-    if (usage === undefined) return
+    if (usage === undefined && failure === undefined) return
+    if (usage !== undefined) this.isKnown = true
     this.calls++
-    this.votes += completions.length
-    this.promptTokens += usage.promptTokens
-    this.completionTokens += usage.completionTokens
+    this.votes += failure === undefined ? completions.length : n
+    this.promptTokens += usage?.promptTokens ?? 0
+    this.completionTokens += usage?.completionTokens ?? 0
   }
 
   result(): Usage {
-    const { several, calls, votes, promptTokens, completionTokens } = this
+    const { several, isKnown, calls, votes, promptTokens, completionTokens } = this
     return {
       several,
-      perCall: calls === 0 ? undefined : promptTokens / calls,
+      perCall: isKnown ? promptTokens / calls : undefined,
       perVote: votes === 0 ? 0 : completionTokens / votes,
     }
   }

@@ -1,6 +1,6 @@
 import type { Rational } from '../../../core/rational.js'
 import { type Aggregation, aggregateVotes } from '../../../judge/aggregate.js'
-import type { Vote } from '../../stage/prompt-work.js'
+import { mayCome, type Vote } from '../../stage/prompt-work.js'
 
 /** How votes are asked and become a score. */
 export interface Voting {
@@ -16,8 +16,8 @@ export interface FirstVotes {
   readonly score: Rational | undefined
   /** Votes that were asked for it, failed ones included. */
   readonly used: number
-  /** Whether some stood in for others. */
-  readonly hasSpare: boolean
+  /** Times that the judge was asked: the first K votes, then as often as some stood in for others. */
+  readonly rounds: number
 }
 
 /** The score that a vote gives, where it gives one. */
@@ -25,18 +25,23 @@ export function scoreOf(vote: Vote | undefined): number | undefined {
   return vote && 'parsed' in vote && vote.parsed.ok ? vote.parsed.score : undefined
 }
 
-/** The first K votes, and those after them in place of votes that gave no score: what a run with this K would have asked. */
+/**
+ * The first K votes, and those after them in place of votes that gave no score: what a run with this K would have asked.
+ * As in a run, a round asks for as many as the rounds before it lack, and none follows a call that may work another time.
+ */
 export function firstVotes(ballot: readonly (Vote | undefined)[], voting: Voting): FirstVotes {
   const { votes, spareVotes, requiredVotes, aggregation } = voting
   const valid: number[] = []
   const most = Math.min(ballot.length, votes + spareVotes)
-  let used = Math.min(votes, most)
-  for (let i = 0; i < used; i++) {
-    const score = scoreOf(ballot[i])
-    if (score !== undefined) valid.push(score)
-    // The rest are asked when those before are known to be too few.
-    else if (used < most) used++
+  let [used, rounds] = [0, 0]
+  let asked = Math.min(votes, most)
+  while (asked > 0) {
+    const round = ballot.slice(used, used + asked)
+    valid.push(...round.map(scoreOf).filter(score => score !== undefined))
+    used += asked
+    rounds++
+    asked = round.some(mayCome) ? 0 : Math.min(votes - valid.length, most - used)
   }
   const required = Math.min(requiredVotes, votes)
-  return { score: aggregateVotes(valid, { required, aggregation }), used, hasSpare: used > votes }
+  return { score: aggregateVotes(valid, { required, aggregation }), used, rounds }
 }

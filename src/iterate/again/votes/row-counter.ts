@@ -1,4 +1,4 @@
-import { rationalToNumber } from '../../../core/rational.js'
+import { compareRational, exactMean, rationalToNumber } from '../../../core/rational.js'
 import type { Random } from '../../../core/seed.js'
 import { signOf } from '../../../evaluate/signs/types.js'
 import { bestVsWorst } from '../../../select/index.js'
@@ -8,7 +8,7 @@ import type { VotesRow } from '../analyse-votes.js'
 import { AgreementCounter } from './agreement.js'
 import { type FirstVotes, firstVotes, scoreOf, type Voting } from './first-votes.js'
 
-/** What calls of the judge used on average. */
+/** What calls of the judge used on average, failed ones included. */
 export interface Usage {
   /** Whether a call gives several votes. */
   readonly several: boolean
@@ -31,7 +31,7 @@ export class RowCounter {
   private tied = 0
   private pairs = 0
   private asked = 0
-  private spareCalls = 0
+  private rounds = 0
 
   constructor(
     private readonly votes: number,
@@ -64,10 +64,10 @@ export class RowCounter {
     if (pair) this.hold(work, first, pair.chosenCandidate, pair.rejectedCandidate)
   }
 
-  private count({ score, used, hasSpare }: FirstVotes): void {
+  private count({ score, used, rounds }: FirstVotes): void {
     this.judged++
     this.asked += used
-    if (hasSpare) this.spareCalls++
+    this.rounds += rounds
     if (score === undefined) this.unscored++
     else this.scores.add(String(Math.round(100 * rationalToNumber(score)) / 100))
   }
@@ -85,15 +85,15 @@ export class RowCounter {
       const used = first.get(judged)?.used ?? 0
       return work.votes(judged).map((vote, i) => (i < used ? undefined : scoreOf(vote)))
     })
-    const [better = Number.NaN, worse = Number.NaN] = rest.map(mean)
-    if (!Number.isNaN(better) && !Number.isNaN(worse)) this.agreement.add(better, worse)
+    const [better, worse] = rest.map(votes => exactMean(votes.filter(vote => vote !== undefined)))
+    if (better && worse) this.agreement.add(compareRational(better, worse))
     const [one, other] = rest.map(votes => votes[this.last])
-    if (one !== undefined && other !== undefined) this.lastVote.add(one, other)
+    if (one !== undefined && other !== undefined) this.lastVote.add(one - other)
   }
 
   result({ several, perCall, perVote }: Usage): VotesRow {
     const { judged, unscored, compared, tied, pairs, asked } = this
-    const calls = several ? judged + this.spareCalls : asked
+    const calls = several ? this.rounds : asked
     const tokens = perCall === undefined ? undefined : calls * perCall + asked * perVote
     return {
       votes: this.votes,
@@ -110,9 +110,4 @@ export class RowCounter {
       scores: this.scores.tally(),
     }
   }
-}
-
-function mean(votes: readonly (number | undefined)[]): number {
-  const known = votes.filter(vote => vote !== undefined)
-  return known.reduce((sum, vote) => sum + vote, 0) / known.length
 }

@@ -24,11 +24,13 @@ export { deriveSeed, type Random, randomStream, type SeedPath } from './core/see
 export type { Baseline } from './evaluate/baselines.js'
 export type { BootstrapInterval, BootstrapOptions } from './evaluate/bootstrap.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './evaluate/exact-match.js'
+export type { LengthQuartile } from './evaluate/failures-by-length.js'
 export { type FiveBest, type FiveBestOptions, fiveBest } from './evaluate/five-best.js'
 export type { Metric, MetricName } from './evaluate/metrics.js'
 export { type PairwiseAccuracy, pairwiseAccuracy } from './evaluate/pairwise-accuracy.js'
 export type { ReportCard } from './evaluate/report-card.js'
 export type { JudgeSigns, Sign } from './evaluate/signs/types.js'
+export type { VoteConsistency } from './evaluate/signs/vote-consistency.js'
 export { type SpearmanOptions, spearman } from './evaluate/stats/correlation.js'
 export { type KendallOptions, kendall } from './evaluate/stats/kendall.js'
 export type {

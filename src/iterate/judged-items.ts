@@ -1,3 +1,4 @@
+import { codePoints } from '../evaluate/code-points.js'
 import { failuresByLength, type JudgedLength } from '../evaluate/failures-by-length.js'
 import { type ReportCardOptions, reportCard } from '../evaluate/report-card.js'
 import { VoteConsistencyCounter } from '../evaluate/signs/vote-consistency.js'
@@ -17,7 +18,7 @@ export class JudgedItems {
   /** An item of which all calls are recorded. */
   add(item: RankedItem, work: PromptWork): void {
     const responses = item.responses.map(({ rank, text }, response): JudgedResponse => {
-      const length = [...text].length
+      const length = codePoints(text)
       this.addVotes(length, work.votes(response))
       const scored = work.score(response)
       return { rank, length, ...('score' in scored && { score: scored.score }) }

@@ -1,4 +1,5 @@
 import { bootstrap } from '../../evaluate/bootstrap.js'
+import { codePoints } from '../../evaluate/code-points.js'
 import { Counter } from '../stage/funnel.js'
 import type { Answers } from './answers.js'
 import type { ModelReport } from './types.js'
@@ -11,7 +12,7 @@ export function describeAnswers({ completions, failed }: Answers, seed: number):
   const received = completions.filter(completion => completion !== undefined)
   const finish = new Counter()
   for (const completion of received) finish.add(completion.finish)
-  const lengths = received.map(({ text }) => [...text].length)
+  const lengths = received.map(({ text }) => codePoints(text))
   return {
     asked: completions.length,
     received: received.length,

@@ -48,7 +48,7 @@ export default [
     name: 'openai-compatible, without undici',
     path: 'dist/openai-compatible.js',
     import: '*',
-    ignore: ['undici', 'node:timers/promises'],
+    ignore: ['undici'],
     gzip: true,
     limit: '15 kB',
   },

@@ -26,6 +26,7 @@ export type {
   AiSpecificationVersion,
 } from './models.js'
 export type { AiSdkCapabilities, AiSdkOptions, AiSdkProbeReport } from './options.js'
+export { type PoolFetchOptions, poolFetch } from './pool-fetch.js'
 
 /** Of how requests are written and replies read; counts up when the same reply would give another text. */
 const adapterVersion = 1

@@ -52,4 +52,12 @@ export default [
     gzip: true,
     limit: '15 kB',
   },
+  {
+    name: 'ai-sdk, without undici',
+    path: 'dist/ai-sdk.js',
+    import: '*',
+    ignore: ['undici'],
+    gzip: true,
+    limit: '12 kB',
+  },
 ]

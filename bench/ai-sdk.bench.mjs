@@ -1,5 +1,5 @@
 // CPU time of a call through aiSdk against the same call through the AI SDK's generateText: one model object of
-// @ai-sdk/openai-compatible for both, the same prompts, seeds and signal, over a mock server that answers after 20 ms.
+// @ai-sdk/openai-compatible for both, the same prompts and seeds, over a mock server that answers after 20 ms.
 // The two take turns in one process, which way round changes, and their texts must agree. Twice: a model over
 // `poolFetch`, and one over Node's own fetch, which then is most of either. The last line is JSON: cpuVsGenerateText is
 // our CPU time over generateText's over poolFetch, the median of the rounds; withNodesFetch over Node's fetch;
@@ -56,6 +56,8 @@ try {
       return completions[0].text
     }
     const theirs = async i => {
+      // Ours is given one that all calls share, as the runner does; here that would be a listener for each on it.
+      const { signal } = new AbortController()
       const settings = { temperature: 0.7, topP: 0.9, maxOutputTokens: 1000, seed: i, maxRetries: 0 }
       const { text } = await generateText({
         model,

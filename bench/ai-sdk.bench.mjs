@@ -12,7 +12,7 @@ import { start } from './engine/process.mjs'
 import { peer } from './lab-engine/peer.mjs'
 import { installPeers } from './lab-engine/prepare.mjs'
 
-const rounds = 9
+const rounds = Number(process.env.R ?? 9)
 const calls = 1500
 const parallel = 64
 const dist = process.env.BENCH_DIST ?? path.join(import.meta.dirname, '../dist')

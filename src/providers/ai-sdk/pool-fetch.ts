@@ -1,6 +1,6 @@
-import { Agent } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import { ensure, refuseUnknown } from '../../core/check.js'
-import { ProviderError } from '../../core/errors.js'
+import { WholeReply } from './whole-reply.js'
 
 /** Settings of {@link poolFetch}. */
 export interface PoolFetchOptions {
@@ -42,25 +42,16 @@ export function poolFetch(options: PoolFetchOptions = {}): typeof fetch {
   })
   return async (input, init = {}) => {
     const { origin, pathname, search } = new URL(addressOf(input))
-    const { method = 'GET', headers, body, signal } = init
-    const {
-      statusCode,
-      headers: given,
-      body: reply,
-    } = await agent
-      .request({
-        origin,
-        path: pathname + search,
-        method,
-        headers: Object.fromEntries(new Headers(headers)),
-        body: textOf(body),
-        signal: signal ?? null,
-      })
-      .catch(failed)
-    const bytes = await readBounded(reply, maxReplyBytes)
-    // Statuses that have no body.
-    const isEmpty = [204, 205, 304].includes(statusCode)
-    return new Response(isEmpty ? null : bytes, { status: statusCode, headers: headersOf(given) })
+    const { method = 'GET', headers = {}, body } = init
+    const signal = init.signal ?? undefined
+    signal?.throwIfAborted()
+    const request: Dispatcher.DispatchOptions = {
+      ...{ origin, path: pathname + search, body: textOf(body) },
+      ...{ method: method as Dispatcher.HttpMethod, headers: plainHeaders(headers) },
+    }
+    return new Promise<Response>((resolve, reject) => {
+      agent.dispatch(request, new WholeReply({ maxReplyBytes, signal, resolve, reject }))
+    })
   }
 }
 
@@ -75,42 +66,8 @@ function textOf(body: unknown): string | null {
   throw new TypeError('poolFetch sends texts only')
 }
 
-async function readBounded(body: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  try {
-    for await (const chunk of body) {
-      size += chunk.byteLength
-      if (size > most) throw tooLong(most)
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    failed(error)
-  }
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return bytes
-}
-
-function tooLong(most: number): ProviderError {
-  const message = `the reply is longer than maxReplyBytes (${most}); its download was stopped`
-  return new ProviderError(message, { kind: 'bad-reply', retryable: false })
-}
-
-/** As `fetch` fails: the AI SDK tells by it that no reply came. An abort and our own error stay what they are. */
-function failed(error: unknown): never {
-  const isOwn = !(error instanceof Error) || !('code' in error)
-  if (isOwn || error.name === 'AbortError' || error.name === 'TimeoutError') throw error
-  throw new TypeError('fetch failed', { cause: error })
-}
-
-function headersOf(given: { readonly [name: string]: string | string[] | undefined }): Headers {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(given))
-    for (const one of [value ?? []].flat()) headers.append(name, one)
-  return headers
+/** The AI SDK gives a plain object, which is what undici takes. */
+function plainHeaders(headers: HeadersInit): Record<string, string> {
+  if (Array.isArray(headers) || headers instanceof Headers) return Object.fromEntries(new Headers(headers))
+  return { ...headers }
 }

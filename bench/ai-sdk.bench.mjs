@@ -3,7 +3,8 @@
 // The two take turns in one process, which way round changes, and their texts must agree. Twice: a model over
 // `poolFetch`, and one over Node's own fetch, which then is most of either. The last line is JSON: cpuVsGenerateText is
 // our CPU time over generateText's over poolFetch, the median of the rounds; withNodesFetch over Node's fetch;
-// vsGenerateTextOverNodesFetch ours over poolFetch against theirs over what they take by default.
+// vsGenerateTextOverNodesFetch ours over poolFetch against theirs over what they take by default;
+// doGenerateAlone that of a bare doGenerate, below which no adapter comes.
 import { readFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import path from 'node:path'
@@ -12,8 +13,8 @@ import { start } from './engine/process.mjs'
 import { peer } from './lab-engine/peer.mjs'
 import { installPeers } from './lab-engine/prepare.mjs'
 
-const rounds = Number(process.env.R ?? 9)
-const calls = 1500
+const rounds = 7
+const calls = 600
 const parallel = 64
 const dist = process.env.BENCH_DIST ?? path.join(import.meta.dirname, '../dist')
 
@@ -67,7 +68,14 @@ try {
       })
       return text
     }
-    return { ours, theirs }
+    const bare = async i => {
+      const prompt = [{ role: 'user', content: [{ type: 'text', text: messagesOf(i)[0].content }] }]
+      const settings = { temperature: 0.7, topP: 0.9, maxOutputTokens: 1000, seed: i }
+      const abortSignal = new AbortController().signal
+      const { content } = await model.doGenerate({ prompt, ...settings, abortSignal })
+      return content[0].text
+    }
+    return { ours, theirs, bare }
   }
 
   /** CPU microseconds a call, and what was said. */
@@ -86,7 +94,7 @@ try {
 
   const pooled = await clientsOf(poolFetch())
   const plain = await clientsOf(undefined)
-  const clients = [pooled.ours, pooled.theirs, plain.ours, plain.theirs]
+  const clients = [pooled.ours, pooled.theirs, plain.ours, plain.theirs, pooled.bare]
   for (const client of clients) await measure(client)
   const costs = clients.map(() => [])
   for (let round = 0; round < rounds; round++) {
@@ -110,6 +118,7 @@ try {
     'generateText, poolFetch',
     "aiSdk, Node's fetch",
     "generateText, Node's fetch",
+    'doGenerate, poolFetch',
   ]
   for (const [i, name] of names.entries())
     console.log(`${name.padEnd(27)} ${median(costs[i]).toFixed(0)} µs of CPU a call`)
@@ -120,6 +129,7 @@ try {
       cpuVsGenerateText: rounded(median(ratios(0, 1))),
       withNodesFetch: rounded(median(ratios(2, 3))),
       vsGenerateTextOverNodesFetch: rounded(median(ratios(0, 3))),
+      doGenerateAlone: rounded(median(ratios(4, 1))),
     }),
   )
 } finally {

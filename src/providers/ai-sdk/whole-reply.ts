@@ -21,7 +21,7 @@ const empty = [204, 205, 304]
 export class WholeReply implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined
   private status = 0
-  private readonly headers = new Headers()
+  private readonly headers: [name: string, value: string][] = []
   private readonly chunks: Uint8Array[] = []
   private size = 0
   private isOver = false
@@ -45,7 +45,7 @@ export class WholeReply implements Dispatcher.DispatchHandler {
     if (status < 200) return
     this.status = status
     for (const [name, value] of Object.entries(headers))
-      for (const one of [value ?? []].flat()) this.headers.append(name, one)
+      for (const one of [value ?? []].flat()) this.headers.push([name, one])
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Uint8Array): void {

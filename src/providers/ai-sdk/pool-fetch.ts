@@ -47,7 +47,7 @@ export function poolFetch(options: PoolFetchOptions = {}): typeof fetch {
     signal?.throwIfAborted()
     const request: Dispatcher.DispatchOptions = {
       ...{ origin, path: pathname + search, body: textOf(body) },
-      ...{ method: method as Dispatcher.HttpMethod, headers: plainHeaders(headers) },
+      ...{ method: methodOf(method), headers: plainHeaders(headers) },
     }
     return new Promise<Response>((resolve, reject) => {
       agent.dispatch(request, new WholeReply({ maxReplyBytes, signal, resolve, reject }))
@@ -58,6 +58,11 @@ export function poolFetch(options: PoolFetchOptions = {}): typeof fetch {
 function addressOf(input: unknown): string | URL {
   if (typeof input === 'string' || input instanceof URL) return input
   throw new TypeError('poolFetch takes an address, no Request')
+}
+
+function methodOf(method: string): 'GET' | 'POST' {
+  if (method === 'GET' || method === 'POST') return method
+  throw new TypeError('poolFetch sends GET and POST only')
 }
 
 function textOf(body: unknown): string | null {

@@ -48,8 +48,16 @@ export default [
     name: 'openai-compatible, without undici',
     path: 'dist/openai-compatible.js',
     import: '*',
-    ignore: ['undici', 'node:timers/promises'],
+    ignore: ['undici'],
     gzip: true,
     limit: '15 kB',
+  },
+  {
+    name: 'ai-sdk, without undici',
+    path: 'dist/ai-sdk.js',
+    import: '*',
+    ignore: ['undici'],
+    gzip: true,
+    limit: '12 kB',
   },
 ]

@@ -18,6 +18,7 @@ const library = {
   models: 'src/iterate/models/index.ts',
   node: 'src/node/index.ts',
   'openai-compatible': 'src/providers/openai-compatible/index.ts',
+  'ai-sdk': 'src/providers/ai-sdk/index.ts',
   'llama-cpp': 'src/providers/llama-cpp/index.ts',
   lab: 'src/lab/index.ts',
 }

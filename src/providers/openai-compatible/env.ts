@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../core/errors.js'
-import { looksSecret } from './redact.js'
+import { looksSecret } from '../../model/redact.js'
 
 /** A reference to an environment variable. It is all that is ever stored or printed of a credential. */
 export interface EnvRef {

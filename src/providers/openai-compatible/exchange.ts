@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici'
 import { onAbort } from '../../core/on-abort.js'
+import type { ReplyHeaders } from '../../model/reply-headers.js'
 import type { Failures } from './failures.js'
-import type { HttpLimits, HttpReply, ReplyHeaders } from './http.js'
+import type { HttpLimits, HttpReply } from './http.js'
 
 /** Of an error's body, enough for its message. */
 const errorBytes = 16_384

@@ -1,10 +1,9 @@
-import { excerpt, ProviderError, type ProviderErrorDetails, type ProviderFailure } from '../../core/errors.js'
-import { type HttpReply, headerOf, type ReplyHeaders } from './http.js'
-import { oneLine, type Redactor } from './redact.js'
-import { retryAfterMs } from './retry-after.js'
-
-/** Characters of a reply that an error carries. */
-const rawLength = 2048
+import { excerpt, ProviderError, type ProviderErrorDetails } from '../../core/errors.js'
+import { failureOfStatus, isFinalCode, rawLength } from '../../model/failure-of-status.js'
+import { oneLine, type Redactor } from '../../model/redact.js'
+import { headerOf, type ReplyHeaders } from '../../model/reply-headers.js'
+import { retryAfterMs } from '../../model/retry-after.js'
+import type { HttpReply } from './http.js'
 
 /** Makes the errors of one endpoint; none holds a credential. */
 export interface Failures {
@@ -28,7 +27,7 @@ export function failuresOf(lane: string, redactor: Redactor): Failures {
   return {
     status(reply) {
       const { status, headers, isCut } = reply
-      const [kind, retryable] = kindOf(status)
+      const [kind, retryable] = failureOfStatus(status)
       const text = raw(new TextDecoder().decode(reply.bytes), isCut)
       const wait = retryAfterMs(headers)
       const said = excerpt(oneLine(text), 300)
@@ -48,11 +47,9 @@ export function failuresOf(lane: string, redactor: Redactor): Failures {
       if (ProviderError.isInstance(error)) return error
       const { code, message } = plain(error)
       const what = redactor.text(oneLine(code && !message.includes(code) ? `${code}: ${message}` : message))
-      // A certificate stays wrong; a closed pool stays closed.
-      const isFinal = /^CERT_|^ERR_TLS|SIGNED_CERT|^UNABLE_TO_|^UND_ERR_(?:CLOSED|DESTROYED)$/.test(code)
       const kind = code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT' ? 'timeout' : 'network'
       // Not undici's error as the cause: some carry the bytes that were received.
-      return fail(what, { kind, retryable: !isFinal })
+      return fail(what, { kind, retryable: !isFinalCode(code) })
     },
     timeout: ms => fail(`no complete reply within ${ms} ms`, { kind: 'timeout', retryable: true }),
     tooLarge: bytes =>
@@ -63,17 +60,6 @@ export function failuresOf(lane: string, redactor: Redactor): Failures {
     badReply: (what, text, details) =>
       fail(redactor.text(oneLine(what)), { kind: 'bad-reply', raw: raw(text), ...details }),
   }
-}
-
-function kindOf(status: number): [kind: ProviderFailure, retryable: boolean] {
-  if (status < 400) return ['redirect', false]
-  if (status === 429) return ['rate-limit', true]
-  if (status === 503 || status === 529) return ['overloaded', true]
-  if (status === 408) return ['timeout', true]
-  if (status === 409 || status === 425 || status >= 500) return ['server', true]
-  if (status === 401 || status === 402 || status === 403) return ['auth', false]
-  if (status === 404 || status === 405 || status === 410) return ['not-found', false]
-  return ['bad-request', false]
 }
 
 /** Where a redirect points, without the parts that carry credentials. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../core/errors.js'
+import { looksSecret } from '../../model/redact.js'
 import { type EnvRef, isEnvRef, isHeaderValue, notShown } from './env.js'
-import { looksSecret } from './redact.js'
 
 /** Those that the transport sets. */
 const reserved = new Set([

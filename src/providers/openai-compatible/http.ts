@@ -1,9 +1,7 @@
 import { Pool } from 'undici'
+import type { ReplyHeaders } from '../../model/reply-headers.js'
 import { Exchange } from './exchange.js'
 import type { Failures } from './failures.js'
-
-/** Header names in lower case. */
-export type ReplyHeaders = { readonly [name: string]: string | string[] | undefined }
 
 /** What a server answered. */
 export interface HttpReply {
@@ -61,10 +59,4 @@ export function httpClient(limits: HttpLimits, failures: Failures): HttpClient {
 /** The pool takes a turn to free a socket; a call that followed at once would open another. */
 function afterTurn(reply: HttpReply): Promise<HttpReply> {
   return new Promise(resolve => setImmediate(resolve, reply))
-}
-
-/** A header's value; of a repeated header the first. @internal */
-export function headerOf(headers: ReplyHeaders, name: string): string | undefined {
-  const value = headers[name]
-  return typeof value === 'object' ? value[0] : value
 }

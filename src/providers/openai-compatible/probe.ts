@@ -1,6 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ProviderError, type ProviderFailure } from '../../core/errors.js'
-import type { Completion, GenerateReply, GenerateRequest, Input } from '../../model/provider.js'
+import {
+  isGreedy,
+  patiently,
+  probeDraws,
+  probeSampling,
+  repeats,
+  said,
+  probeText as text,
+  textOf,
+} from '../../model/probe-draws.js'
+import type { GenerateReply, GenerateRequest, Input } from '../../model/provider.js'
 import { type Dialect, declaredDialect } from './dialect.js'
 import type { ProbeReport } from './options.js'
 import type { Settings } from './settings.js'
@@ -14,13 +23,8 @@ export interface Probed extends Omit<ProbeReport, 'checkpoint'> {
 type Ask = (request: GenerateRequest, dialect: Dialect) => Promise<GenerateReply>
 type Sample = (seed: number, more?: Partial<GenerateRequest>) => Promise<GenerateReply>
 
-/** So open that two draws hardly ever agree. */
-const text = 'Write a list of twenty random words, each unlike the others:'
 /** A base model may have no chat template. */
 const inputs: readonly Input[] = [{ messages: [{ role: 'user', content: text }] }, { text }]
-const sampling = { temperature: 1, topP: 1, maxTokens: 32 }
-/** Draws that all have to agree before a server counts as one that does not sample. */
-const draws = 6
 
 /**
  * Finds out what was not declared, by one request after the other: some servers mix up the seeds of two at a time.
@@ -38,7 +42,10 @@ export async function probe(ask: Ask, settings: Settings): Promise<Probed> {
       patiently(() => {
         requests++
         const { signal } = new AbortController()
-        return ask({ input, n: 1, seed, sampling, affinity: 'probe', signal, ...more }, dialect)
+        return ask(
+          { input, n: 1, seed, sampling: probeSampling, affinity: 'probe', signal, ...more },
+          dialect,
+        )
       })
   const found = (seed: boolean, dialect: Dialect): Probed => {
     const { n, logprobs, maxTokensField } = dialect
@@ -52,7 +59,7 @@ export async function probe(ask: Ask, settings: Settings): Promise<Probed> {
 
   const { sample, dialect, first } = await begin(sampleOf, settings)
   if (declared.seed !== true) await refuseGreedy(sample, first, settings)
-  const seed = declared.seed ?? (dialect.seed && (await repeats(sample, first)))
+  const seed = declared.seed ?? (dialect.seed && (await repeats(drawOf(sample), first)))
   const n = declared.n ?? (await has(() => givesSeveral(sample)))
   const logprobs = declared.logprobs ?? (await has(() => givesLogprobs(sample)))
   return found(seed, { ...dialect, n, logprobs })
@@ -97,27 +104,14 @@ function without(dialect: Dialect, { raw = '' }: ProviderError, settings: Settin
   return undefined
 }
 
-/** A model that says nothing, as one whose thoughts are hidden and need all tokens, tells nothing of its draws. */
 async function refuseGreedy(sample: Sample, first: string, { origin, path }: Settings): Promise<void> {
-  if (first === '') return
-  for (let seed = 1; seed < draws; seed++) if (said(await sample(seed)) !== first) return
+  if (!(await isGreedy(drawOf(sample), first))) return
   throw new ProviderError(
-    `${origin}${path}: the server does not sample: ${draws} requests at temperature 1 got the same text, and all candidates of a prompt ` +
+    `${origin}${path}: the server does not sample: ${probeDraws} requests at temperature 1 got the same text, and all candidates of a prompt ` +
       'would be one. Make it sample (transformers serve does where `body` holds ' +
       `{ generation_config: '{"do_sample":true}' }), or open it as it is with probe: false`,
     { kind: 'unsupported', retryable: false },
   )
-}
-
-/** Whether a seed gives its text again, once in a while at least: under load, numbers differ in the last digit. */
-async function repeats(sample: Sample, first: string): Promise<boolean> {
-  const texts = new Set([first])
-  for (let i = 0; i < 2 && first !== ''; i++) {
-    const again = said(await sample(0))
-    if (texts.has(again)) return true
-    texts.add(again)
-  }
-  return false
 }
 
 /** Two choices that differ: some servers give every choice of a request the same seed. */
@@ -145,22 +139,11 @@ async function has(feature: () => Promise<boolean>): Promise<boolean> {
   }
 }
 
-/** A few seconds for what may pass: nobody else tries again while a checkpoint is opened. */
-async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await attempt()
-    } catch (error) {
-      const passes = ProviderError.isInstance(error) && error.retryable && error.kind !== 'timeout'
-      if (!passes || tries === 5) throw error
-      await sleep(Math.min(error.retryAfterMs ?? 250 * 2 ** (tries - 1), 30_000))
-    }
-  }
-}
-
 function isOneOf(error: unknown, kinds: readonly ProviderFailure[]): error is ProviderError {
   return ProviderError.isInstance(error) && kinds.includes(error.kind)
 }
 
-const textOf = ({ reasoning = '', text }: Completion): string => reasoning + text
-const said = ({ completions: [completion] }: GenerateReply): string => (completion ? textOf(completion) : '')
+const drawOf =
+  (sample: Sample) =>
+  async (seed: number): Promise<string> =>
+    said(await sample(seed))

@@ -1,5 +1,6 @@
+import { headerOf } from '../../model/reply-headers.js'
 import type { Failures } from './failures.js'
-import { type HttpReply, headerOf } from './http.js'
+import type { HttpReply } from './http.js'
 
 /** Types that say JSON, or nothing. */
 const mayBeJson =

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { redactor } from '../../../src/model/redact.js'
 import { env } from '../../../src/providers/openai-compatible/index.js'
-import { redactor } from '../../../src/providers/openai-compatible/redact.js'
 import { asked, failureOf, openModel, serve } from './server.js'
 
 /** Everything that a logger could print of an error. */

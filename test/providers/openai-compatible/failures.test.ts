@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { retryAfterMs } from '../../../src/providers/openai-compatible/retry-after.js'
+import { retryAfterMs } from '../../../src/model/retry-after.js'
 import { asked, chat, failureOf, openModel, serve, serveJson, serveText } from './server.js'
 
 const failed = async (baseURL: string) => failureOf((await openModel(baseURL)).generate(asked()))

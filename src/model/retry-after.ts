@@ -1,4 +1,4 @@
-import { headerOf, type ReplyHeaders } from './http.js'
+import { headerOf, type ReplyHeaders } from './reply-headers.js'
 
 /** A server may ask for more; who waits this long should look at the server. */
 const longestWait = 24 * 60 * 60 * 1000

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TokenLogprob } from '../../model/provider.js'
+import type { TokenLogprob } from './provider.js'
 
 /** ln p is at most 0; float noise above it is 0, more is no log-probability. */
 const logprob = z

@@ -1,6 +1,6 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
+import { normaliseText } from '../../core/normalise.js'
 import type { Rational } from '../../core/rational.js'
-import { normaliseText } from '../../data/normalise.js'
 import { TokenIds } from '../../instruct/rouge/tokens.js'
 import { checkPrompts, checkTexts, isBlank } from './check.js'
 import { type Distinct, type DistinctOptions, distinctOf } from './distinct.js'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { TextSet } from '../../../src/iterate/stage/text-set.js'
+import { TextSet } from '../../src/core/text-set.js'
 
 describe('TextSet', () => {
   it('knows what a Set of the texts knows', () => {
@@ -8,6 +8,7 @@ describe('TextSet', () => {
       fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 200 }), texts => {
         const [set, model] = [new TextSet(), new Set<string>()]
         for (const text of texts) {
+          expect(set.has(text)).toBe(model.has(text))
           expect(set.add(text)).toBe(!model.has(text))
           model.add(text)
           expect(set.size).toBe(model.size)

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { SelfRewardingError } from '../../core/errors.js'
 import {
@@ -44,8 +43,8 @@ export async function exportDataset(this: CliContext, flags: ExportFlags, run: s
     const options = trapOptions(flags)
     const path = flags.out ?? join(run, 'exports', `iteration-${iteration}.${format}.${extension(format)}`)
     const { lines, result } = exportRows<ExportFormat>(format, Object(rows), { ...options, file, onTrap })
-    const { sha256 } = await writeLines(path, lines)
-    await readBack(format, path, result(), options)
+    const { sha256 } = await writeLines(path, notEmpty(lines, result))
+    await readBack(format, path, result().rows, options)
     const { rows: written, dropped } = result()
     const info = format === 'llama-factory' ? llamaFactoryInfo(nameOf(path), basename(path)) : undefined
     process.stdout.write(
@@ -67,23 +66,27 @@ function trapOptions({ allow, allowToken, maxCharacters }: ExportFlags): TrapOpt
   }
 }
 
-/** Every row must come back; a file without rows is none, since no trainer reads it. */
+/** A file without rows is none: no trainer reads it. */
+async function* notEmpty(lines: AsyncIterable<string>, result: () => ExportResult): AsyncGenerator<string> {
+  yield* lines
+  const { rows, dropped } = result()
+  if (rows > 0) return
+  const left = Object.values(dropped).reduce((sum, value) => sum + value, 0)
+  const why = left > 0 ? `: all ${count(left)} were left out (${reasons(dropped)})` : ''
+  throw new SelfRewardingError(`there is no row to export${why}`)
+}
+
+/** Every row must come back. */
 async function readBack(
   format: ExportFormat,
   path: string,
-  { rows, dropped }: ExportResult,
+  rows: number,
   options: TrapOptions,
 ): Promise<void> {
   let back = 0
   for await (const _ of checkRows(format, readLineBytes(path), { ...options, file: path })) back++
   if (back !== rows)
     throw new SelfRewardingError(`${path}: ${rows} rows were written and ${back} can be read`)
-  if (rows > 0) return
-  await rm(path, { force: true })
-  const left = Object.values(dropped).reduce((sum, value) => sum + value, 0)
-  throw new SelfRewardingError(
-    `there is no row to export${left > 0 ? `: all ${left} were left out (${reasons(dropped)})` : ''}`,
-  )
 }
 
 function told(path: string, format: ExportFormat, { rows, dropped }: ExportResult): string {

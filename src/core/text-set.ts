@@ -23,13 +23,6 @@ export class TextSet {
     return true
   }
 
-  /** Whether a text was added. */
-  has(text: string): boolean {
-    const [a = 0, b = 0, c = 0] = new Sha256().update(text).words()
-    const at = find(this.table, a || 1, b, c)
-    return this.table[at] !== 0
-  }
-
   private grow(): void {
     const larger = new Uint32Array(this.table.length * 2)
     const { table } = this
@@ -43,20 +36,15 @@ export class TextSet {
 
 /** Puts a key into the first empty place from its own on; false where it is there. */
 function place(table: Uint32Array, a: number, b: number, c: number): boolean {
-  const at = find(table, a, b, c)
-  if (table[at] !== 0) return false
-  table[at] = a
-  table[at + 1] = b
-  table[at + 2] = c
-  return true
-}
-
-/** Where a key is, or the empty place that it would go to. */
-function find(table: Uint32Array, a: number, b: number, c: number): number {
   const places = table.length / 3
   for (let i = a % places; ; i = (i + 1) % places) {
     const at = i * 3
-    if (table[at] === 0) return at
-    if (table[at] === a && table[at + 1] === b && table[at + 2] === c) return at
+    if (table[at] === 0) {
+      table[at] = a
+      table[at + 1] = b
+      table[at + 2] = c
+      return true
+    }
+    if (table[at] === a && table[at + 1] === b && table[at + 2] === c) return false
   }
 }

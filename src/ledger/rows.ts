@@ -149,17 +149,15 @@ export function wellFormed(json: string): string {
   return json.replace(/\\(ud[89a-f]..|.)/g, (found, what) => (what.length > 1 ? '\ufffd' : found))
 }
 
-/** A finite number with a decimal point; -0 is written as 0, as JSON does. */
-export function floatText(value: number): string {
-  const text = String(value)
-  if (text.includes('.')) return text
-  return text.includes('e') ? text.replace('e', '.0e') : `${text}.0`
-}
-
 function cell(type: ColumnType, value: unknown, field: string): string {
   if (type === 'int' && Number.isSafeInteger(value)) return String(value)
   if (type === 'float-or-null' && value === null) return 'null'
-  if (type.startsWith('float') && typeof value === 'number' && Number.isFinite(value)) return floatText(value)
+  if (type.startsWith('float') && typeof value === 'number' && Number.isFinite(value)) {
+    // -0 is written as 0, as JSON does.
+    const text = String(value)
+    if (text.includes('.')) return text
+    return text.includes('e') ? text.replace('e', '.0e') : `${text}.0`
+  }
   if (type === 'string' && typeof value === 'string') return JSON.stringify(value)
   if (type === 'text-or-messages' && typeof value === 'string') return JSON.stringify(value)
   if ((type === 'messages' || type === 'text-or-messages') && Array.isArray(value) && value.length > 0) {

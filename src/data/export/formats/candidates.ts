@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { floatText, wellFormed } from '../../../ledger/rows.js'
+import { rowLine } from '../../../ledger/rows.js'
 import type { CandidateEntry, CandidatesRow } from '../types.js'
 import type { Format } from './format.js'
 import { anyNumber } from './schemas.js'
@@ -25,9 +25,12 @@ export const candidates: Format<CandidatesRow> = {
   output: row,
   write({ prompt_index, prompt, candidates }) {
     const head = `{"prompt_index":${prompt_index},"prompt":${JSON.stringify(prompt)}`
-    return wellFormed(`${head},"candidates":[${candidates.map(entry).join(',')}]}`)
+    return `${head},"candidates":[${candidates.map(entry).join(',')}]}`
   },
 }
+
+/** A number with a decimal point, as a run's datasets have it. */
+const floatText = (value: number): string => rowLine({ x: 'float' }, { x: value }).slice(5, -1)
 
 function entry({ candidate, text, finish, same_text_as, votes, ...score }: CandidateEntry): string {
   const head = JSON.stringify({ candidate, text, finish, same_text_as }).slice(0, -1)

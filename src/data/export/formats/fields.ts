@@ -1,10 +1,9 @@
-import { wellFormed } from '../../../ledger/rows.js'
 import type { Message } from '../../../model/provider.js'
 import type { PairRow } from '../types.js'
 
-/** A line of JSON that pyarrow reads. */
+/** A line of JSON; lone surrogates, which pyarrow refuses, are a trap before. */
 export function jsonLine(value: object): string {
-  return wellFormed(JSON.stringify(value))
+  return JSON.stringify(value)
 }
 
 /** The turns of a conversation; `checkTurns` let no raw text pass. */

@@ -21,6 +21,8 @@ export class Seen {
   private readonly prompts = new TextSet()
   private readonly indices = new TextSet()
   private readonly rows = new TextSet()
+  /** Indices of prompts that came before under another. */
+  private readonly again = new Set<number>()
   private last: string | undefined
 
   constructor(private readonly allow: readonly AllowableTrap[]) {}
@@ -33,7 +35,7 @@ export class Seen {
     if (!isNew && !this.isGroup(key, index) && !this.allow.includes('duplicate-prompt'))
       return duplicatePrompt(prompt)
     this.last = key
-    if (index !== undefined) this.indices.add(`${index} ${key}`)
+    if (isNew && index !== undefined) this.indices.add(`${index} ${key}`)
     // Either order: a pair and its reverse cancel out.
     const isRepeated = !this.rows.add(JSON.stringify([key, ...responses.toSorted()]))
     return isRepeated && !this.allow.includes('duplicate-row') ? duplicateRow : undefined
@@ -41,7 +43,11 @@ export class Seen {
 
   /** Whether the row goes on with a prompt that was taken. */
   private isGroup(key: string, index: number | undefined): boolean {
-    return index === undefined ? key === this.last : this.indices.has(`${index} ${key}`)
+    if (index === undefined) return key === this.last
+    if (this.again.has(index)) return false
+    if (!this.indices.add(`${index} ${key}`)) return true
+    this.again.add(index)
+    return false
   }
 }
 

@@ -9,6 +9,7 @@ const library = {
   select: 'src/select/variants/index.ts',
   evaluate: 'src/evaluate/index.ts',
   data: 'src/data/index.ts',
+  export: 'src/data/export/index.ts',
   report: 'src/report/index.ts',
   instruct: 'src/instruct/index.ts',
   stats: 'src/evaluate/stats/index.ts',

@@ -3,6 +3,7 @@ import { type Application, buildApplication, buildRouteMap, ExitCode, run } from
 import type { CliContext } from './context.js'
 import { dataCommand } from './data/command.js'
 import { exitCodes, exitCodesHelp } from './exit-codes.js'
+import { exportCommand } from './export/command.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
 import { reproduceCommand } from './reproduce/command.js'
@@ -17,6 +18,7 @@ const routes = {
   merge: mergeCommand,
   reproduce: reproduceCommand,
   data: dataCommand,
+  export: exportCommand,
 }
 
 const application: Application<CliContext> = buildApplication(

@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+export { normaliseText, textHash } from '../core/normalise.js'
 export { type AcceptedJudgements, type AcceptOptions, acceptJudged } from './eft/accept-judged.js'
 export type { BalanceOptions } from './eft/limit-rows.js'
 export { resample } from './eft/rules.js'
@@ -30,7 +32,6 @@ export {
 } from './ift/ift-examples.js'
 export { type JsonLine, type JsonLinesOptions, parseJsonLines } from './json-lines.js'
 export { type SplitLinesOptions, splitLines, type TextSource } from './lines.js'
-export { normaliseText, textHash } from './normalise.js'
 export type { Labels } from './open-assistant/labels.js'
 export { type OpenAssistantReader, readOpenAssistant } from './open-assistant/read.js'
 export type {

@@ -1,5 +1,5 @@
 import { ensure, ensureCount } from '../core/check.js'
-import { normaliseText } from '../data/normalise.js'
+import { normaliseText } from '../core/normalise.js'
 import { exactIndex, type Novelty } from './novelty.js'
 import { unspaced } from './unspaced.js'
 

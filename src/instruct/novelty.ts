@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.js'
-import { textHash } from '../data/normalise.js'
+import { textHash } from '../core/normalise.js'
 
 /** Whether a text is new, or which known one it repeats. */
 export type NoveltyVerdict =

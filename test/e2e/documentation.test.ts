@@ -8,6 +8,7 @@ const documents = [
   'README.md',
   'docs/alpaca-eval.md',
   'docs/evaluation.md',
+  'docs/exports.md',
   'docs/run-directory.md',
   'docs/lab.md',
   'docs/prompt-creation.md',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { textHash } from '../../src/data/normalise.js'
+import { textHash } from '../../src/core/normalise.js'
 import { rougeL, rougeNovelty } from '../../src/instruct/index.js'
 import { CommonSubsequence } from '../../src/instruct/rouge/lcs.js'
 import { rougeTokens } from '../../src/instruct/rouge/tokens.js'

@@ -1,6 +1,6 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
+import { textHash } from '../../core/normalise.js'
 import type { Message as ChatMessage } from '../../model/provider.js'
-import { textHash } from '../normalise.js'
 import { renderTurns } from '../render-turns.js'
 import type { Message } from './message.js'
 import type { ReportWriter } from './report.js'

@@ -1,6 +1,6 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { hashText } from '../../core/hash.js'
-import { textHash } from '../normalise.js'
+import { textHash } from '../../core/normalise.js'
 import type { RowSource } from '../rows.js'
 import { isRanked } from './ranked-instructions.js'
 import { type RankedSource, readSource, type SourceRow, textOf } from './source.js'

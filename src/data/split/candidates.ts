@@ -1,6 +1,6 @@
 import { ensure } from '../../core/check.js'
+import { textHash } from '../../core/normalise.js'
 import { type IftDrop, type IftExample, type IftOptions, iftExample } from '../ift/ift-examples.js'
-import { textHash } from '../normalise.js'
 import { isRanked, withRank } from '../ranked/ranked-instructions.js'
 import type { RankedResponse } from '../ranked/types.js'
 import { groupByKeys } from './groups.js'

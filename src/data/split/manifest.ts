@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
-import { textHash } from '../normalise.js'
+import { textHash } from '../../core/normalise.js'
 import { refuseAny } from './refuse-any.js'
 import {
   type HeldOutPrompt,

@@ -1,5 +1,5 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
-import { textHash } from '../normalise.js'
+import { textHash } from '../../core/normalise.js'
 import { type SplitManifest, type SplitName, splitNames } from './types.js'
 
 /** Says whether a prompt belongs to a set that must not be trained on. */

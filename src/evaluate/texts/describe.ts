@@ -1,6 +1,6 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
+import { normaliseText } from '../../core/normalise.js'
 import type { Rational } from '../../core/rational.js'
-import { normaliseText } from '../../data/normalise.js'
 import { TokenIds } from '../../instruct/rouge/tokens.js'
 import { codePoints } from '../code-points.js'
 import { checkPrompts, checkTexts, isBlank } from './check.js'

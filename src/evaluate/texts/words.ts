@@ -1,4 +1,4 @@
-import { normaliseText } from '../../data/normalise.js'
+import { normaliseText } from '../../core/normalise.js'
 import type { TokenIds } from '../../instruct/rouge/tokens.js'
 import { unspaced } from '../../instruct/unspaced.js'
 

@@ -1,8 +1,8 @@
+import { TextSet } from '../../core/text-set.js'
 import type { PromptCall, PromptSource } from '../../instruct/prompt-source.js'
 import type { Completion } from '../../model/provider.js'
 import type { HeldOut } from '../stage/held-out.js'
 import { whyNot } from '../stage/prompts.js'
-import { TextSet } from '../stage/text-set.js'
 import { charactersOf } from './characters.js'
 
 /** How far a source got. */

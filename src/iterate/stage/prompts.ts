@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.js'
 import { orAbort } from '../../core/on-abort.js'
 import { deriveSeed } from '../../core/seed.js'
+import { TextSet } from '../../core/text-set.js'
 import type { PromptContext, PromptDraft } from '../../instruct/prompt-source.js'
 import { type DatasetInfo, datasetPath } from '../../ledger/ledger.js'
 import type { CallRecord } from '../../ledger/record.js'
@@ -13,7 +14,6 @@ import { readStored } from '../stored.js'
 import { DatasetFiles } from './dataset-files.js'
 import { type HeldOut, heldOutBy } from './held-out.js'
 import { sealedPrompts } from './stored-prompts.js'
-import { TextSet } from './text-set.js'
 
 /**
  * The iteration's prompts: those that are written, or what the source gives, written down. A source that was stopped is

@@ -1,4 +1,4 @@
-import { textHash } from '../../data/normalise.js'
+import { textHash } from '../../core/normalise.js'
 
 /** One instruction in five. */
 const share = 5

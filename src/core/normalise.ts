@@ -1,4 +1,4 @@
-import { hashText } from '../core/hash.js'
+import { hashText } from './hash.js'
 
 /**
  * The form in which two instructions are compared: Unicode NFKC (full-width, ligatures and composed letters become

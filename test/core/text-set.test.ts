@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { TextSet } from '../../../src/iterate/stage/text-set.js'
+import { TextSet } from '../../src/core/text-set.js'
 
 describe('TextSet', () => {
   it('knows what a Set of the texts knows', () => {

@@ -1,4 +1,4 @@
-import { Sha256 } from '../../core/sha256.js'
+import { Sha256 } from './sha256.js'
 
 /**
  * A set of texts that holds 96 bits of each: exact for every list that fits on a disk, and 12 to 48 bytes a text, where

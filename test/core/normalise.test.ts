@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { normaliseText, textHash } from '../../src/data/index.js'
+import { normaliseText, textHash } from '../../src/core/normalise.js'
 
 describe('normaliseText', () => {
   it.each([

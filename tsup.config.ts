@@ -20,6 +20,7 @@ const library = {
   'openai-compatible': 'src/providers/openai-compatible/index.ts',
   'llama-cpp': 'src/providers/llama-cpp/index.ts',
   lab: 'src/lab/index.ts',
+  command: 'src/trainers/command/index.ts',
 }
 
 export default defineConfig({

@@ -17,6 +17,7 @@ const documents = [
   'docs/variants.md',
   'docs/backends/llama-cpp.md',
   'docs/backends/transformers-serve.md',
+  'docs/trainers/command.md',
 ]
 
 const examples = (await Promise.all(documents.map(examplesOf))).flat()

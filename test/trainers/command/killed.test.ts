@@ -31,8 +31,9 @@ describe('a runner that is killed at any moment', () => {
       const child = spawn(process.execPath, [script, JSON.stringify(options)], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
-      // Most of them while it starts the process; a Node takes a moment to begin.
-      await sleep(100 + random.below(200))
+      await once(child.stdout, 'data')
+      // Around the start of the program, which takes a Node's time to begin.
+      await sleep(random.below(150))
       child.kill('SIGKILL')
       await once(child, 'close')
       submitted += Number((await read('job.json').catch(() => '')) !== '')
@@ -44,7 +45,7 @@ describe('a runner that is killed at any moment', () => {
     })
     let said = ''
     for await (const chunk of last.stdout) said += chunk
-    expect(said).toMatch(/^waits\n\{"name":"M2",/)
+    expect(said).toMatch(/^begins\nwaits\n\{"name":"M2",/)
     expect(await began()).toBe(1)
     expect(await readFile(join(folder, 'jobs/a1b2c3/began'), 'utf8')).toMatch(/ from 0\n$/)
   }, 60_000)

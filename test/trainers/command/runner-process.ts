@@ -2,6 +2,7 @@
 import { command } from '../../../src/trainers/command/index.js'
 import { job, listening } from './job.js'
 
+console.log('begins')
 const trainer = command(JSON.parse(process.argv[2] ?? ''))
 const handle = (await trainer.find(job().id)) ?? (await trainer.submit(job()))
 console.log('waits')

@@ -21,6 +21,7 @@ const library = {
   'llama-cpp': 'src/providers/llama-cpp/index.ts',
   lab: 'src/lab/index.ts',
   command: 'src/trainers/command/index.ts',
+  trl: 'src/trainers/trl/index.ts',
 }
 
 export default defineConfig({

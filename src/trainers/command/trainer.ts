@@ -34,7 +34,7 @@ export interface CommandSettings {
   readonly identity: Json
   readonly model: (checkpoint: Checkpoint) => string
   /** What the program is told besides the job, as `trainer` of `job.json`. */
-  readonly describe?: (job: TrainingJob) => Json
+  readonly describe?: (job: TrainingJob, folder: string) => Json
   /** Puts what the program needs into the job folder, before every attempt. */
   readonly prepare?: (files: JobFiles) => Promise<void>
   readonly pollMs: number
@@ -191,7 +191,7 @@ function description(job: TrainingJob, files: JobFiles, settings: CommandSetting
     seed,
     files: { folder: files.folder, progress: files.progress, result: files.result, error: files.error },
     identity: settings.identity,
-    ...(settings.describe && { trainer: settings.describe(job) }),
+    ...(settings.describe && { trainer: settings.describe(job, files.folder) }),
   }
 }
 

@@ -22,6 +22,8 @@ const library = {
   'ai-sdk': 'src/providers/ai-sdk/index.ts',
   'llama-cpp': 'src/providers/llama-cpp/index.ts',
   lab: 'src/lab/index.ts',
+  command: 'src/trainers/command/index.ts',
+  trl: 'src/trainers/trl/index.ts',
 }
 
 export default defineConfig({

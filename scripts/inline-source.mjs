@@ -1,6 +1,6 @@
 // `import source from './worker.js?source'` gives the bundled code of worker.ts as a string, for the build and for the
-// tests: a worker whose code is a file of its own gets lost when a user bundles.
-import { existsSync } from 'node:fs'
+// tests: a worker whose code is a file of its own gets lost when a user bundles. What is no JavaScript comes as it is.
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 
@@ -14,11 +14,12 @@ function fileOf(specifier, importer) {
 }
 
 /**
- * A file with all it imports as one CommonJS script.
+ * A file with all it imports as one CommonJS script; of another language, as it is.
  * @param {string} file
  * @returns {Promise<string>}
  */
 async function bundled(file) {
+  if (!/\.[cm]?[jt]s$/.test(file)) return readFileSync(file, 'utf8')
   const result = await build({
     entryPoints: [file],
     bundle: true,

@@ -23,6 +23,8 @@ export const ADAPTERS_IMPORT = ['core', 'model', 'train', 'ledger', 'data']
 export const ADAPTERS_IMPORT_TOO = /** @type {Record<string, string[]>} */ ({
   lab: ['judge', 'sample', 'select', 'instruct', 'node'],
   node: ['instruct'],
+  'trainers/command': ['node'],
+  'trainers/trl': ['node', 'trainers/command'],
 })
 
 /** The packages that the pure layers may import, so that the root entry runs in any JavaScript runtime. */

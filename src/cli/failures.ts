@@ -1,4 +1,4 @@
-import { SelfRewardingError } from '../core/errors.js'
+import { SelfRewardingError, TrainingError } from '../core/errors.js'
 import { RunError } from '../iterate/errors.js'
 import { oneLine, printable } from '../report/text/printable.js'
 import { adviceOn } from './advice.js'
@@ -37,7 +37,9 @@ export function explain(error: unknown, config?: string): string {
     return `self-rewarding: ${oneLine(error.problem)}. ${advice}`
   }
   if (SelfRewardingError.isInstance(error)) {
-    return `self-rewarding: ${oneLine(error.message)}`
+    // What a training program printed comes with it, line by line.
+    const shown = TrainingError.isInstance(error) ? printable : oneLine
+    return `self-rewarding: ${shown(error.message)}`
   }
   const code: unknown = Reflect.get(Object(error), 'code')
   // Of the file system: no place, no permission, no such directory.

@@ -18,6 +18,8 @@ const documents = [
   'docs/variants.md',
   'docs/backends/llama-cpp.md',
   'docs/backends/transformers-serve.md',
+  'docs/trainers/command.md',
+  'docs/trainers/trl.md',
 ]
 
 const examples = (await Promise.all(documents.map(examplesOf))).flat()

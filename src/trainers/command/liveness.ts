@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { ifMissing } from '../../node/failures.js'
+import type { Heartbeat } from '../../node/lock/lock-file.js'
+import { parseOwner, stateOf, thisProcess } from '../../node/lock/owner.js'
+import type { JobFiles } from './files.js'
+import { processesOf } from './processes.js'
+import type { Attempt } from './stored.js'
+
+/**
+ * Whether somebody works on a job. One for each time it is waited for: where processes cannot be seen, on other
+ * machines and where the system does not say when they began, only a look from time to time shows that a heart beats.
+ */
+export class Liveness {
+  private seen: string | undefined
+  private since = performance.now()
+
+  constructor(
+    private readonly files: JobFiles,
+    private readonly heartbeat: Heartbeat,
+  ) {}
+
+  /** Whether the job is claimed by a process that lives, or one of its attempt was left behind. */
+  async isAlive(attempt: Attempt | undefined): Promise<boolean> {
+    if (await this.isClaimed()) return true
+    if (attempt === undefined) return false
+    // Ids mean something on their own machine, and until its next start.
+    const { processes } = await thisProcess()
+    if (attempt.processes !== processes) return false
+    return (await processesOf({ token: attempt.token, group: attempt.pid })).length > 0
+  }
+
+  private async isClaimed(): Promise<boolean> {
+    const lock = await readFile(this.files.lock, 'utf8').catch(ifMissing)
+    if (lock === undefined) return false
+    const owner = parseOwner(lock)
+    const state = owner ? await stateOf(owner, await thisProcess()) : 'unknown'
+    if (state !== 'unknown') return state === 'alive'
+    if (lock !== this.seen) {
+      this.seen = lock
+      this.since = performance.now()
+    }
+    return performance.now() - this.since < this.heartbeat.watchMs
+  }
+}

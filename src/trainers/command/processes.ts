@@ -1,0 +1,43 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { isFailure } from '../../node/failures.js'
+
+/** In the environment of every process of an attempt: which one it belongs to. */
+export const attemptVariable = 'SELF_REWARDING_ATTEMPT'
+
+/** What the processes of an attempt are known by. */
+export interface Belonging {
+  /** Unlike that of any other attempt. */
+  readonly token: string
+  /** Process group, which is the id of the process that looks after them. */
+  readonly group: number
+}
+
+/**
+ * Processes of an attempt that still run, but for the one that asks and zombies. On Linux all that inherited the
+ * attempt's token, in whatever group they are; elsewhere their group as one, as a negative id.
+ */
+export async function processesOf({ token, group }: Belonging): Promise<readonly number[]> {
+  if (process.platform === 'linux') return byEnvironment(`${attemptVariable}=${token}`)
+  return group !== process.pid && signal(-group, 0) ? [-group] : []
+}
+
+async function byEnvironment(entry: string): Promise<number[]> {
+  const found: number[] = []
+  for (const name of await readdir('/proc')) {
+    const pid = Number(name)
+    if (!Number.isSafeInteger(pid) || pid === process.pid) continue
+    // Of processes that ended meanwhile, or belong to others, there is nothing to read; of zombies it is empty.
+    const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')
+    if (environment.split('\0').includes(entry)) found.push(pid)
+  }
+  return found
+}
+
+/** Sends a signal; false where there is nobody to get it. */
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name)
+  } catch (error) {
+    return isFailure(error, 'EPERM')
+  }
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { open } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TrainingError } from '../../core/errors.js'
+import type { Heartbeat } from '../../node/lock/lock-file.js'
+import type { JobFiles } from './files.js'
+import { attemptVariable } from './processes.js'
+import { attemptSchema, readJson } from './stored.js'
+import source from './supervisor.js?source'
+import { heldExit, type SupervisorOrder } from './supervisor-order.js'
+import { endOf } from './tail.js'
+
+/** What it takes to start an attempt. */
+export interface StartOptions {
+  readonly files: JobFiles
+  /** Program and arguments, as the process gets them. */
+  readonly argv: readonly string[]
+  readonly cwd: string
+  readonly variables: { readonly [name: string]: string }
+  readonly heartbeat: Heartbeat
+  readonly cancelGraceMs: number
+}
+
+/**
+ * Starts a supervisor, which claims the folder and starts the program. It belongs to nobody's terminal or group, writes
+ * to files alone, and goes on when this process ends.
+ *
+ * @returns the token of the attempt; `undefined` where another one has the folder, or has ended with a result.
+ * @throws `TrainingError` where the supervisor cannot do its work.
+ */
+export async function startAttempt(options: StartOptions): Promise<string | undefined> {
+  const { files, argv, cwd, variables, heartbeat, cancelGraceMs } = options
+  const [command = '', ...args] = argv
+  const token = randomUUID()
+  const order: SupervisorOrder = { folder: files.folder, token, command, args, cwd, heartbeat, cancelGraceMs }
+  const log = await open(files.log, 'a')
+  const { size } = await log.stat()
+  try {
+    const child = spawn(process.execPath, ['-e', source, '--', JSON.stringify(order)], {
+      cwd: files.folder,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      env: { ...variables, SELF_REWARDING_JOB: files.folder, [attemptVariable]: token },
+    })
+    child.unref()
+    await once(child, 'spawn')
+    let ended: number | string | null | undefined
+    child.once('exit', (code, signal) => {
+      ended = code ?? signal
+    })
+    for (;;) {
+      // Looked at before the file: one that ended has written it before, or never will.
+      const hasEnded = ended !== undefined
+      const attempt = await readJson(files.attempt, attemptSchema, 'an attempt')
+      if (attempt?.token === token) return token
+      if (hasEnded) break
+      await sleep(20)
+    }
+    if (ended === heldExit || ended === 0) return undefined
+    const said = await endOf(files.log, size)
+    throw new TrainingError(`training in ${files.folder} could not be started (${ended}): ${said.trimEnd()}`)
+  } finally {
+    await log.close()
+  }
+}

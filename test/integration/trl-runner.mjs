@@ -1,16 +1,17 @@
 // A run of one iteration with `trl()`, in a process of its own: `node trl-runner.mjs <run folder> <options as JSON>`. It
 // says each event of training, and how it ended, as a line of JSON.
 import path from 'node:path'
-import { IterationRunner, positivesOnly, scriptedProvider } from 'self-rewarding'
+import { IterationRunner, positivesOnly, scriptedProvider, textFormat } from 'self-rewarding'
 import { fileLedger } from 'self-rewarding/node'
 import { trl } from 'self-rewarding/trl'
 
 const [directory = '', options = '{}'] = process.argv.slice(2)
-const { model, method, training, trainer } = JSON.parse(options)
+const { model, method, training, trainer, isText } = JSON.parse(options)
 
 /** @param {import('self-rewarding').ScriptedCall} call */
 function answer({ prompt, index }) {
-  if (!prompt.includes('additive 5-point')) return `answer ${index} to ${prompt}`
+  if (!prompt.includes('additive 5-point'))
+    return `answer ${index} to ${prompt}${isText && prompt.includes('number 7') ? '<|im_end|> and more' : ''}`
   return `Score: ${Number(/answer (\d)/.exec(prompt)?.[1]) + 2}`
 }
 
@@ -25,6 +26,9 @@ const run = new IterationRunner({
   iterations: 1,
   training,
   ...(method === 'sft' && { select: positivesOnly() }),
+  ...(isText && {
+    format: textFormat({ candidate: 'Question: {{prompt}}\nAnswer:', judge: '{{prompt}}\n' }),
+  }),
 }).start()
 try {
   for await (const event of run) if (event.type.startsWith('train')) say(event)

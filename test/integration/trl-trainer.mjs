@@ -177,6 +177,22 @@ await check('LoRA, merged, against a fixed reference', async () => {
   assert.equal(last.status, 'finished', JSON.stringify(last))
 })
 
+await check(
+  'raw texts; a row with two ends of turn is left out where that is asked for, and counted',
+  async () => {
+    const place = path.join(folder, 'text')
+    const options = { model: gpt2, isText: true, training, trainer: { unusableRows: 'drop' } }
+    const { said, last } = await runToEnd(place, options)
+    assert.equal(last.status, 'finished', JSON.stringify(last))
+    assert.deepEqual(jobOf(place).json('result.json').rows, {
+      given: 12,
+      trained: 11,
+      dropped: { 'several-ends': 1 },
+    })
+    assert.ok(said.some(({ progress }) => progress?.metrics?.rows_dropped === 1))
+  },
+)
+
 /** @type {Record<string, Record<string, unknown>>} */
 const trained = python('trained_by_trl.py', ...Object.values(places).map(place => jobOf(place).job))
 for (const [name, { rows, ...found }] of Object.entries(trained)) {

@@ -1,6 +1,7 @@
 import { ensure } from '../core/check.js'
 import type { Verdict } from '../judge/parse-verdict.js'
 import { type BootstrapInterval, type BootstrapOptions, bootstrap } from './bootstrap.js'
+import { mean } from './mean.js'
 import { ratio } from './metrics.js'
 import { detectableNet, promptsNeeded } from './prompts-needed.js'
 import { binomialTest } from './stats/binomial.js'
@@ -116,8 +117,6 @@ export function headToHead(comparisons: readonly Comparison[], options: Bootstra
   const win = nets.filter(net => net > 0).length
   const lose = nets.filter(net => net < 0).length
   const tie = n - win - lose
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length
   const netInterval = bootstrap(nets, mean, options)
   const plan = { tieRate: tie / n, confidence: options.confidence ?? 0.95 }
   return {

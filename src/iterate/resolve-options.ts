@@ -16,6 +16,7 @@ import type { Gate } from './gates/types.js'
 import type { MixOptions } from './mix-options.js'
 import type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
 import { isList, schemaOf } from './options-schema.js'
+import { readBy } from './read-by.js'
 import type { Budget, PriceTable } from './spending/options.js'
 import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
@@ -115,8 +116,7 @@ interface JudgedBy {
 export function workOf<
   Judge extends Omit<WorkSettings, 'reader' | 'parse'> & { readonly prompt: JudgePrompt },
 >(judge: Judge): WorkSettings {
-  const { prompt } = judge
-  return { ...judge, reader: prompt.id, parse: ({ text, finish }) => prompt.parse(text, { finish }) }
+  return { ...judge, ...readBy(judge.prompt) }
 }
 
 /** Checks what the calls of a run share. */

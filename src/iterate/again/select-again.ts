@@ -8,14 +8,15 @@ import type { InputFormat } from '../../model/format.js'
 import { bestVsWorst } from '../../select/index.js'
 import { RunError } from '../errors.js'
 import { type Manifest, selectionHash, toJson } from '../manifest.js'
+import { readBy } from '../read-by.js'
 import { refuseNoRun } from '../shards/work-on-shard.js'
 import { isJudged } from '../stage/is-judged.js'
-import { PromptWork, type WorkSettings } from '../stage/prompt-work.js'
-import { type ReplayInputs, scan } from '../stage/replay.js'
-import { stagesOf } from '../stage/responses.js'
+import type { WorkSettings } from '../stage/prompt-work.js'
+import { scan } from '../stage/replay.js'
 import { type Sealed, type SelectionStrategy, seal } from '../stage/seal.js'
 import { stoppable } from '../stoppable.js'
 import { readStored } from '../stored.js'
+import { recordedIteration } from './recorded-iteration.js'
 import type { Reselection, ReselectOptions } from './reselect.js'
 
 /** What a run's manifest must say for its calls to be read again. */
@@ -130,8 +131,7 @@ function unjudged(judge: JudgePrompt): WorkSettings {
     spareVotes: 0,
     requiredVotes: 1,
     unfinished: false,
-    reader: judge.id,
-    parse: ({ text, finish }) => judge.parse(text, { finish }),
+    ...readBy(judge),
     aggregation: meanOfVotes,
   }
 }
@@ -178,17 +178,9 @@ export async function sealAgain(inputs: {
   readonly target?: number
   readonly onDamage?: (damage: DamagedLine) => void
 }): Promise<Sealed> {
-  const { ledger, manifest, run, work, judge, select, selection, target, onDamage } = inputs
-  const { iteration, seed, stages } = manifest
-  const replay: ReplayInputs = {
-    ledger,
-    iteration,
-    stages: stagesOf(stages, work),
-    // Prompts after the target have calls or not, as timing had it.
-    items: manifest.funnel.prompts.accepted,
-    work: () => new PromptWork(work, run.candidates.n),
-    ...(onDamage && { onDamage }),
-  }
+  const { ledger, manifest, run, judge, select, selection, target } = inputs
+  const { iteration, seed } = manifest
+  const replay = recordedIteration(inputs)
   const { counts } = await scan(replay)
   const sealed = await seal({
     ...replay,

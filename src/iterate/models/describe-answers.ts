@@ -1,11 +1,9 @@
 import { bootstrap } from '../../evaluate/bootstrap.js'
 import { codePoints } from '../../evaluate/code-points.js'
+import { mean } from '../../evaluate/mean.js'
 import { Counter } from '../stage/funnel.js'
 import type { Answers } from './answers.js'
 import type { ModelReport } from './types.js'
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** How many answers there are, how they ended, and how long they are. */
 export function describeAnswers({ completions, failed }: Answers, seed: number): ModelReport['answers'] {

@@ -1,12 +1,10 @@
 import { bootstrap } from '../../evaluate/bootstrap.js'
+import { mean } from '../../evaluate/mean.js'
 import type { ScoresByWriter } from './cross.js'
 import type { CrossJudged, SelfPreference } from './types.js'
 
 /** The scores of one judge, by writer and prompt, for each judge. */
 export type Matrix = readonly { readonly judge: string; readonly scores: ScoresByWriter }[]
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Mean scores, judge by judge and writer by writer. */
 export function crossJudged(matrix: Matrix, seed: number): CrossJudged[] {

@@ -81,7 +81,7 @@ const signs = [
   readonly meaning: string
 }[]
 
-/** Iterations of which signs are known; those of an earlier version have none. */
+/** Iterations of which signs are known; the last checkpoint makes no data and has none. */
 function signedIterations({ iterations }: RunReport) {
   return iterations.flatMap(({ iteration, checkpoint, signs: found }) =>
     found ? [{ iteration, checkpoint, signs: found }] : [],

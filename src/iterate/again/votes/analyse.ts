@@ -5,12 +5,12 @@ import { meanOfVotes } from '../../../judge/aggregate.js'
 import { JudgePrompt } from '../../../judge/index.js'
 import type { OpenLedger } from '../../../ledger/ledger.js'
 import type { CallRecord } from '../../../ledger/record.js'
+import { readBy } from '../../read-by.js'
 import { refuseNoRun } from '../../shards/work-on-shard.js'
-import { PromptWork, type WorkSettings } from '../../stage/prompt-work.js'
-import { inOrder, type ReplayInputs, scan } from '../../stage/replay.js'
-import { stagesOf } from '../../stage/responses.js'
+import { inOrder, scan } from '../../stage/replay.js'
 import { stoppable } from '../../stoppable.js'
 import type { AnalyseVotesOptions, VoteAnalysis } from '../analyse-votes.js'
+import { recordedIteration } from '../recorded-iteration.js'
 import { checkTemplate, finishedIterations } from '../select-again.js'
 import { recommend } from './recommend.js'
 import { RowCounter, type Usage } from './row-counter.js'
@@ -98,20 +98,8 @@ async function count(
   usage: UsageMeans,
 ): Promise<number> {
   const { iteration, seed, stages } = manifest
-  const work: WorkSettings = {
-    ...judge,
-    aggregation,
-    reader: prompt.id,
-    parse: ({ text, finish }) => prompt.parse(text, { finish }),
-  }
-  const replay: ReplayInputs = {
-    ledger,
-    iteration,
-    stages: stagesOf(stages, work),
-    items: manifest.funnel.prompts.accepted,
-    work: () => new PromptWork(work, run.candidates.n),
-    ...(onDamage && { onDamage }),
-  }
+  const work = { ...judge, aggregation, ...readBy(prompt) }
+  const replay = recordedIteration({ ledger, manifest, run, work, onDamage })
   const { counts } = await scan(replay)
   const tell = (call: CallRecord): void => {
     if (call.stage === stages.judgements) usage.add(call)

@@ -1,7 +1,7 @@
 import { type ErrorDetails, TrainingError } from '../../core/errors.js'
+import { endOf, plainLines } from '../../node/process/log-end.js'
 import type { JobFiles } from './files.js'
 import { type Attempt, type Exit, errorSchema, readJson } from './stored.js'
-import { endOf, plainLines } from './tail.js'
 
 /** What a {@link TrainingProcessError} says. */
 export interface TrainingProcessDetails extends ErrorDetails {

@@ -5,13 +5,14 @@
  */
 import { ensure, ensureCount, refuseUnknown } from '../../core/check.js'
 import { canonicalJson, type Json } from '../../core/json.js'
+import { checkCommand } from '../../node/process/argv.js'
+import { checkEnvironment, type ProcessEnvironment } from '../../node/process/environment.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Trainer } from '../../train/trainer.js'
-import { checkCommand } from './argv.js'
-import { checkEnvironment, type ProcessEnvironment } from './environment.js'
+import { placeholders } from './placeholders.js'
 import { type CommandHandle, commandTrainer } from './trainer.js'
 
-export type { ProcessEnvironment, VariableReference } from './environment.js'
+export type { ProcessEnvironment, VariableReference } from '../../node/process/environment.js'
 export { type TrainingProcessDetails, TrainingProcessError } from './failure.js'
 export type { CommandHandle } from './trainer.js'
 
@@ -88,7 +89,7 @@ export const usualHeartbeat = { everyMs: 3000, watchMs: 10_000 }
 export function command(options: CommandOptions): Trainer<CommandHandle> {
   refuseUnknown(options, ['command', 'identity', ...processOptions])
   const { command: argv, identity = null } = options
-  checkCommand(argv)
+  checkCommand(argv, placeholders)
   canonicalJson(identity, 'identity')
   return commandTrainer({ ...resolveProcessOptions(options), command: [...argv], identity })
 }

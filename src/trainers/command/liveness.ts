@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { ifMissing } from '../../node/failures.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
 import { parseOwner, stateOf, thisProcess } from '../../node/lock/owner.js'
+import { processesOf } from '../../node/process/processes.js'
 import type { JobFiles } from './files.js'
-import { processesOf } from './processes.js'
 import type { Attempt } from './stored.js'
 
 /**

@@ -5,12 +5,12 @@ import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrainingError } from '../../core/errors.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
+import { endOf } from '../../node/process/log-end.js'
+import { attemptVariable } from '../../node/process/processes.js'
 import type { JobFiles } from './files.js'
-import { attemptVariable } from './processes.js'
 import { attemptSchema, readJson } from './stored.js'
 import source from './supervisor.js?source'
 import { heldExit, type SupervisorOrder } from './supervisor-order.js'
-import { endOf } from './tail.js'
 
 /** What it takes to start an attempt. */
 export interface StartOptions {

@@ -5,9 +5,9 @@ import { readFileSync, rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DirectoryLock, lockDirectory } from '../../node/lock/index.js'
 import { thisProcess } from '../../node/lock/owner.js'
+import { processesOf, signal } from '../../node/process/processes.js'
 import { writeText } from '../../node/whole-file.js'
 import { filesOf } from './files.js'
-import { processesOf, signal } from './processes.js'
 import { heldExit, type SupervisorOrder } from './supervisor-order.js'
 
 const [order = ''] = process.argv.slice(1)

@@ -5,15 +5,16 @@ import { DataError, TrainingError } from '../../core/errors.js'
 import { hashJson } from '../../core/hash.js'
 import type { Json } from '../../core/json.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
+import { fillCommand } from '../../node/process/argv.js'
+import { type ProcessEnvironment, resolveEnvironment } from '../../node/process/environment.js'
+import { processesOf, signal as send } from '../../node/process/processes.js'
 import { writeLines, writeText } from '../../node/whole-file.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Trainer, TrainingJob } from '../../train/trainer.js'
-import { fillCommand } from './argv.js'
-import { type ProcessEnvironment, resolveEnvironment } from './environment.js'
 import { failureOf } from './failure.js'
 import { filesOf, type JobFiles } from './files.js'
 import { Liveness } from './liveness.js'
-import { processesOf, signal as send } from './processes.js'
+import type { PlaceholderValues } from './placeholders.js'
 import { ProgressReader } from './progress.js'
 import { startAttempt } from './start.js'
 import { type Attempt, attemptSchema, exitSchema, jobSchema, readJson, resultSchema } from './stored.js'
@@ -68,7 +69,7 @@ export function commandTrainer(settings: CommandSettings): Trainer<CommandHandle
   const begin = async (files: JobFiles): Promise<string | undefined> => {
     const job = await read(files)
     if (job === undefined) throw new DataError('is not there: submit the job again', { file: files.job })
-    const argv = fillCommand(settings.command, {
+    const values: PlaceholderValues = {
       job: files.folder,
       description: files.job,
       data: files.data,
@@ -79,7 +80,8 @@ export function commandTrainer(settings: CommandSettings): Trainer<CommandHandle
       seed: String(job.seed),
       parent: settings.model(job.parent),
       reference: settings.model(job.reference),
-    })
+    }
+    const argv = fillCommand(settings.command, values)
     const { variables } = resolveEnvironment(settings.env)
     await settings.prepare?.(files)
     const { cwd, heartbeat, cancelGraceMs } = settings

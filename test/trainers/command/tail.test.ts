@@ -2,7 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endOf, plainLines, Tail } from '../../../src/trainers/command/tail.js'
+import { Tail } from '../../../src/trainers/command/tail.js'
 import { temporaryFolder } from '../../node/folder.js'
 
 async function all(tail: Tail): Promise<string[]> {
@@ -52,21 +52,5 @@ describe('the tail of a file', () => {
     expect(await all(tail)).toEqual(['one', 'two'])
     await writeFile(path, 'new\n')
     expect(await all(tail)).toEqual(['new'])
-  })
-})
-
-describe('the end of a log', () => {
-  it('is whole lines from a place on, as many as fit', async () => {
-    const path = join(await temporaryFolder(), 'f')
-    await writeFile(path, 'before\none\ntwo\nthree')
-    expect(await endOf(path, 7)).toBe('one\ntwo\nthree')
-    expect(await endOf(path, 7, 8)).toBe('three')
-    expect(await endOf(path, 7, 3)).toBe('ree')
-    expect(await endOf(path, 99)).toBe('')
-    expect(await endOf(`${path}.not`, 0)).toBe('')
-  })
-
-  it('is what a person would see, without what a terminal obeys', () => {
-    expect(plainLines('\u001b[31mred\u001b[0m\n 10%\r 50%\r100%\na\tb\u0007\u009b')).toBe('red\n100%\na b')
   })
 })

@@ -1,31 +1,17 @@
 import { ensure, invalid } from '../../core/check.js'
-import { TrainingError } from '../../core/errors.js'
-
-/** What may stand in braces in an argument. */
-export const placeholders = [
-  'job',
-  'description',
-  'data',
-  'progress',
-  'result',
-  'method',
-  'name',
-  'seed',
-  'parent',
-  'reference',
-] as const
-
-/** A value for each placeholder. */
-export type PlaceholderValues = Readonly<Record<(typeof placeholders)[number], string>>
-
-const isPlaceholder = (name: string): name is keyof PlaceholderValues =>
-  placeholders.some(known => known === name)
 
 /** `{{word}}` stands for `{word}`; braces around anything but a word, as in JSON, are left alone. */
 const pattern = /\{\{(\w+)\}\}|\{(\w+)\}/g
 
-/** @throws `InvalidArgumentError` for what is no argument array, and for a placeholder that there is not. */
-export function checkCommand(command: unknown): asserts command is readonly [string, ...string[]] {
+/**
+ * Checks an argument array and the placeholders in it.
+ *
+ * @throws `InvalidArgumentError` for what is no argument array, and for a placeholder that there is not.
+ */
+export function checkCommand(
+  command: unknown,
+  placeholders: readonly string[],
+): asserts command is readonly [string, ...string[]] {
   const isArray = Array.isArray(command) && command.length > 0
   ensure(isArray, 'command', command, 'a program and its arguments as an array; nothing is given to a shell')
   if (!Array.isArray(command)) return
@@ -34,7 +20,7 @@ export function checkCommand(command: unknown): asserts command is readonly [str
     const isPart = typeof part === 'string' && !part.includes('\0') && (i > 0 || part !== '')
     ensure(isPart, field, part, i === 0 ? 'the program to start' : 'a text without NUL')
     for (const [, , name] of part.matchAll(pattern)) {
-      if (name === undefined || isPlaceholder(name)) continue
+      if (name === undefined || placeholders.includes(name)) continue
       const known = placeholders.map(each => `{${each}}`).join(', ')
       throw invalid(field, part, `a placeholder of ${known}; write {{${name}}} for {${name}} as it is`)
     }
@@ -45,17 +31,22 @@ export function checkCommand(command: unknown): asserts command is readonly [str
  * The arguments with values in place of placeholders, in one pass: what a value holds is not looked at again, and an
  * argument stays one argument.
  *
- * @throws `TrainingError` for a value that would become a flag.
+ * @throws `InvalidArgumentError` for a value that would become a flag.
  */
-export function fillCommand(command: readonly string[], values: PlaceholderValues): readonly string[] {
-  return command.map(part =>
+export function fillCommand(
+  command: readonly string[],
+  values: { readonly [placeholder: string]: string },
+): readonly string[] {
+  return command.map((part, i) =>
     part.replace(pattern, (_, literal: string | undefined, name: string, at: number) => {
       if (literal !== undefined) return `{${literal}}`
-      const value = isPlaceholder(name) ? values[name] : ''
+      const value = values[name] ?? ''
       // Behind `--model=` it is a value, whatever it begins with.
       if ((at === 0 && value.startsWith('-')) || value.includes('\0')) {
-        throw new TrainingError(
-          `{${name}} is ${JSON.stringify(value)}, which as an argument of its own would be a flag; ` +
+        throw invalid(
+          `command[${i}]`,
+          value,
+          `another value for {${name}}: as an argument of its own this one would be a flag; ` +
             `write it behind the flag it is for (--flag={${name}}), or give a path that begins with ./`,
         )
       }

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { isFailure } from '../../node/failures.js'
+import { isFailure } from '../failures.js'
 
 /** In the environment of every process of an attempt: which one it belongs to. */
 export const attemptVariable = 'SELF_REWARDING_ATTEMPT'

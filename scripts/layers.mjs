@@ -23,6 +23,7 @@ export const ADAPTERS_IMPORT = ['core', 'model', 'train', 'ledger', 'data']
 export const ADAPTERS_IMPORT_TOO = /** @type {Record<string, string[]>} */ ({
   lab: ['judge', 'sample', 'select', 'instruct', 'node'],
   node: ['instruct'],
+  'providers/openai-compatible': ['node'],
   'trainers/command': ['node'],
   'trainers/trl': ['node', 'trainers/command'],
 })

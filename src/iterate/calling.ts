@@ -57,7 +57,7 @@ export class Calling {
   async withModel<T>(
     ledger: OpenLedger,
     iteration: number,
-    open: () => Promise<ModelProvider>,
+    open: (signal: AbortSignal) => Promise<ModelProvider>,
     work: (context: CallContext) => Promise<T>,
   ): Promise<T> {
     const { options, emit, lanes, spending, stopping } = this

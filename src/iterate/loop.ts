@@ -199,7 +199,7 @@ export class Loop {
     return calling.withModel(
       ledger,
       iteration,
-      () => options.open(checkpoint),
+      signal => options.open(checkpoint, signal),
       context => work({ ...context, options, checkpoint }),
     )
   }

@@ -25,7 +25,7 @@ export class Served {
   private opened: ModelProvider | undefined
 
   constructor(
-    private readonly open: () => Promise<ModelProvider>,
+    private readonly open: (signal: AbortSignal) => Promise<ModelProvider>,
     /** The revision that the recorded calls were made with. */
     private expected: string | undefined,
     private readonly stopping: Stopping,
@@ -42,7 +42,7 @@ export class Served {
   }
 
   private async find(): Promise<ModelProvider> {
-    this.opening ??= this.open()
+    this.opening ??= this.open(this.stopping.soon)
     const provider = await orAbort(this.opening, this.stopping.soon)
     this.expected ??= provider.revision
     if (this.expected !== provider.revision) {

@@ -163,5 +163,8 @@ export interface ModelProvider {
   close?(): Promise<void>
 }
 
-/** How a checkpoint gets served. The runner opens one checkpoint at a time and closes it before training. */
-export type OpenModel = (checkpoint: Checkpoint) => Promise<ModelProvider>
+/**
+ * How a checkpoint gets served. The runner opens one checkpoint at a time and closes it before training. The signal is
+ * aborted when the run stops: whoever takes long to open gives up then. Without one, nothing stops.
+ */
+export type OpenModel = (checkpoint: Checkpoint, signal?: AbortSignal) => Promise<ModelProvider>

@@ -26,7 +26,7 @@ export interface ResolvedJudging<Item extends JudgingItem = JudgingItem> extends
   readonly format: InputFormat
   readonly judge: Omit<ResolvedOptions['judge'], 'model' | 'unfinished'>
   readonly work: WorkSettings
-  readonly open: () => Promise<ModelProvider>
+  readonly open: (signal: AbortSignal) => Promise<ModelProvider>
   /** Hash of what is judged. */
   readonly set: string
 }
@@ -98,7 +98,7 @@ function served(model: JudgeModel): Pick<ResolvedJudging, 'checkpoint' | 'open'>
     return { open: async () => open }
   }
   const { checkpoint, open } = model
-  return { checkpoint, open: () => open(checkpoint) }
+  return { checkpoint, open: signal => open(checkpoint, signal) }
 }
 
 /** Checks the items, and makes a hash of what is asked about them. */

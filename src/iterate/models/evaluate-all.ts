@@ -152,7 +152,7 @@ function serve<T>(
   { number, checkpoint }: NumberedModel,
   work: (context: CallContext) => Promise<T>,
 ): Promise<T> {
-  return calling.withModel(ledger, number, () => open(checkpoint), work)
+  return calling.withModel(ledger, number, signal => open(checkpoint, signal), work)
 }
 
 /** What the calls of a model used. */

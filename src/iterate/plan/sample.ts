@@ -59,7 +59,7 @@ export async function takeSample(inputs: SampleInputs): Promise<Sampled> {
   const stopping = new Stopping()
   const release = signal && onAbort(signal, () => stopping.stop(signal.reason))
   if (signal?.aborted) stopping.stop(signal.reason)
-  const model = new Served(() => all.open(checkpoint), undefined, stopping)
+  const model = new Served(signal => all.open(checkpoint, signal), undefined, stopping)
   const evaluate = spread(all.evaluate, size)
   // How many fail is for the run to judge.
   const options = { ...all, evaluate, maxFailureShare: 1, targetPairs: () => Number.POSITIVE_INFINITY }

@@ -22,10 +22,16 @@ export interface HttpLimits {
   readonly maxReplyBytes: number
 }
 
-/** Sends JSON and reads bounded replies. */
+/** Sends JSON, which a GET leaves out, and reads bounded replies. */
 export interface HttpClient {
   /** One attempt. Throws the signal's reason where that ended it, else a `ProviderError` where no reply came. */
-  post(path: string, headers: Record<string, string>, body: string, signal: AbortSignal): Promise<HttpReply>
+  send(
+    method: 'GET' | 'POST',
+    path: string,
+    headers: Record<string, string>,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<HttpReply>
   /** Ends idle sockets and, after the calls in flight, the others. */
   close(): Promise<void>
 }
@@ -43,11 +49,11 @@ export function httpClient(limits: HttpLimits, failures: Failures): HttpClient {
   let closing: Promise<void> | undefined
   return {
     // Not async: that would keep thousands of bodies in memory until their replies are there.
-    post: (path, headers, body, signal) =>
+    send: (method, path, headers, body, signal) =>
       new Promise<HttpReply>((resolve, reject) => {
         signal.throwIfAborted()
         const exchange = new Exchange({ limits, failures, signal, resolve, reject })
-        pool.dispatch({ method: 'POST', path, headers, body }, exchange)
+        pool.dispatch({ method, path, headers, body: method === 'GET' ? null : body }, exchange)
       }).then(afterTurn),
     close: () => {
       closing ??= pool.close()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { type EnvRef, isEnvRef } from './env.js'
 import type { ProbeReport } from './options.js'
+import type { ServeCheckpoint } from './serving/types.js'
 
 const integer = (min: number, max: number) =>
   z.custom<number>(value => Number.isInteger(value) && Number(value) >= min && Number(value) <= max, {
@@ -13,7 +14,14 @@ const plainObject = (error: string) => z.custom<Record<string, unknown>>(isPlain
 /** The shapes of the options; every message completes the sentence "expected …". @internal */
 export const optionsSchema = z.strictObject(
   {
-    baseURL: z.string({ error: "a server's address such as http://127.0.0.1:8000/v1; there is no default" }),
+    baseURL: z
+      .string({ error: "a server's address such as http://127.0.0.1:8000/v1; there is no default" })
+      .optional(),
+    serve: z
+      .custom<ServeCheckpoint>(value => typeof value === 'function', {
+        error: 'a strategy such as serverProcess(…), or a function that serves a checkpoint',
+      })
+      .optional(),
     apiKey: z
       .custom<EnvRef>(isEnvRef, { error: "env('NAME'), which reads the key from the environment" })
       .optional(),

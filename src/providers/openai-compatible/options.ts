@@ -2,6 +2,7 @@ import type { Json } from '../../core/json.js'
 import type { Capabilities } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { EnvRef } from './env.js'
+import type { ServeCheckpoint } from './serving/types.js'
 
 /**
  * What you know about the server: it is believed. What is left out is probed when a checkpoint is opened, except
@@ -33,15 +34,25 @@ export interface ProbeReport {
 
 /** Settings of {@link openaiCompatible}. */
 export interface OpenAICompatibleOptions {
-  /** Address below which `/chat/completions` lies, such as `http://127.0.0.1:8000/v1`; no credentials, no query. */
-  readonly baseURL: string
+  /**
+   * Address below which `/chat/completions` lies, such as `http://127.0.0.1:8000/v1`; no credentials, no query. Left out
+   * only where `serve` brings a server of its own.
+   */
+  readonly baseURL?: string
+  /**
+   * How a checkpoint gets onto the server: `serverProcess(…)` starts one, `vllmLora(…)` and `sglangWeights()` load it
+   * into one that runs, a function of yours does anything else.
+   *
+   * @default the server has it, or loads it when its name is asked for, as `transformers serve` and `mlx_lm.server` do
+   */
+  readonly serve?: ServeCheckpoint
   /** Sent as `Authorization: Bearer …`. Read from the environment when a checkpoint is opened. @default none */
   readonly apiKey?: EnvRef
   /**
    * What the server calls a checkpoint: the `model` field of every request. What your function gives is part of the
    * revision; the default is not, so that a moved folder stays the same model.
    *
-   * @default `checkpoint.path`
+   * @default what `serve` calls it, else `checkpoint.path`
    */
   readonly model?: (checkpoint: Checkpoint) => string
   /**

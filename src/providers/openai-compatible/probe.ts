@@ -33,7 +33,7 @@ const inputs: readonly Input[] = [{ messages: [{ role: 'user', content: text }] 
  * call would throw, or that stays after a few tries.
  * @internal
  */
-export async function probe(ask: Ask, settings: Settings): Promise<Probed> {
+export async function probe(ask: Ask, settings: Settings, lane: string): Promise<Probed> {
   const { capabilities: declared, maxTokensField } = settings
   let requests = 0
   const sampleOf =
@@ -58,7 +58,7 @@ export async function probe(ask: Ask, settings: Settings): Promise<Probed> {
     return found(declared.seed ?? false, declaredDialect(settings))
 
   const { sample, dialect, first } = await begin(sampleOf, settings)
-  if (declared.seed !== true) await refuseGreedy(sample, first, settings)
+  if (declared.seed !== true) await refuseGreedy(sample, first, lane)
   const seed = declared.seed ?? (dialect.seed && (await repeats(drawOf(sample), first)))
   const n = declared.n ?? (await has(() => givesSeveral(sample)))
   const logprobs = declared.logprobs ?? (await has(() => givesLogprobs(sample)))
@@ -104,10 +104,10 @@ function without(dialect: Dialect, { raw = '' }: ProviderError, settings: Settin
   return undefined
 }
 
-async function refuseGreedy(sample: Sample, first: string, { origin, path }: Settings): Promise<void> {
+async function refuseGreedy(sample: Sample, first: string, lane: string): Promise<void> {
   if (!(await isGreedy(drawOf(sample), first))) return
   throw new ProviderError(
-    `${origin}${path}: the server does not sample: ${probeDraws} requests at temperature 1 got the same text, and all candidates of a prompt ` +
+    `${lane}: the server does not sample: ${probeDraws} requests at temperature 1 got the same text, and all candidates of a prompt ` +
       'would be one. Make it sample (transformers serve does where `body` holds ' +
       `{ generation_config: '{"do_sample":true}' }), or open it as it is with probe: false`,
     { kind: 'unsupported', retryable: false },

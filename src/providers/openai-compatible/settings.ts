@@ -2,18 +2,20 @@ import type { z } from 'zod'
 import { InvalidArgumentError } from '../../core/errors.js'
 import { canonicalJson, type Json } from '../../core/json.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import { parseBaseURL, withoutUserinfo } from './base-url.js'
+import { type Base, parseBaseURL, withoutUserinfo } from './base-url.js'
 import { type EnvRef, notShown } from './env.js'
 import { parseHeaders } from './headers.js'
 import type { DeclaredCapabilities, ProbeReport } from './options.js'
 import { optionsSchema } from './options-schema.js'
 import { ownFields } from './request.js'
+import type { ServeCheckpoint } from './serving/types.js'
 import { suggest } from './suggest.js'
 
 /** The options with defaults, checked; credentials are still references. */
 export interface Settings {
-  readonly origin: string
-  readonly path: string
+  /** Undefined only where `serve` is there. */
+  readonly base: Base | undefined
+  readonly serve: ServeCheckpoint | undefined
   readonly apiKey: EnvRef | undefined
   readonly headers: readonly (readonly [name: string, value: string | EnvRef])[]
   readonly model: ((checkpoint: Checkpoint) => string) | undefined
@@ -36,9 +38,14 @@ export interface Settings {
 export function parseOptions(options: unknown): Settings {
   const parsed = optionsSchema.safeParse(options)
   if (!parsed.success) throw toArgumentError(parsed.error.issues[0], options)
-  const { baseURL, apiKey, model, body = {}, headers = {}, capabilities = {}, ...rest } = parsed.data
+  const { baseURL, serve, apiKey, model, body = {}, headers = {}, capabilities = {}, ...rest } = parsed.data
+  if (baseURL === undefined && !serve) {
+    const expected = "a server's address such as http://127.0.0.1:8000/v1, or serve; there is no default"
+    throw new InvalidArgumentError({ field: 'baseURL', received: baseURL, expected })
+  }
   return {
-    ...parseBaseURL(baseURL),
+    base: baseURL === undefined ? undefined : parseBaseURL(baseURL),
+    serve,
     apiKey,
     model,
     headers: parseHeaders(headers, apiKey !== undefined),

@@ -2,10 +2,10 @@
 // ended, whoever else was killed meanwhile. Its code is a string in the package; see start.ts.
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync, statSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type DirectoryLock, lockDirectory } from '../../node/lock/index.js'
 import { thisProcess } from '../../node/lock/owner.js'
-import { processesOf, signal } from '../../node/process/processes.js'
+import { endProcesses } from '../../node/process/end-processes.js'
+import { signal } from '../../node/process/processes.js'
 import { writeText } from '../../node/whole-file.js'
 import { filesOf } from './files.js'
 import { heldExit, type SupervisorOrder } from './supervisor-order.js'
@@ -40,17 +40,6 @@ function lastNumber(): number {
 
 const belonging = { token, group: process.pid }
 
-/** Ends what still runs of the attempt: what does not end by itself in time is killed. */
-async function endOthers(): Promise<void> {
-  const end = performance.now() + cancelGraceMs
-  let left = await processesOf(belonging)
-  while (left.length > 0 && performance.now() < end) {
-    await sleep(50)
-    left = await processesOf(belonging)
-  }
-  for (const pid of left) signal(pid, 'SIGKILL')
-}
-
 /** Runs the trainer to its end, or to that of the job's. */
 async function runToEnd(): Promise<object> {
   let ending: Promise<void> | undefined
@@ -58,7 +47,7 @@ async function runToEnd(): Promise<object> {
     if (ending || !exists(files.cancelled)) return
     // To all of the group, this process too, which does not mind.
     signal(-process.pid, 'SIGTERM')
-    ending = endOthers()
+    ending = endProcesses(belonging, cancelGraceMs)
   }, 250)
   try {
     return await new Promise<object>(resolve => {
@@ -69,7 +58,7 @@ async function runToEnd(): Promise<object> {
   } finally {
     clearInterval(watch)
     // A launcher that was killed leaves its workers, which would train beside the next attempt.
-    await (ending ?? endOthers())
+    await (ending ?? endProcesses(belonging, cancelGraceMs))
   }
 }
 

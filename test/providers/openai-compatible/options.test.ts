@@ -35,7 +35,9 @@ describe('an option', () => {
   })
 
   it('that resembles none gets the list of all', () => {
-    expect(refused({ baseURL, zzz: 1 }).message).toContain('one of the options baseURL, apiKey, model,')
+    expect(refused({ baseURL, zzz: 1 }).message).toContain(
+      'one of the options baseURL, serve, apiKey, model,',
+    )
   })
 
   it('that does not exist among the capabilities is named with its place', () => {

@@ -1,0 +1,10 @@
+/** What a guard is told, as its one argument. */
+export interface GuardOrder {
+  /** In the environment of all the server's processes. */
+  readonly token: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  /** How long processes may take to end by themselves. */
+  readonly stopMs: number
+}

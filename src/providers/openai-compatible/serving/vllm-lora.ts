@@ -1,0 +1,75 @@
+import { ensure, refuseUnknown } from '../../../core/check.js'
+import { ProviderError } from '../../../core/errors.js'
+import { hashText } from '../../../core/hash.js'
+import type { Checkpoint } from '../../../train/checkpoint.js'
+import { parseBaseURL } from '../base-url.js'
+import { requireBaseURL, said } from './control.js'
+import type { ServeCheckpoint } from './types.js'
+
+/** Settings of {@link vllmLora}. */
+export interface VllmLoraOptions {
+  /** What the server calls the model that it was started with. */
+  readonly base: string
+  /**
+   * The folder of a checkpoint's adapter, as the server sees it; undefined for a checkpoint that is the base model
+   * itself.
+   *
+   * @default `checkpoint.path`
+   */
+  readonly adapter?: (checkpoint: Checkpoint) => string | undefined
+}
+
+/**
+ * Serves each checkpoint as a LoRA adapter that a running vLLM loads when it is opened, under a name of its own, and
+ * unloads when it is closed. The server is started with `--enable-lora` and `VLLM_ALLOW_RUNTIME_LORA_UPDATING=True`, and
+ * is trusted with that: never expose it.
+ *
+ * Every adapter has to be one of the base model. A trainer that merges each iteration, as `trl` does, makes adapters of
+ * merged models, which this cannot serve.
+ *
+ * @throws `InvalidArgumentError` for an option that is unknown or not usable.
+ * @example
+ * ```ts
+ * import { openaiCompatible, vllmLora } from 'self-rewarding/openai-compatible'
+ *
+ * const open = openaiCompatible({
+ *   baseURL: 'http://127.0.0.1:8000/v1',
+ *   serve: vllmLora({ base: 'ckpt/M0', adapter: ({ name, path }) => (name === 'M0' ? undefined : path) }),
+ * })
+ * ```
+ */
+export function vllmLora(options: VllmLoraOptions): ServeCheckpoint {
+  refuseUnknown(options, ['base', 'adapter'])
+  const { base, adapter = ({ path }: Checkpoint) => path } = options
+  ensure(typeof base === 'string' && base !== '', 'base', base, "the base model's name on the server")
+  ensure(typeof adapter === 'function', 'adapter', adapter, "a function that gives an adapter's folder")
+  return async (checkpoint, { baseURL, call }) => {
+    const root = parseBaseURL(requireBaseURL(baseURL, 'vllmLora')).path
+    const folder = adapter(checkpoint)
+    if (folder === undefined) return { model: base }
+    // Never used before: vLLM keeps what it computed with an adapter by its name.
+    const name = `${checkpoint.name.replace(/[^\w.-]/g, '-')}-${hashText(checkpoint.revision).slice(0, 12)}`
+    const loaded = await call('POST', `${root}/load_lora_adapter`, { lora_name: name, lora_path: folder })
+    // A run that was killed has left it there: the name stands for these weights alone.
+    const isThere = loaded.status === 400 && loaded.text.includes('already been loaded')
+    if (loaded.status >= 300 && !isThere) {
+      const advice =
+        loaded.status === 404
+          ? ' (is the path one that the server sees, and was it started with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True?)'
+          : ''
+      throw new ProviderError(`vLLM did not load the adapter ${folder}: ${said(loaded)}${advice}`, {
+        kind: 'unsupported',
+        retryable: false,
+        status: loaded.status,
+        raw: loaded.text,
+      })
+    }
+    return {
+      model: name,
+      // A server that has ended has no adapters either.
+      close: async () => {
+        await call('POST', `${root}/unload_lora_adapter`, { lora_name: name }).catch(() => undefined)
+      },
+    }
+  }
+}

@@ -1,0 +1,263 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { inlineSource } from '../../../../scripts/inline-source.mjs'
+import type { ModelProvider } from '../../../../src/model/provider.js'
+import {
+  type OpenAICompatibleOptions,
+  openaiCompatible,
+  type ServerProcessOptions,
+  serverProcess,
+} from '../../../../src/providers/openai-compatible/index.js'
+import { temporaryFolder } from '../../../node/folder.js'
+import { asked, checkpoint, failureOf } from '../server.js'
+
+const script = fileURLToPath(new URL('standin-server.mjs', import.meta.url))
+const commandOf = (...more: string[]) => [process.execPath, script, '{port}', '{model}', ...more]
+
+function openerOf(options: Partial<ServerProcessOptions> = {}, more: Partial<OpenAICompatibleOptions> = {}) {
+  return openaiCompatible({
+    serve: serverProcess({ command: commandOf(), stopMs: 2000, ...options }),
+    probe: false,
+    ...more,
+  })
+}
+
+async function opened(options?: Partial<ServerProcessOptions>): Promise<ModelProvider> {
+  const model = await openerOf(options)(checkpoint)
+  onTestFinished(async () => model.close?.())
+  return model
+}
+
+async function say(model: ModelProvider, text = 'Hi'): Promise<string> {
+  const input = { messages: [{ role: 'user', content: text }] } as const
+  const { completions } = await model.generate(asked({ input }))
+  return completions[0]?.text ?? ''
+}
+
+const pidOf = (text: string): number => Number(/process (\d+)/.exec(text)?.[1])
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    // A zombie has ended; nobody may have asked for its exit code yet.
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+const gone = (pid: number) => vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 })
+
+describe('a server process of a checkpoint', () => {
+  it('answers under the name of what it loaded, and is gone when the checkpoint is closed', async () => {
+    const model = await openerOf({ model: ({ path: folder }) => `/models/${folder}` })(checkpoint)
+    const text = await say(model)
+    expect(text).toMatch(/^\/models\/ckpt\/M1 of process \d+$/)
+    expect(isRunning(pidOf(text))).toBe(true)
+    await model.close?.()
+    expect(isRunning(pidOf(text))).toBe(false)
+  })
+
+  it('takes the workers it started along, in whatever group they are', async () => {
+    const file = path.join(await temporaryFolder(), 'worker')
+    const model = await opened({ command: commandOf('worker', file) })
+    const worker = Number(readFileSync(file, 'utf8'))
+    expect(isRunning(worker)).toBe(true)
+    await model.close?.()
+    expect(isRunning(worker)).toBe(false)
+  })
+
+  it('is killed where it does not end by itself', async () => {
+    const model = await opened({ command: commandOf('stubborn'), stopMs: 300 })
+    const pid = pidOf(await say(model))
+    await model.close?.()
+    expect(isRunning(pid)).toBe(false)
+  })
+
+  it('is waited for while it loads', async () => {
+    expect(await say(await opened({ command: commandOf('slow') }))).toContain('ckpt/M1')
+  })
+
+  it('that ends before it answers is an error with what it said, without credentials', async () => {
+    vi.stubEnv('OWN_TOKEN', 'very-secret-value')
+    const env = { SERVER_TOKEN: { env: 'OWN_TOKEN' } }
+    const error = await failureOf(openerOf({ command: commandOf('crash'), env })(checkpoint))
+    expect(error).toMatchObject({ kind: 'unsupported', retryable: false })
+    expect(error.message).toMatch(/the server of M1 .* ended with 3 before it answered/)
+    expect(error.raw).toBe('loading ckpt/M1 with ***\nCUDA out of memory')
+    const [, log = ''] = /The end of (.*):\n/.exec(error.message) ?? []
+    expect(existsSync(log)).toBe(true)
+  })
+
+  it('that is not there says so', async () => {
+    const error = await failureOf(openerOf({ command: ['no-such-program', '{port}'] })(checkpoint))
+    expect(error.message).toMatch(/\(no-such-program\) ended with 127 before it answered[\s\S]*ENOENT/)
+  })
+
+  it('that does not get healthy is ended', async () => {
+    const file = path.join(await temporaryFolder(), 'log')
+    const started = openerOf({ command: commandOf('unhealthy'), startMs: 1500, log: file })(checkpoint)
+    const error = await failureOf(started)
+    expect(error.message).toMatch(/was not healthy after 1.5 s \(status 503 from http:.*\/health; see health/)
+    expect(readFileSync(file, 'utf8')).toBe('loading ckpt/M1 with no token\n')
+  })
+
+  it('is ended where the run stops while it loads', async () => {
+    const file = path.join(await temporaryFolder(), 'worker')
+    const stop = new AbortController()
+    const opening = openerOf({ command: commandOf('worker', file), health: '/never' })(
+      checkpoint,
+      stop.signal,
+    )
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 10_000 })
+    stop.abort(new Error('stopped'))
+    await expect(opening).rejects.toThrow('stopped')
+    await gone(Number(readFileSync(file, 'utf8')))
+  })
+
+  it('that crashes is started again, as often as is allowed', async () => {
+    const model = await opened({ restarts: 1 })
+    const first = pidOf(await say(model))
+    expect(await failureOf(say(model, 'die'))).toMatchObject({ kind: 'network', retryable: true })
+    await gone(first)
+    await vi.waitFor(async () => expect(pidOf(await say(model))).not.toBe(first), { timeout: 10_000 })
+    expect(await failureOf(say(model, 'die'))).toMatchObject({ retryable: true })
+    await vi.waitFor(
+      async () =>
+        expect(await failureOf(say(model))).toMatchObject({
+          retryable: false,
+          message: expect.stringMatching(/has ended by itself 2 times \(restarts: 1\)/),
+        }),
+      { timeout: 10_000 },
+    )
+  })
+
+  it('is started once for all calls that find it gone', async () => {
+    const model = await opened()
+    const first = pidOf(await say(model))
+    await failureOf(say(model, 'die'))
+    await gone(first)
+    await sleep(200)
+    const texts = await Promise.all(Array.from({ length: 8 }, () => say(model)))
+    expect(new Set(texts).size).toBe(1)
+  })
+
+  it('ends with the program that started it, even where that is killed', async () => {
+    const outfile = path.join(await temporaryFolder(), 'runner.cjs')
+    const entry = fileURLToPath(new URL('killed-runner.ts', import.meta.url))
+    const shared = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' } as const
+    await build({ ...shared, entryPoints: [entry], outfile, plugins: [inlineSource()] })
+    const child = spawn(process.execPath, [outfile, script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines = createInterface({ input: child.stdout })
+    const line = await new Promise<string>(resolve => lines.once('line', resolve))
+    expect(isRunning(pidOf(line))).toBe(true)
+    child.kill('SIGKILL')
+    await gone(pidOf(line))
+  })
+
+  it('is not started where its port is taken', async () => {
+    const other = createServer()
+    await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void other.close())
+    const address = other.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const error = await failureOf(openerOf({ port })(checkpoint))
+    expect(error.message).toContain(`cannot start: port ${port} is in use`)
+  })
+})
+
+describe('the revision of a checkpoint with a server of its own', () => {
+  it('depends on the command, not on the port, unless an identity is given', async () => {
+    const revisionOf = async (options: Partial<ServerProcessOptions>) => (await opened(options)).revision
+    const plain = await revisionOf({})
+    expect(await revisionOf({})).toBe(plain)
+    expect(await revisionOf({ command: commandOf('', '--quantization=fp8') })).not.toBe(plain)
+    const [one, other] = [
+      await revisionOf({ identity: 'bf16', command: commandOf('', '--memory=0.8') }),
+      await revisionOf({ identity: 'bf16', command: commandOf('', '--memory=0.9') }),
+    ]
+    expect(one).toBe(other)
+  })
+})
+
+describe('memory that server and trainer share', () => {
+  const all = 80
+  const readingOf = (free: number) => ({
+    devices: [{ name: 'GPU 0', free, total: all }],
+    holders: ['process 7'],
+  })
+
+  it('is seen to be free before the server starts and after it has ended', async () => {
+    const seen: boolean[] = []
+    let pid = 0
+    const reads = [10, 79, 12, 79].values()
+    const read = async () => {
+      seen.push(pid > 0 && isRunning(pid))
+      return readingOf(reads.next().value ?? 0)
+    }
+    const model = await openerOf({ memory: { read } })(checkpoint)
+    expect(seen).toEqual([false, false])
+    pid = pidOf(await say(model))
+    await model.close?.()
+    expect(seen).toEqual([false, false, false, false])
+  })
+
+  it('that stays taken is an error that says by whom, and nothing is started', async () => {
+    const folder = await temporaryFolder()
+    const memory = { read: async () => readingOf(40), withinMs: 0 }
+    const file = path.join(folder, 'worker')
+    const error = await failureOf(openerOf({ memory, command: commandOf('worker', file) })(checkpoint))
+    expect(error.message).toMatch(
+      /not free before the server starts, after 0 s: GPU 0 has 50% free, and memory.free asks for 90%. It is held by process 7/,
+    )
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('that the server leaves taken fails the close, before anything trains', async () => {
+    const reads = [80, 8].values()
+    const memory = { read: async () => readingOf(reads.next().value ?? 0), withinMs: 0 }
+    const model = await openerOf({ memory })(checkpoint)
+    await expect(model.close?.()).rejects.toThrow(/not free after the server has ended/)
+  })
+
+  it('that cannot be read is an error', async () => {
+    const memory = {
+      read: async () => ({ devices: [{ name: 'GPU 0', free: Number.NaN, total: all }] }),
+      withinMs: 0,
+    }
+    expect((await failureOf(openerOf({ memory })(checkpoint))).message).toMatch(/GPU 0/)
+  })
+})
+
+describe('an option of a server process', () => {
+  it.each([
+    ['command', [], /command: expected a program/],
+    ['command', ['vllm', '{chekpoint}'], /command\[1\].*placeholder of \{model\}, \{name\}, \{port\}/],
+    ['command', ['vllm', 'serve'], /\{port\} in an argument/],
+    ['port', 0, /port: expected a port/],
+    ['path', 'v1', /path: expected a path that begins/],
+    ['health', '/a b', /health: expected a path/],
+    ['startMs', 0, /startMs/],
+    ['restarts', -1, /restarts/],
+    ['memory', 'amd', /memory.*'nvidia'/],
+    ['memory', { read: async () => ({ devices: [] }), free: 2 }, /memory.free/],
+    ['env', { HF_TOKEN: 'abc' }, /env.HF_TOKEN.*never written out/],
+    ['identity', Number.NaN, /identity/],
+    ['comand', [], /comand.*one of the options/],
+  ])('%s: %j is refused', (field, value, message) => {
+    const options = { command: commandOf(), [field]: value }
+    expect(() => serverProcess(options)).toThrow(message)
+  })
+
+  it('whose value would become a flag is refused before anything starts', async () => {
+    const started = openerOf({ command: commandOf() })({ ...checkpoint, path: '--help' })
+    await expect(started).rejects.toThrow(/would be a flag/)
+  })
+})

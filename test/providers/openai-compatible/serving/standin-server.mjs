@@ -1,0 +1,38 @@
+// Stands in for an inference server: `node standin-server.mjs <port> <model> [what it does wrong]`.
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const [port = '', model = '', fault = '', file = ''] = process.argv.slice(2)
+console.log(`loading ${model} with ${process.env.SERVER_TOKEN ?? 'no token'}`)
+if (fault === 'crash') {
+  console.error('CUDA out of memory')
+  process.exit(3)
+}
+// A worker in a group of its own, as engines start them.
+if (fault === 'worker') {
+  const worker = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+    detached: true,
+    stdio: 'ignore',
+  })
+  writeFileSync(file, String(worker.pid))
+}
+if (fault === 'stubborn') process.on('SIGTERM', () => {})
+let isHealthy = fault !== 'unhealthy'
+if (fault === 'slow') {
+  isHealthy = false
+  void sleep(300).then(() => {
+    isHealthy = true
+  })
+}
+createServer(async (request, response) => {
+  if (request.url === '/health') return response.writeHead(isHealthy ? 200 : 503).end()
+  let body = ''
+  for await (const chunk of request) body += chunk
+  if (fault === 'dies' || body.includes('die')) process.exit(9)
+  const { model: asked } = JSON.parse(body)
+  const message = { role: 'assistant', content: `${asked} of process ${process.pid}` }
+  response.writeHead(200, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }] }))
+}).listen(Number(port), '127.0.0.1')

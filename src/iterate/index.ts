@@ -70,6 +70,7 @@ export type {
 export type { IterationReport, RunReport } from './report.js'
 export type { Run, RunEnd, RunResult, RunStatus } from './run.js'
 export { IterationRunner, type StartOptions } from './runner.js'
+export type { SftOptions } from './sft-options.js'
 export { type MergedShards, type MergeOptions, mergeShards } from './shards/merge-shards.js'
 export type { Budget, Price, PriceTable } from './spending/options.js'
 export type { Spent, StageUsage } from './spending/usage.js'

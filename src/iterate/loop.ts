@@ -16,12 +16,13 @@ import { type RunResult, type RunStatus, StopRequest } from './run.js'
 import { RunReports } from './run-reports.js'
 import type { StartOptions } from './runner.js'
 import { checkSeedData } from './seed-data.js'
+import { checkSeedTraining } from './seed-training.js'
 import { refuseNoRun, workOnShard } from './shards/work-on-shard.js'
 import { BudgetReached } from './spending/spending.js'
 import { stoppable } from './stoppable.js'
 import type { Stopping } from './stopping.js'
 import { readStored } from './stored.js'
-import { readLineage, trainNext, writeLineage } from './training.js'
+import { readLineage, trainNext, trainOnSeedData, writeLineage } from './training.js'
 
 /** One start of a runner: everything between its options and its result. */
 export class Loop {
@@ -43,6 +44,7 @@ export class Loop {
     const { shard } = this.start
     const place = this.options.ledger
     checkSeedData(this.options)
+    checkSeedTraining(this.options)
     if (shard) await refuseNoRun(place)
     const held = await (shard ? place.shard(shard) : place).open()
     const ledger = stoppable(held, this.stopping.soon)
@@ -53,9 +55,10 @@ export class Loop {
         await claim(ledger, this.options)
         await this.reports.recall(ledger)
       }
-      lineage = await readLineage(ledger, this.options.start)
+      lineage = await readLineage(ledger, this.options)
       await this.calling.recall(ledger, this.options.iterations + 1)
       this.emit({ type: 'run-start', location: ledger.location, checkpoint: this.options.start })
+      await this.begin(ledger, held, lineage)
       const status = await this.course(ledger, held, lineage)
       this.reports.chosen = status === 'finished' ? this.gating.choose(lineage) : undefined
       if (shard === undefined) await this.reports.write(ledger)
@@ -74,6 +77,22 @@ export class Loop {
       endWatch()
       await held.close()
     }
+  }
+
+  /** The first checkpoint, where it has to be trained on seed data. */
+  private async begin(ledger: OpenLedger, held: OpenLedger, lineage: Lineage[]): Promise<void> {
+    if (lineage.length > 0) return
+    if (this.start.shard) {
+      throw new RunError(
+        `${ledger.location} has no first checkpoint yet; run \`self-rewarding run CONFIG --until prompts\`, then the shards`,
+        { reason: 'mismatch' },
+      )
+    }
+    const { options, emit, stopping } = this
+    const first = await trainOnSeedData({ options, ledger: held, emit, stopping })
+    if (first === undefined) return
+    lineage.push(first)
+    await writeLineage(ledger, lineage)
   }
 
   /** Iteration after iteration, up to where this start is to end. */

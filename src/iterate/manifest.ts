@@ -5,6 +5,7 @@ import type { DatasetInfo } from '../ledger/ledger.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { describeSeedData } from './seed-data.js'
+import { describeSeedTraining } from './seed-training.js'
 import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { Sealed, SelectionStrategy } from './stage/seal.js'
@@ -66,6 +67,7 @@ export function describeSettings(options: ResolvedOptions): Json {
     training: options.training,
     prompts: options.prompts.id,
     ...describeSeedData(options),
+    ...describeSeedTraining(options),
   })
 }
 

@@ -13,6 +13,7 @@ import type { RankedItem } from './evaluation.js'
 import type { Gate } from './gates/types.js'
 import type { MixOptions } from './mix-options.js'
 import type { RunnerOptions } from './options.js'
+import type { SftOptions } from './sft-options.js'
 import type { SelectionStrategy } from './stage/seal.js'
 
 /**
@@ -85,6 +86,12 @@ export function schemaOf() {
   const runner = z.strictObject({
     ledger: having<Ledger>('open'),
     start: z.strictObject({ name: text, path: text, revision: text }),
+    sft: z
+      .strictObject({
+        rows: z.custom<SftOptions['rows']>(isList, 'a list of rows'),
+        training: z.record(z.string(), z.json()).exactOptional(),
+      })
+      .exactOptional(),
     open: z.custom<OpenModel>(value => typeof value === 'function', 'a function'),
     trainer: having<Trainer>('find', 'submit', 'wait', 'cancel'),
     prompts,

@@ -12,6 +12,7 @@ import type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/o
 import type { RankedItem } from './evaluation.js'
 import type { Gate } from './gates/types.js'
 import type { MixOptions } from './mix-options.js'
+import type { SftOptions } from './sft-options.js'
 import type { Budget, PriceTable } from './spending/options.js'
 import type { SelectionStrategy } from './stage/seal.js'
 
@@ -52,8 +53,13 @@ export interface JudgeOptions {
 export interface RunnerOptions {
   /** Where the run keeps what it knows. */
   readonly ledger: Ledger
-  /** The checkpoint that the first iteration samples from: the paper's M1. */
+  /** The checkpoint that the first iteration samples from: the paper's M1. With `sft` the one before it, M0. */
   readonly start: Checkpoint
+  /**
+   * Fine-tunes `start` on seed data before the first iteration, which begins with what comes of it (paper, section 2.1:
+   * M0 becomes M1 on IFT and EFT data). A run directory is bound to it. @default none: `start` is M1
+   */
+  readonly sft?: SftOptions
   /** How a checkpoint gets served. */
   readonly open: OpenModel
   /** Whatever trains the next checkpoint. */

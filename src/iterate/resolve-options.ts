@@ -17,6 +17,7 @@ import type { MixOptions } from './mix-options.js'
 import type { CandidateOptions, JudgeOptions, RunnerOptions } from './options.js'
 import { isList, schemaOf } from './options-schema.js'
 import { readBy } from './read-by.js'
+import type { SftOptions } from './sft-options.js'
 import type { Budget, PriceTable } from './spending/options.js'
 import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
@@ -36,6 +37,7 @@ export interface CallSettings {
 export interface ResolvedOptions extends CallSettings {
   readonly ledger: Ledger
   readonly start: Checkpoint
+  readonly sft?: SftOptions
   readonly open: OpenModel
   readonly trainer: Trainer
   readonly prompts: PromptSource

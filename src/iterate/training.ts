@@ -12,65 +12,86 @@ import { RunError } from './errors.js'
 import type { RunEvent } from './events.js'
 import { type Manifest, toJson } from './manifest.js'
 import { mixedData } from './mixing.js'
+import { nextName } from './next-name.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { mixCount } from './seed-data.js'
+import { seedTrainingJob } from './seed-training.js'
 import { trainedOn } from './stage/seal.js'
 import type { Stopping } from './stopping.js'
 import { checkpointSchema, readStored } from './stored.js'
 
-/** What training the next checkpoint takes. */
+/** What training takes. */
 export interface TrainingInputs {
   readonly options: ResolvedOptions
   readonly ledger: OpenLedger
-  readonly manifest: Manifest
   readonly stopping: Stopping
   readonly emit: (event: RunEvent) => void
 }
 
+/** Makes M1 of `start` and seed data, where that is asked for and was not done. */
+export async function trainOnSeedData(inputs: TrainingInputs): Promise<Lineage | undefined> {
+  const job = seedTrainingJob(inputs.options)
+  if (job === undefined) return undefined
+  const journalled = await readStored(inputs.ledger, { document: 'training', iteration: 0 })
+  if (journalled !== undefined && journalled.jobId !== job.id)
+    throw otherJob(inputs.ledger, 0, journalled.jobId)
+  const { checkpoint, data } = await carryOut(job, journalled?.handle, 0, inputs)
+  return { checkpoint, parent: job.parent.name, jobId: job.id, data }
+}
+
 /** Submits an iteration's job, or finds it again, and waits for its checkpoint. */
-export async function trainNext({
-  options,
-  ledger,
-  manifest,
-  stopping,
-  emit,
-}: TrainingInputs): Promise<Lineage> {
+export async function trainNext(inputs: TrainingInputs & { readonly manifest: Manifest }): Promise<Lineage> {
+  const { options, ledger, manifest } = inputs
   const { iteration, checkpoint: parent } = manifest
-  const { trainer } = options
-  const signal = stopping.soon
   const journalled = await readStored(ledger, { document: 'training', iteration })
   // Another selection would train on other rows, or there are none of its kind.
   const isOther = journalled !== undefined && manifest.datasets[trainedOn(options.select)] === undefined
   const job = isOther ? undefined : await makeJob(options, ledger, manifest)
   if (job === undefined || (journalled !== undefined && journalled.jobId !== job.id)) {
-    throw new RunError(
-      `iteration ${iteration} of ${ledger.location} has a training job made with other settings or data ` +
-        `(job ${journalled?.jobId}); give the settings of then, or use another run directory`,
-      { reason: 'mismatch' },
-    )
+    throw otherJob(ledger, iteration, journalled?.jobId)
   }
+  const mixed = options.mix ? mixCount(options.mix) : 0
+  const { checkpoint, data } = await carryOut(job, journalled?.handle, mixed, inputs)
+  return { checkpoint, parent: parent.name, iteration, jobId: job.id, data }
+}
+
+function otherJob({ location }: OpenLedger, iteration: number, jobId: string | undefined): RunError {
+  const what = iteration === 0 ? location : `iteration ${iteration} of ${location}`
+  return new RunError(
+    `${what} has a training job made with other settings or data (job ${jobId}); ` +
+      'give the settings of then, or use another run directory',
+    { reason: 'mismatch' },
+  )
+}
+
+/** From a job to its checkpoint, wherever an earlier start left it. */
+async function carryOut(
+  job: TrainingJob,
+  journalled: Json | undefined,
+  mixed: number,
+  { options, ledger, stopping, emit }: TrainingInputs,
+): Promise<Required<Pick<Lineage, 'checkpoint' | 'data'>>> {
+  const { trainer } = options
+  const { iteration } = job
+  const signal = stopping.soon
   // A crash between submitting and journalling leaves a job that only the trainer knows of.
-  const earlier = journalled === undefined ? await orAbort(trainer.find(job.id), signal) : journalled.handle
+  const earlier = journalled === undefined ? await orAbort(trainer.find(job.id), signal) : journalled
   signal.throwIfAborted()
   // Given up on in the middle, `find` knows of it the next time.
   const handle = checkHandle(
     earlier === undefined ? await orAbort(trainer.submit(job), stopping.now) : earlier,
   )
-  await ledger.writeDocument(
-    { document: 'training', iteration },
-    { jobId: job.id, handle, settings: options.training },
-  )
+  const { id: jobId, settings } = job
+  await ledger.writeDocument({ document: 'training', iteration }, { jobId, handle, settings })
   const { rows, sha256 } = job.data
-  const mixed = options.mix ? mixCount(options.mix) : 0
-  emit({ type: 'train-start', iteration, jobId: job.id, found: earlier !== undefined, rows, mixed })
+  emit({ type: 'train-start', iteration, jobId, found: earlier !== undefined, rows, mixed })
   const waiting = trainer.wait(handle, {
     signal,
     progress: progress => emit({ type: 'train-progress', iteration, progress }),
   })
   const checkpoint = checkCheckpoint(await orAbort(waiting, signal))
   emit({ type: 'checkpoint', iteration, checkpoint })
-  const data = { rows, sha256, ...(mixed > 0 && { mixed }) }
-  return { checkpoint, parent: parent.name, iteration, jobId: job.id, data }
+  return { checkpoint, data: { rows, sha256, ...(mixed > 0 && { mixed }) } }
 }
 
 async function makeJob(
@@ -144,21 +165,26 @@ function checkCheckpoint(checkpoint: unknown): Checkpoint {
   )
 }
 
-/** M2 after M1; a name without a number gets one. */
-function nextName({ name }: Pick<Checkpoint, 'name'>): string {
-  const match = /^(.*?)(\d+)$/.exec(name)
-  return match ? `${match[1]}${Number(match[2]) + 1}` : `${name}-2`
-}
-
-/** The checkpoints of a run, as its directory holds them. */
-export async function readLineage(ledger: OpenLedger, start: Checkpoint): Promise<Lineage[]> {
+/**
+ * The checkpoints of a run, as its directory holds them; none where the first has to be trained on seed data.
+ *
+ * @throws `RunError` where the directory was begun from another checkpoint, or on other seed data.
+ */
+export async function readLineage(ledger: OpenLedger, options: ResolvedOptions): Promise<Lineage[]> {
+  const { start } = options
+  const job = seedTrainingJob(options)
   const lineage = await readStored(ledger, { document: 'lineage' })
-  const first = lineage?.[0]?.checkpoint
-  if (lineage === undefined || first === undefined) return [{ checkpoint: start }]
-  if (first.revision === start.revision && first.name === start.name) return lineage
+  const first = lineage?.[0]
+  if (lineage === undefined || first === undefined) return job ? [] : [{ checkpoint: start }]
+  const { name, revision } = first.checkpoint
+  const isSame = job ? first.jobId === job.id : revision === start.revision && name === start.name
+  if (isSame) return lineage
+  const from = first.jobId === undefined ? '' : `, fine-tuned on seed data from ${first.parent}`
+  const now = job
+    ? `${job.name} of ${start.name} and the seed data of sft`
+    : `${start.name} (${start.revision})`
   throw new RunError(
-    `${ledger.location} was begun from ${first.name} (${first.revision}), not from ${start.name} ` +
-      `(${start.revision}); use another run directory`,
+    `${ledger.location} was begun from ${name} (${revision})${from}, not from ${now}; use another run directory`,
     { reason: 'mismatch' },
   )
 }

@@ -17,7 +17,7 @@ export interface TrainingJob {
   readonly id: string
   /** Name of the checkpoint to make: M2. */
   readonly name: string
-  /** Iteration, from 1. */
+  /** Iteration, from 1; 0 for fine-tuning on seed data before the first. */
   readonly iteration: number
   /** DPO on preference pairs, or SFT on prompt and completion. */
   readonly method: 'dpo' | 'sft'

@@ -125,7 +125,7 @@ export class RunStages {
         this.tell({
           type: 'stage',
           stage: 'training',
-          label: `training on the data of iteration ${event.iteration}${mixed}${found}`,
+          label: `training on the ${event.iteration === 0 ? 'seed data' : `data of iteration ${event.iteration}`}${mixed}${found}`,
           unit: 'steps',
         })
         return

@@ -70,7 +70,9 @@ export async function readState(reading: Reading): Promise<RunState> {
   const ledger = reading.signal ? stoppable(held, reading.signal) : held
   try {
     const isBegun = await isOfThisRun(ledger, options)
-    const lineage = await readLineage(ledger, options.start)
+    const lineage = await readLineage(ledger, options)
+    // Nobody knows M1 before it is trained: its calls are taken to be those of the model before it.
+    if (lineage.length === 0) lineage.push({ checkpoint: options.start })
     const used = new UsageCounter()
     const damaged = new Set<string>()
     const iterations: IterationState[] = []

@@ -1,0 +1,104 @@
+import { ensure, invalid } from '../core/check.js'
+import { hashJson } from '../core/hash.js'
+import type { Json } from '../core/json.js'
+import { deriveSeed } from '../core/seed.js'
+import { Sha256 } from '../core/sha256.js'
+import type { SftRow } from '../data/training-rows.js'
+import { type Columns, rowLine } from '../ledger/rows.js'
+import type { TrainingJob } from '../train/trainer.js'
+import { nextName } from './next-name.js'
+import type { ResolvedOptions } from './resolve-options.js'
+import { heldOutBy } from './stage/held-out.js'
+
+const columns = { prompt: 'text-or-messages', completion: 'text-or-messages' } as const satisfies Columns
+
+/** The job that makes M1 of `start` and seed data; `undefined` where the run begins at `start`. */
+export function seedTrainingJob(options: ResolvedOptions): TrainingJob | undefined {
+  const { sft, start: parent } = options
+  if (sft === undefined) return undefined
+  const { training: settings = {} } = sft
+  const seed = deriveSeed([options.seed, 'sft'])
+  const data = dataOf(sft.rows)
+  return {
+    id: hashJson({ parent: parent.revision, data: data.sha256, method: 'sft', settings, seed }),
+    name: nextName(parent),
+    iteration: 0,
+    method: 'sft',
+    parent,
+    reference: parent,
+    data,
+    settings,
+    seed,
+  }
+}
+
+/** A run describes its settings more than once. */
+const known = new WeakMap<readonly SftRow[], TrainingJob['data']>()
+
+function dataOf(rows: readonly SftRow[]): TrainingJob['data'] {
+  const made = known.get(rows)
+  if (made) return made
+  const lineOf = ({ prompt, completion }: SftRow) => rowLine(columns, { prompt, completion })
+  const hash = new Sha256()
+  for (const row of rows) hash.update(`${lineOf(row)}\n`)
+  const data = {
+    rows: rows.length,
+    sha256: hash.hex(),
+    async *lines() {
+      for (const row of rows) yield lineOf(row)
+    },
+  }
+  known.set(rows, data)
+  return data
+}
+
+/**
+ * Looks at the rows before anything trains on them.
+ *
+ * @throws `InvalidArgumentError` for a row that is none, or is not in the format of the run; `DataError` for one whose
+ * prompt is of a held-out set.
+ */
+export function checkSeedTraining({
+  sft,
+  format,
+  split,
+}: Pick<ResolvedOptions, 'sft' | 'format' | 'split'>): void {
+  if (sft === undefined) return
+  ensure(sft.rows.length > 0, 'sft.rows', sft.rows, 'at least one row')
+  const heldOut = heldOutBy(split)
+  const expected =
+    format.kind === 'text'
+      ? '{ prompt, completion } as texts, since the format of the run is one of texts'
+      : '{ prompt, completion } as lists of messages, since the format of the run is a conversation'
+  for (const [i, row] of sft.rows.entries()) {
+    const { prompt, completion } = Object(row) as Partial<SftRow>
+    const isOfFormat = [prompt, completion].every(part => isPart(part, format.kind === 'text'))
+    if (!isOfFormat) throw invalid(`sft.rows.${i}`, row, expected)
+    const asked = typeof prompt === 'string' ? prompt : (prompt?.at(-1)?.content ?? '')
+    const overlap = heldOut(asked)
+    ensure(
+      overlap === undefined,
+      `sft.rows.${i}`,
+      asked,
+      `no prompt that ${String(overlap).replace('-', ' ')}`,
+    )
+  }
+}
+
+function isPart(part: unknown, isText: boolean): boolean {
+  if (isText) return typeof part === 'string' && part.trim() !== ''
+  const isTurn = (turn: unknown): boolean => {
+    const { role, content } = Object(turn)
+    return typeof role === 'string' && typeof content === 'string'
+  }
+  return Array.isArray(part) && part.length > 0 && part.every(isTurn) && part.at(-1).content.trim() !== ''
+}
+
+/** In a run's settings: a hash of the rows, and how they are trained on. */
+export function describeSeedTraining({ sft }: Pick<ResolvedOptions, 'sft'>): {
+  readonly [name: string]: Json
+} {
+  if (sft === undefined) return {}
+  const { rows, sha256 } = dataOf(sft.rows)
+  return { sft: { rows, sha256, training: sft.training ?? {} } }
+}

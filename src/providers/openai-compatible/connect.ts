@@ -1,14 +1,16 @@
 import { hashJson } from '../../core/hash.js'
 import type { Json } from '../../core/json.js'
-import type { GenerateReply, GenerateRequest, ModelProvider } from '../../model/provider.js'
+import type { GenerateReply, GenerateRequest, Input, ModelProvider } from '../../model/provider.js'
 import type { Redactor } from '../../model/redact.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Base } from './base-url.js'
 import { type Dialect, declaredDialect } from './dialect.js'
 import { failuresOf } from './failures.js'
 import { type HttpReply, httpClient } from './http.js'
+import { echoBody, readEcho } from './log-likelihood.js'
 import { type Probed, probe } from './probe.js'
 import { parseReply } from './reply.js'
+import { parseReplyJson } from './reply-json.js'
 import { bodyStart, buildRequest, LastText } from './request.js'
 import type { Settings } from './settings.js'
 
@@ -53,6 +55,15 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
     if (reply.status >= 300) throw failures.status(reply)
     return parseReply(reply, request, failures)
   }
+  const logLikelihood = async (input: Input, response: string, signal: AbortSignal) => {
+    const body = echoBody(start, input, response)
+    const waiting = ready()
+    if (waiting) await waiting
+    const reply = await client.send('POST', `${base.path}/completions`, headers, body, signal)
+    if (reply.status >= 300) throw failures.status(reply)
+    const { json } = parseReplyJson(reply, failures)
+    return readEcho(json, 'text' in input ? input.text : '', response)
+  }
   const close = (): Promise<void> => client.close()
   const { capabilities, dialect } = await found(call, checkpoint, settings, lane).catch(async error => {
     await close()
@@ -63,6 +74,7 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
     lane,
     capabilities,
     generate: request => call(request, dialect),
+    logLikelihood,
     close,
   }
 }

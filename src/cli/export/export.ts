@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import { SelfRewardingError } from '../../core/errors.js'
+import { InvalidArgumentError, SelfRewardingError } from '../../core/errors.js'
 import {
   type AllowableTrap,
   checkRows,
@@ -7,18 +7,20 @@ import {
   type ExportResult,
   exportFormats,
   exportRows,
+  type LlamaFactoryInfo,
   llamaFactoryInfo,
   type TrapOptions,
 } from '../../data/export/index.js'
 import { readLineBytes } from '../../node/index.js'
-import { writeLines } from '../../node/whole-file.js'
 import { count } from '../../report/text/numbers.js'
-import { oneLine } from '../../report/text/printable.js'
+import { oneLine, printable } from '../../report/text/printable.js'
 import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
+import { UsageError } from '../usage-error.js'
 import { datasetOf } from './datasets.js'
+import { placeFile } from './place-file.js'
 
 /** Options of `self-rewarding export`. */
 export interface ExportFlags {
@@ -39,23 +41,40 @@ export async function exportDataset(this: CliContext, flags: ExportFlags, run: s
   const { format, iteration, json, onTrap } = flags
   try {
     const from = exportFormats.find(({ name }) => name === format)?.from ?? 'pairs'
-    const { file, rows } = await datasetOf(from, { run, iteration, generator: flags.generator })
+    const { file, rows, unanswered } = await datasetOf(from, { run, iteration, generator: flags.generator })
     const options = trapOptions(flags)
     const path = flags.out ?? join(run, 'exports', `iteration-${iteration}.${format}.${extension(format)}`)
-    const { lines, result } = exportRows<ExportFormat>(format, Object(rows), { ...options, file, onTrap })
-    const { sha256 } = await writeLines(path, notEmpty(lines, result))
-    await readBack(format, path, result().rows, options)
+    const begin = () => exportRows<ExportFormat>(format, Object(rows), { ...options, file, onTrap })
+    const { lines, result } = asUsage(begin)
+    const placed = await placeFile(path, notEmpty(lines, result), draft =>
+      readBack(format, draft, result().rows, { ...options, file: path }),
+    )
     const { rows: written, dropped } = result()
     const info = format === 'llama-factory' ? llamaFactoryInfo(nameOf(path), basename(path)) : undefined
-    process.stdout.write(
-      json
-        ? jsonLine({ export: { format, file: path, rows: written, dropped, sha256, ...(info && { info }) } })
-        : `${told(path, format, result())}${info ? `For dataset_info.json:\n${JSON.stringify(info, null, 2)}\n` : ''}`,
-    )
+    const left = unanswered && { unanswered: unanswered() }
+    const told = { format, file: path, rows: written, dropped, ...left, ...placed, ...(info && { info }) }
+    process.stdout.write(json ? jsonLine({ export: told }) : inWords(told))
     process.exitCode = exitCodes.done
   } catch (error) {
     fail(this, error)
   }
+}
+
+/** An option that the format cannot keep is a mistake in what was typed. */
+function asUsage<T>(begin: () => T): T {
+  try {
+    return begin()
+  } catch (error) {
+    if (!InvalidArgumentError.isInstance(error)) throw error
+    const flag = flagNames[error.field.replace(/\[.*/, '')] ?? error.field
+    throw new UsageError(`${flag}: expected ${error.expected}`)
+  }
+}
+
+const flagNames: Readonly<Record<string, string>> = {
+  allow: '--allow',
+  allowTokens: '--allow-token',
+  maxCharacters: '--max-characters',
 }
 
 function trapOptions({ allow, allowToken, maxCharacters }: ExportFlags): TrapOptions {
@@ -79,19 +98,35 @@ async function* notEmpty(lines: AsyncIterable<string>, result: () => ExportResul
 /** Every row must come back. */
 async function readBack(
   format: ExportFormat,
-  path: string,
+  draft: string,
   rows: number,
   options: TrapOptions,
 ): Promise<void> {
   let back = 0
-  for await (const _ of checkRows(format, readLineBytes(path), { ...options, file: path })) back++
+  for await (const _ of checkRows(format, readLineBytes(draft), options)) back++
   if (back !== rows)
-    throw new SelfRewardingError(`${path}: ${rows} rows were written and ${back} can be read`)
+    throw new SelfRewardingError(`${options.file}: ${rows} rows were written and ${back} can be read`)
 }
 
-function told(path: string, format: ExportFormat, { rows, dropped }: ExportResult): string {
-  const left = Object.keys(dropped).length > 0 ? `Left out: ${reasons(dropped)}.\n` : ''
-  return `${count(rows)} rows for ${format} in ${oneLine(path)}, read back.\n${left}`
+/** What was exported. */
+interface Told extends Pick<ExportResult, 'rows' | 'dropped'> {
+  readonly format: ExportFormat
+  readonly file: string
+  readonly unchanged: boolean
+  readonly unanswered?: number
+  readonly info?: LlamaFactoryInfo
+}
+
+function inWords({ format, file, rows, dropped, unchanged, unanswered = 0, info }: Told): string {
+  return [
+    `${count(rows)} rows for ${format} in ${oneLine(file)}, read back.\n`,
+    unchanged && 'It was there already, byte for byte.\n',
+    Object.keys(dropped).length > 0 && `Left out: ${reasons(dropped)}.\n`,
+    unanswered > 0 && `Prompts without an answer: ${count(unanswered)}.\n`,
+    info && `For dataset_info.json:\n${printable(JSON.stringify(info, null, 2))}\n`,
+  ]
+    .filter(Boolean)
+    .join('')
 }
 
 function reasons(dropped: ExportResult['dropped']): string {
@@ -106,7 +141,8 @@ function extension(format: ExportFormat): string {
 
 /** A dataset's name after its file. */
 function nameOf(path: string): string {
-  return basename(path)
+  const name = basename(path)
     .replace(/\.jsonl?$/, '')
     .replace(/[^\w-]+/g, '_')
+  return name || 'pairs'
 }

@@ -8,7 +8,7 @@ import { parseHeaders } from './headers.js'
 import type { DeclaredCapabilities, ProbeReport } from './options.js'
 import { optionsSchema } from './options-schema.js'
 import { ownFields } from './request.js'
-import { suggest } from './suggest.js'
+import { suggest } from '../../core/suggest.js'
 
 /** The options with defaults, checked; credentials are still references. */
 export interface Settings {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type AllowableTrap,
   allowableTraps,
+  checkRows,
   exportRows,
   type PairRow,
   TrapError,
@@ -92,6 +93,23 @@ describe('traps', () => {
     expect(await trapOf(exported('trl', [pair(1, { chosen: answered('a[END]') })], own))).toBe(
       '1 chosen[0].content special-token',
     )
+  })
+
+  it('know a token by itself, whatever stands behind it', async () => {
+    const row = pair(1, { chosen: answered('<think>> <<SYS>> a') })
+    expect((await exported('trl', [row], { allowTokens: ['<think>', '<<SYS>>'] })).rows).toBe(1)
+  })
+
+  it('know a margin that is none: the difference of two scores may be infinite', async () => {
+    const row = pair(1, { chosen_score: 1.7e308, rejected_score: -1.7e308 })
+    expect(await trapOf(exported('trl', [row]))).toBe('1 margin not-a-number')
+  })
+
+  it('want both scores where the format writes both: a margin alone is none', async () => {
+    const { chosen_score: _, rejected_score: __, ...rest } = pair(1, { margin: 1 })
+    for (const format of ['distilabel', 'ultrafeedback'] as const)
+      expect(await trapOf(exported(format, [pair(0), rest]))).toBe('2 chosen_score missing-score')
+    expect((await exported('trl', [pair(0), rest])).rows).toBe(2)
   })
 
   it('bound prompts by tokens and by characters', async () => {
@@ -198,6 +216,9 @@ describe('traps of what is not trained on', () => {
     expect(await trapOf(exported('alpaca-eval', [row, row]))).toBe('2 instruction duplicate-prompt')
     expect((await exported('alpaca-eval', [row, row], { allow: ['duplicate-prompt'] })).rows).toBe(2)
     expect(await trapOf(exported('alpaca-eval', [{ ...row, instruction: ' ' }]))).toBe('1 instruction blank')
+    expect(await trapOf(exported('alpaca-eval', [{ ...row, generator: 'M\ud800' }]))).toBe(
+      '1 generator lone-surrogate',
+    )
   })
 
   it('candidates: anything but half characters and numbers that are none', async () => {
@@ -210,6 +231,8 @@ describe('traps of what is not trained on', () => {
     expect(await trapOf(exported('candidates', [spoilt]))).toBe(
       '1 candidates[0].votes[0].text lone-surrogate',
     )
+    const ended = { ...row, candidates: [{ ...entry, ...exact, finish: '\udc00', votes: [] }] }
+    expect(await trapOf(exported('candidates', [ended]))).toBe('1 candidates[0].finish lone-surrogate')
     const nan = { ...row, candidates: [{ ...entry, ...exact, score: Number.NaN, votes: [] }] }
     expect(await trapOf(exported('candidates', [nan]))).toBe('1 candidates[0].score not-a-number')
   })
@@ -226,6 +249,20 @@ describe('options', () => {
     [{ ontrap: 'drop' }, 'ontrap: expected one of the options'],
   ])('%j is refused before a row is read', (options, message) => {
     expect(() => exportRows('trl', [], Object(options))).toThrow(message)
+  })
+
+  it.each([
+    { maxCharacters: 9 },
+    { maxLength: 9, countTokens: () => 1 },
+    { allowTokens: ['<think>'] },
+    { forbidTokens: ['<x>'] },
+    { allow: ['special-token'] as const },
+  ])('%j is refused where nothing is trained on', options => {
+    const [name = ''] = Object.keys(options)
+    for (const format of ['candidates', 'alpaca-eval'] as const) {
+      expect(() => exportRows(format, [], options)).toThrow(`${name}`)
+      expect(() => checkRows(format, [], options)).toThrow('expected nothing, since')
+    }
   })
 
   it('names the formats where one is asked for that is not there', () => {

@@ -1,3 +1,4 @@
+import { marginOf } from '../formats/fields.js'
 import type { TrainingFormat } from '../formats/format.js'
 import type { PairRow, ResponseRow, TrapOptions } from '../types.js'
 import { lengthTrap } from './prompt-bound.js'
@@ -28,14 +29,13 @@ export function examinePairs(format: TrainingFormat<PairRow>, options: TrapOptio
     return examine(row, named, () => {
       const [better, worse] = [responseText(chosen), responseText(rejected)]
       if (better.trim() === worse.trim()) return sameResponse
-      const scores = {
-        chosen_score: row.chosen_score,
-        rejected_score: row.rejected_score,
-        margin: row.margin,
-      }
+      const { chosen_score, rejected_score } = row
+      const isMissing =
+        halfScored(row) || (format.scores !== 'none' && !isScored(hasScore(row, format.scores)))
       return (
-        numberTrap(scores) ??
-        (halfScored(row) || (format.hasScores && !isScored(hasScore(row))) ? missingScore : undefined)
+        numberTrap({ chosen_score, rejected_score, margin: row.margin }) ??
+        numberTrap({ margin: marginOf(row) }) ??
+        (isMissing ? missingScore : undefined)
       )
     })
   }
@@ -117,8 +117,8 @@ function sameInAllRows<T>(): (value: T) => boolean {
 
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 
-function hasScore({ chosen_score, margin }: PairRow): boolean {
-  return isNumber(chosen_score) || isNumber(margin)
+function hasScore({ chosen_score, margin }: PairRow, wanted: 'margin' | 'both'): boolean {
+  return isNumber(chosen_score) || (wanted === 'margin' && isNumber(margin))
 }
 
 function halfScored({ chosen_score, rejected_score }: PairRow): boolean {

@@ -28,7 +28,8 @@ export async function placeFile(
   check: (draft: string) => Promise<void>,
 ): Promise<Placed> {
   const isThere = await holdsFile(path)
-  const draft = `${path}.unchecked`
+  // Two exports to one place must not write into each other's.
+  const draft = `${path}.${process.pid}.unchecked`
   try {
     const { sha256 } = await writeLines(draft, lines)
     await check(draft)

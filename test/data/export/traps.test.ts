@@ -145,6 +145,14 @@ describe('traps', () => {
     expect((await exported('openai', [pair(0), unscored])).rows).toBe(2)
   })
 
+  it('learn nothing from a row that is left out', async () => {
+    const long = pair(9, { prompt: asked('x'.repeat(99)), chosen_score: null, rejected_score: null })
+    const options = { onTrap: 'drop', maxCharacters: 50 } as const
+    expect(await exported('trl', [long, pair(0), pair(1)], options)).toMatchObject({
+      ...{ rows: 2, dropped: { 'prompt-too-long': 1 } },
+    })
+  })
+
   it('refuse raw texts where a format takes conversations', async () => {
     const raw = { prompt: 'a', chosen: 'b', rejected: 'c' }
     for (const format of pairFormats.filter(name => !['trl', 'openrlhf'].includes(name)))

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ProviderError } from '../../../src/core/errors.js'
 import { asked, bySeed, failureOf, modelOf, openModel, says } from './models.js'
@@ -191,6 +192,27 @@ describe('what hardly is an error', () => {
     ],
   ])('fails the call all the same: %s', async (_, error, message) => {
     expect((await failed(error)).message).toContain(message)
+  })
+
+  it('fails the call whatever it is', async () => {
+    const thrown = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true })
+    const fields = fc.record(
+      { message: thrown, name: thrown, code: thrown, cause: thrown, errors: thrown, statusCode: thrown },
+      { requiredKeys: [] },
+    )
+    const errors = fields.map(fields =>
+      Object.defineProperties(
+        new Error(),
+        Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value }])),
+      ),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(thrown, errors), async error => {
+        const { message, kind } = await failed(error)
+        expect(message).toMatch(/^ai-sdk:test: ./)
+        expect(kind).toMatch(/^[a-z-]+$/)
+      }),
+    )
   })
 
   it.each([0, 100, 200.5, Number.NaN, '429'])('has no status: %s', async statusCode => {

@@ -72,6 +72,21 @@ describe('self-rewarding export', () => {
     }
   })
 
+  it('knows more tokens when told', async () => {
+    const out = join(await temporaryFolder(), 'a.jsonl')
+    const { code, stderr } = await exporting(
+      '--format',
+      'trl',
+      '--out',
+      out,
+      ...drop,
+      '--forbid-token',
+      'number 2',
+    )
+    expect([code, stderr]).toEqual([0, ''])
+    expect(await rowsOf(out)).toHaveLength(pairs - 2)
+  })
+
   it('says as JSON what it wrote, with the entry that LLaMA-Factory needs', async () => {
     const out = join(await temporaryFolder(), 'my pairs.jsonl')
     const { stdout } = await exporting('--format', 'llama-factory', '--out', out, '--json', ...drop)

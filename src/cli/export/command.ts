@@ -58,6 +58,14 @@ export const exportCommand = buildCommand<ExportFlags, [string], CliContext>({
         placeholder: 'token',
         brief: 'A control token that your tokenizer does not know, such as <think>',
       },
+      forbidToken: {
+        kind: 'parsed',
+        optional: true,
+        variadic: true,
+        parse: String,
+        placeholder: 'token',
+        brief: 'A control token of your tokenizer that is not known here',
+      },
       maxCharacters: {
         kind: 'parsed',
         optional: true,

@@ -30,6 +30,7 @@ export interface ExportFlags {
   readonly onTrap: 'error' | 'drop'
   readonly allow?: readonly AllowableTrap[]
   readonly allowToken?: readonly string[]
+  readonly forbidToken?: readonly string[]
   readonly maxCharacters?: number
   readonly generator?: string
   readonly json: boolean
@@ -74,13 +75,15 @@ function asUsage<T>(begin: () => T): T {
 const flagNames: Readonly<Record<string, string>> = {
   allow: '--allow',
   allowTokens: '--allow-token',
+  forbidTokens: '--forbid-token',
   maxCharacters: '--max-characters',
 }
 
-function trapOptions({ allow, allowToken, maxCharacters }: ExportFlags): TrapOptions {
+function trapOptions({ allow, allowToken, forbidToken, maxCharacters }: ExportFlags): TrapOptions {
   return {
     ...(allow && { allow }),
     ...(allowToken && { allowTokens: allowToken }),
+    ...(forbidToken && { forbidTokens: forbidToken }),
     ...(maxCharacters !== undefined && { maxCharacters }),
   }
 }

@@ -100,6 +100,20 @@ describe('traps', () => {
     expect((await exported('trl', [row], { allowTokens: ['<think>', '<<SYS>>'] })).rows).toBe(1)
   })
 
+  it.each([
+    '</s>',
+    '<|eot_id|>',
+    '<end_of_turn>',
+    '<｜end▁of▁sentence｜>',
+    '<<SYS>>',
+    '[|endofturn|]',
+    '<seed:eos>',
+    '[e~[',
+  ])('are told as they are written: %s', async token => {
+    const error = await errorOf(exported('trl', [pair(1, { chosen: answered(`a ${token}> b]`) })]))
+    expect(error.message).toContain(`holds ${JSON.stringify(token)}, a control token`)
+  })
+
   it('know a margin that is none: the difference of two scores may be infinite', async () => {
     const row = pair(1, { chosen_score: 1.7e308, rejected_score: -1.7e308 })
     expect(await trapOf(exported('trl', [row]))).toBe('1 margin not-a-number')

@@ -38,7 +38,7 @@ export function isFetchFailure(error: unknown): boolean {
 }
 
 /**
- * What an error says. Node gives an AggregateError without message where no address answers, and `fetch` says only that
+ * What an error says, or its name; empty where it has neither. Node gives an AggregateError without message where no address answers, and `fetch` says only that
  * it failed: then what lies below says it.
  *
  * @internal
@@ -56,5 +56,5 @@ function ownMessage(error: object): string {
 
 function nameOf(error: unknown): string {
   const name = fieldOf(error, 'name')
-  return typeof name === 'string' && name !== '' ? name : 'an object without a message'
+  return typeof name === 'string' ? name : ''
 }

@@ -47,7 +47,10 @@ function typedFailure(chain: Chain, lane: string): ProviderError {
   const ours = chain.find(ProviderError.isInstance)
   if (ours) return ours
   const fail = (what: string, details: ProviderErrorDetails): ProviderError =>
-    new ProviderError(`${lane}: ${excerpt(redact.text(oneLine(what)), 500)}`, details)
+    new ProviderError(
+      `${lane}: ${excerpt(redact.text(oneLine(what) || 'an error without a message'), 500)}`,
+      details,
+    )
   const at = chain.findIndex(one => statusOf(one) !== undefined)
   // Of an answer that was no success, and of middleware that wraps it, the answer is what counts.
   const answer = at === -1 ? chain[0] : chain[at]

@@ -176,9 +176,10 @@ describe('what hardly is an error', () => {
     ['its own last try', Object.assign(retried, { lastError: retried }), 'it was AI_RetryError'],
     ['its own cause', Object.assign(unfetched, { cause: unfetched }), 'fetch failed'],
     ['a circle of two', Object.assign(circle, { cause: new Error('again', { cause: circle }) }), 'round'],
-    ['an object without a prototype', Object.create(null), 'an object'],
+    ['an object without a prototype', Object.create(null), 'an error without a message'],
     ['a message that is no text', Object.assign(new Error(), { message: { a: 1 } }), 'Error'],
     ['an object with a message', { message: 'no quota' }, 'no quota'],
+    ['blanks', ' \u0000\n', 'an error without a message'],
     ['nothing', undefined, 'undefined'],
     ['a symbol', Symbol('x'), 'Symbol(x)'],
     [

@@ -28,6 +28,9 @@ const labelled: readonly RegExp[] = [
   /(\b(?:bearer|basic)\s+)[\w.~+/=*-]{4,}/gi,
   /(\b(?:proxy-)?authorization["']?\s*[:=]\s*["']?)(?!bearer\b|basic\b)[^"'\s,;}]+/gi,
   /(\b(?:x-)?api[-_]?key["']?\s*[:=]\s*["']?)[^"'\s,;&}]+/gi,
+  // Of an address: who calls, and what its query holds.
+  /(:\/\/)[^\s/?#@"'<>]+(?=@)/g,
+  /([?&](?:key|token|secret|password|sig|signature|(?:access|auth|client|subscription)[-_]?(?:key|token|secret))=)[^&\s"'#<>]+/gi,
 ]
 
 /** True for a text that has the form of a key. @internal */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -72,6 +72,21 @@ describe('self-rewarding export', () => {
     }
   })
 
+  it('knows more tokens when told', async () => {
+    const out = join(await temporaryFolder(), 'a.jsonl')
+    const { code, stderr } = await exporting(
+      '--format',
+      'trl',
+      '--out',
+      out,
+      ...drop,
+      '--forbid-token',
+      'number 2',
+    )
+    expect([code, stderr]).toEqual([0, ''])
+    expect(await rowsOf(out)).toHaveLength(pairs - 2)
+  })
+
   it('says as JSON what it wrote, with the entry that LLaMA-Factory needs', async () => {
     const out = join(await temporaryFolder(), 'my pairs.jsonl')
     const { stdout } = await exporting('--format', 'llama-factory', '--out', out, '--json', ...drop)
@@ -121,6 +136,15 @@ describe('self-rewarding export', () => {
     [['--format', 'trl-sft'], 'this iteration is trained on pairs: choose a format of pairs, such as trl'],
     [['--format', 'trl', '--iteration', '7'], 'give a run directory, and an iteration whose datasets'],
     [['--format', 'gguf'], 'expected one of trl, openai'],
+    [['--format', 'axolot'], 'did you mean axolotl?'],
+    [['--format', 'trl', '--allow', 'duplicate-rows'], 'did you mean duplicate-row?'],
+    [['--format', 'trl', '--generator', 'M1'], '--generator is for alpaca-eval alone'],
+    [['--format', 'candidates', '--allow', 'special-token'], '--allow: expected nothing, since candidates'],
+    [['--format', 'trl', '--allow-token', ''], '--allow-token: expected the spelling of a token'],
+    [
+      ['--format', 'candidates', '--max-characters', '9'],
+      '--max-characters: expected nothing, since candidates',
+    ],
     [['--format', 'trl', '--on-trap', 'warn'], 'error'],
     [['--format', 'trl', '--allow', 'blank'], 'expected one of special-token'],
     [['--format', 'trl', '--max-characters', '0'], 'a whole number, 1 or more'],
@@ -149,6 +173,67 @@ describe('self-rewarding export', () => {
       ),
     )
     expect(await readFile(out, 'utf8')).toBe('before\n')
+  })
+
+  it('replaces no file: the same bytes are left, others are refused', async () => {
+    const out = join(await temporaryFolder(), 'a.jsonl')
+    const args = ['--format', 'trl', '--out', out, ...drop]
+    expect(await exporting(...args)).toMatchObject({ code: 0 })
+    const { mtimeMs, ino } = await stat(out)
+    const again = await exporting(...args)
+    expect(again).toMatchObject({ code: 0, stderr: '' })
+    expect(again.stdout).toContain('It was there already, byte for byte.\n')
+    expect(await stat(out)).toMatchObject({ mtimeMs, ino })
+    const other = await exporting('--format', 'axolotl', '--out', out, ...drop)
+    expect(other).toMatchObject({ code: 2, stdout: '' })
+    expect(other.stderr).toContain(
+      `${out} holds something else: remove it, or choose another place with --out`,
+    )
+    expect(await rowsOf(out)).toHaveLength(pairs - 1)
+    expect(await readdir(join(out, '..'))).toEqual(['a.jsonl'])
+  })
+
+  it("does not write over a run's own dataset", async () => {
+    const out = join(run, 'iteration-1/pairs.jsonl')
+    const before = await readFile(out, 'utf8')
+    expect(await exporting('--format', 'openai', '--out', out, ...drop)).toMatchObject({ code: 2 })
+    expect(await readFile(out, 'utf8')).toBe(before)
+  })
+
+  it('writes over no folder and no link to nothing', async () => {
+    const folder = await temporaryFolder()
+    const link = join(folder, 'link')
+    await symlink(join(folder, 'nothing'), link)
+    for (const out of [folder, link]) {
+      const { code, stderr } = await exporting('--format', 'trl', '--out', out, ...drop)
+      expect([code, stderr]).toEqual([2, expect.stringContaining('is no file')])
+    }
+    expect(await readdir(folder)).toEqual(['link'])
+  })
+
+  it('leaves nothing behind where the file does not read back', async () => {
+    const copy = await temporaryFolder()
+    await cp(join(run, 'iteration-1'), join(copy, 'iteration-1'), { recursive: true })
+    const [first, second, third] = await rowsOf(join(run, 'iteration-1/pairs.jsonl'))
+    // A prompt that comes back: legal with its index, which the format does not hold.
+    const rows = [first, second, { ...Object(first), chosen: Object(third).chosen }]
+    const lines = rows.map(row => JSON.stringify(row))
+    await writeFile(join(copy, 'iteration-1/pairs.jsonl'), `${lines.join('\n')}\n`)
+    const { code, stderr } = await command(['export', copy, '--iteration', '1', '--format', 'trl'])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/trl\.jsonl:3: prompt: .*duplicate-prompt/)])
+    expect(await readdir(join(copy, 'exports'))).toEqual([])
+  })
+
+  it('counts prompts that nobody answered', async () => {
+    const copy = await temporaryFolder()
+    await cp(join(run, 'iteration-1'), join(copy, 'iteration-1'), { recursive: true })
+    const path = join(copy, 'iteration-1/candidates.jsonl')
+    const answered = (await rowsOf(path)).filter(row => ![3, 11].includes(Object(row).prompt_index))
+    await writeFile(path, answered.map(row => `${JSON.stringify(row)}\n`).join(''))
+    const args = ['export', copy, '--iteration', '1', '--format', 'alpaca-eval', '--generator', 'M1']
+    expect((await command(args)).stdout).toContain('10 rows for alpaca-eval')
+    const { stdout } = await command([...args, '--out', join(copy, 'b.json'), '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ export: { rows: 10, unanswered: 2 } })
   })
 
   it('leaves a terminal alone', async () => {

@@ -11,6 +11,8 @@ const TOKENS = [
   '<end_of_turn>', '<bos>', '<eos>', '<pad>', '<unk>', '<s>', '</s>', '[INST]', '[/INST]', '<<SYS>>', '<</SYS>>', '[TOOL_CALLS]', '[AVAILABLE_TOOLS]',
   '<｜begin▁of▁sentence｜>', '<｜end▁of▁sentence｜>', '<｜User｜>', '<｜Assistant｜>', '<think>', '</think>', '<tool_call>', '</tool_call>', '<unused5>',
   '<BOS_TOKEN>', '<fim_prefix>', '[SYSTEM_PROMPT]', '<extra_id_0>', '[gMASK]', '[CLS]', '[SEP]', '[MASK]', '<mask>', '<0x0A>',
+  '[|endofturn|]', '[|assistant|]', '<seed:eos>', '<seed:think>', '</seed:think>', '<sop>', '<eop>', '<eod>', '<eoa>', '<eoh>', '<_user>', '<_bot>',
+  '<end_of_utterance>', '<end_of_sentence>', '[EOT]', '[e~[',
 ] // biome-ignore format: a list
 
 const DELIMITERS = [

@@ -1,28 +1,12 @@
 import { buildCommand } from '@stricli/core'
-import {
-  type AllowableTrap,
-  allowableTraps,
-  type ExportFormat,
-  exportFormats,
-} from '../../data/export/index.js'
+import { allowableTraps, exportFormats } from '../../data/export/index.js'
 import type { CliContext } from '../context.js'
+import { oneOf } from '../one-of.js'
 import { jsonFlag } from '../parameters.js'
 import { path, wholeNumber } from '../parse.js'
 import type { ExportFlags } from './export.js'
 
-/** Reads the name of a format. */
-function format(text: string): ExportFormat {
-  const found = exportFormats.find(({ name }) => name === text)
-  if (found) return found.name
-  throw new SyntaxError(`expected one of ${exportFormats.map(({ name }) => name).join(', ')}`)
-}
-
-/** Reads the name of a trap that may be allowed. */
-function allowable(text: string): AllowableTrap {
-  const found = allowableTraps.find(reason => reason === text)
-  if (found) return found
-  throw new SyntaxError(`expected one of ${allowableTraps.join(', ')}`)
-}
+const format = oneOf(exportFormats.map(({ name }) => name))
 
 /** What a format is made of, for `--help`. */
 const made = {
@@ -62,7 +46,7 @@ export const exportCommand = buildCommand<ExportFlags, [string], CliContext>({
         kind: 'parsed',
         optional: true,
         variadic: true,
-        parse: allowable,
+        parse: oneOf(allowableTraps),
         placeholder: 'trap',
         brief: `A trap that is none here: ${allowableTraps.join(', ')}`,
       },
@@ -73,6 +57,14 @@ export const exportCommand = buildCommand<ExportFlags, [string], CliContext>({
         parse: String,
         placeholder: 'token',
         brief: 'A control token that your tokenizer does not know, such as <think>',
+      },
+      forbidToken: {
+        kind: 'parsed',
+        optional: true,
+        variadic: true,
+        parse: String,
+        placeholder: 'token',
+        brief: 'A control token of your tokenizer that is not known here',
       },
       maxCharacters: {
         kind: 'parsed',
@@ -99,7 +91,8 @@ file back as that trainer would. Formats:
 ${exportFormats.map(({ name, from }) => `  ${name.padEnd(14)} ${made[from]}`).join('\n')}
 
 A row that a trainer would take and be harmed by ends the export, with its line, its
-field and what to do; nothing is written then. docs/exports.md has all of them.`,
+field and what to do; nothing is written then. docs/exports.md has all of them. A file
+that is there already is never replaced.`,
     customUsage: [
       'runs/a --format axolotl --iteration 1',
       { input: 'runs/a --format trl --iteration 2 --out it2.jsonl --on-trap drop', brief: 'counted' },

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ExportSourceKind, joinCandidates } from '../../data/export/index.js'
+import { type CandidateDatasets, type ExportSourceKind, joinCandidates } from '../../data/export/index.js'
 import { readLineBytes } from '../../node/index.js'
 import { UsageError } from '../usage-error.js'
 
@@ -8,9 +8,11 @@ import { UsageError } from '../usage-error.js'
 export interface ExportedDataset {
   readonly file: string
   readonly rows: AsyncIterable<object>
+  /** Prompts so far that nobody answered, and that give no row for it. */
+  readonly unanswered?: () => number
 }
 
-/** How much of a run is there, and what is to be named. */
+/** Where a dataset is, and whose answers they are to be called. */
 export interface DatasetPlace {
   readonly run: string
   readonly iteration: number
@@ -23,49 +25,69 @@ export interface DatasetPlace {
  * @throws `UsageError` where it is not there.
  */
 export async function datasetOf(from: ExportSourceKind, place: DatasetPlace): Promise<ExportedDataset> {
-  const { run, iteration, generator } = place
-  const folder = join(run, `iteration-${iteration}`)
-  const file = (name: string): string => join(folder, `${name}.jsonl`)
-  if (from === 'pairs' || from === 'sft') {
-    await ensureFile(file(from), (await isThere(file(from === 'pairs' ? 'sft' : 'pairs'))) ? from : undefined)
-    return { file: file(from), rows: readLineBytes(file(from)) }
-  }
+  const { generator } = place
+  if (from !== 'answers' && generator !== undefined)
+    throw new UsageError('--generator is for alpaca-eval alone')
   if (from === 'answers' && generator === undefined)
     throw new UsageError('alpaca-eval needs --generator, the name of the model that answered')
-  await ensureFile(file('candidates'))
+  if (from === 'pairs' || from === 'sft') return trainingSet(from, place)
+  const file = datasetFile(place, 'candidates')
+  const answers = await answersOf(place)
+  if (from === 'answers') return { file, ...firstAnswers(joinCandidates(answers), generator ?? '') }
+  // Not for the answers of an evaluation of models: its scores are of other candidates, and it has no judgements.
+  const scores = readLineBytes(datasetFile(place, 'scores'))
+  const judgements = readLineBytes(datasetFile(place, 'judgements'))
+  return { file, rows: joinCandidates({ ...answers, scores, judgements }) }
+}
+
+async function trainingSet(from: 'pairs' | 'sft', place: DatasetPlace): Promise<ExportedDataset> {
+  const file = datasetFile(place, from)
+  if (!(await isThere(file))) {
+    const isOther = await isThere(datasetFile(place, from === 'pairs' ? 'sft' : 'pairs'))
+    throw isOther ? new UsageError(`there is no ${file}; ${otherKind[from]}`) : noDataset(file)
+  }
+  return { file, rows: readLineBytes(file) }
+}
+
+const otherKind = {
+  pairs: 'this iteration is trained on responses: choose a format of responses, such as trl-sft',
+  sft: 'this iteration is trained on pairs: choose a format of pairs, such as trl',
+} as const
+
+async function answersOf(place: DatasetPlace): Promise<Pick<CandidateDatasets, 'prompts' | 'candidates'>> {
+  const candidates = datasetFile(place, 'candidates')
+  if (!(await isThere(candidates))) throw noDataset(candidates)
+  const own = datasetFile(place, 'prompts')
   // The prompts of another selection are those of its run.
-  const prompts = (await isThere(file('prompts')))
-    ? file('prompts')
-    : join(run, '../..', `iteration-${iteration}`, 'prompts.jsonl')
-  const rows = joinCandidates({
-    prompts: readLineBytes(prompts),
-    candidates: readLineBytes(file('candidates')),
-    // Of an evaluation of models, scores are of other candidates, and there are no judgements.
-    ...(from === 'candidates' && {
-      scores: readLineBytes(file('scores')),
-      judgements: readLineBytes(file('judgements')),
-    }),
-  })
-  return {
-    file: file('candidates'),
-    rows: from === 'candidates' ? rows : firstAnswers(rows, generator ?? ''),
-  }
+  const prompts = (await isThere(own))
+    ? own
+    : datasetFile({ ...place, run: join(place.run, '../..') }, 'prompts')
+  return { prompts: readLineBytes(prompts), candidates: readLineBytes(candidates) }
 }
 
-async function* firstAnswers(rows: ReturnType<typeof joinCandidates>, generator: string) {
-  for await (const { prompt, candidates } of rows) {
-    const [first] = candidates
-    if (first) yield { instruction: prompt, output: first.text, generator }
+function firstAnswers(
+  prompts: ReturnType<typeof joinCandidates>,
+  generator: string,
+): Required<Omit<ExportedDataset, 'file'>> {
+  let unanswered = 0
+  async function* rows() {
+    for await (const { prompt, candidates } of prompts) {
+      const [first] = candidates
+      if (first) yield { instruction: prompt, output: first.text, generator }
+      else unanswered++
+    }
   }
+  return { rows: rows(), unanswered: () => unanswered }
 }
 
-async function ensureFile(file: string, wanted?: 'pairs' | 'sft'): Promise<void> {
-  if (await isThere(file)) return
-  const why =
-    wanted === undefined
-      ? 'give a run directory, and an iteration whose datasets are written'
-      : `this iteration is trained on ${wanted === 'pairs' ? 'responses' : 'pairs'}: choose a format of ${wanted === 'pairs' ? 'responses, such as trl-sft' : 'pairs, such as trl'}`
-  throw new UsageError(`there is no ${file}; ${why}`)
+function datasetFile({ run, iteration }: DatasetPlace, name: string): string {
+  return join(run, `iteration-${iteration}`, `${name}.jsonl`)
+}
+
+function noDataset(file: string): UsageError {
+  return new UsageError(
+    `there is no ${file}; give a run directory, and an iteration whose datasets are written`,
+  )
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -1,7 +1,6 @@
 import { basename, join } from 'node:path'
 import { SelfRewardingError } from '../../core/errors.js'
 import {
-  type AllowableTrap,
   checkRows,
   type ExportFormat,
   type ExportResult,
@@ -11,24 +10,22 @@ import {
   type TrapOptions,
 } from '../../data/export/index.js'
 import { readLineBytes } from '../../node/index.js'
-import { writeLines } from '../../node/whole-file.js'
 import { count } from '../../report/text/numbers.js'
-import { oneLine } from '../../report/text/printable.js'
 import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { datasetOf } from './datasets.js'
+import { inWords, reasons } from './in-words.js'
+import { placeFile } from './place-file.js'
+import { asUsage, type TrapFlags, trapOptions } from './trap-flags.js'
 
 /** Options of `self-rewarding export`. */
-export interface ExportFlags {
+export interface ExportFlags extends TrapFlags {
   readonly format: ExportFormat
   readonly iteration: number
   readonly out?: string
   readonly onTrap: 'error' | 'drop'
-  readonly allow?: readonly AllowableTrap[]
-  readonly allowToken?: readonly string[]
-  readonly maxCharacters?: number
   readonly generator?: string
   readonly json: boolean
 }
@@ -39,30 +36,23 @@ export async function exportDataset(this: CliContext, flags: ExportFlags, run: s
   const { format, iteration, json, onTrap } = flags
   try {
     const from = exportFormats.find(({ name }) => name === format)?.from ?? 'pairs'
-    const { file, rows } = await datasetOf(from, { run, iteration, generator: flags.generator })
+    const { file, rows, unanswered } = await datasetOf(from, { run, iteration, generator: flags.generator })
     const options = trapOptions(flags)
     const path = flags.out ?? join(run, 'exports', `iteration-${iteration}.${format}.${extension(format)}`)
-    const { lines, result } = exportRows<ExportFormat>(format, Object(rows), { ...options, file, onTrap })
-    const { sha256 } = await writeLines(path, notEmpty(lines, result))
-    await readBack(format, path, result().rows, options)
+    // Whether they are rows of the format is checked one by one.
+    const begin = () => exportRows<ExportFormat>(format, Object(rows), { ...options, file, onTrap })
+    const { lines, result } = asUsage(begin)
+    const placed = await placeFile(path, notEmpty(lines, result), draft =>
+      readBack(format, draft, result().rows, { ...options, file: path }),
+    )
     const { rows: written, dropped } = result()
     const info = format === 'llama-factory' ? llamaFactoryInfo(nameOf(path), basename(path)) : undefined
-    process.stdout.write(
-      json
-        ? jsonLine({ export: { format, file: path, rows: written, dropped, sha256, ...(info && { info }) } })
-        : `${told(path, format, result())}${info ? `For dataset_info.json:\n${JSON.stringify(info, null, 2)}\n` : ''}`,
-    )
+    const left = unanswered && { unanswered: unanswered() }
+    const told = { format, file: path, rows: written, dropped, ...left, ...placed, ...(info && { info }) }
+    process.stdout.write(json ? jsonLine({ export: told }) : inWords(told))
     process.exitCode = exitCodes.done
   } catch (error) {
     fail(this, error)
-  }
-}
-
-function trapOptions({ allow, allowToken, maxCharacters }: ExportFlags): TrapOptions {
-  return {
-    ...(allow && { allow }),
-    ...(allowToken && { allowTokens: allowToken }),
-    ...(maxCharacters !== undefined && { maxCharacters }),
   }
 }
 
@@ -79,25 +69,14 @@ async function* notEmpty(lines: AsyncIterable<string>, result: () => ExportResul
 /** Every row must come back. */
 async function readBack(
   format: ExportFormat,
-  path: string,
+  draft: string,
   rows: number,
   options: TrapOptions,
 ): Promise<void> {
   let back = 0
-  for await (const _ of checkRows(format, readLineBytes(path), { ...options, file: path })) back++
+  for await (const _ of checkRows(format, readLineBytes(draft), options)) back++
   if (back !== rows)
-    throw new SelfRewardingError(`${path}: ${rows} rows were written and ${back} can be read`)
-}
-
-function told(path: string, format: ExportFormat, { rows, dropped }: ExportResult): string {
-  const left = Object.keys(dropped).length > 0 ? `Left out: ${reasons(dropped)}.\n` : ''
-  return `${count(rows)} rows for ${format} in ${oneLine(path)}, read back.\n${left}`
-}
-
-function reasons(dropped: ExportResult['dropped']): string {
-  return Object.entries(dropped)
-    .map(([reason, value]) => `${reason} ${count(value)}`)
-    .join(', ')
+    throw new SelfRewardingError(`${options.file}: ${rows} rows were written and ${back} can be read`)
 }
 
 function extension(format: ExportFormat): string {
@@ -106,7 +85,8 @@ function extension(format: ExportFormat): string {
 
 /** A dataset's name after its file. */
 function nameOf(path: string): string {
-  return basename(path)
+  const name = basename(path)
     .replace(/\.jsonl?$/, '')
     .replace(/[^\w-]+/g, '_')
+  return name || 'pairs'
 }

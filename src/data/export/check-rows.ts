@@ -1,3 +1,4 @@
+import { DataError } from '../../core/errors.js'
 import { readAlpacaModelOutputs } from '../../evaluate/alpaca-eval/index.js'
 import { type RowSource, readRows } from '../rows.js'
 import { formatOf } from './export-formats.js'
@@ -29,7 +30,7 @@ export function checkRows<F extends ExportFormat>(
   options: TrapOptions = {},
 ): AsyncGenerator<ExportRows[F], void, undefined> {
   const known = formatOf(format)
-  checkTrapOptions(options)
+  checkTrapOptions(options, { name: format, from: known.dataset })
   return check<ExportRows[F]>(known, lines, options)
 }
 
@@ -54,8 +55,15 @@ async function listed(
   lines: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
   file: string,
 ): Promise<readonly object[]> {
+  if (typeof lines === 'string') return readAlpacaModelOutputs(lines, file)
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const texts: string[] = []
-  for await (const line of lines) texts.push(typeof line === 'string' ? line : decoder.decode(line))
+  for await (const line of lines) {
+    try {
+      texts.push(typeof line === 'string' ? line : decoder.decode(line))
+    } catch (cause) {
+      throw new DataError('is not UTF-8; write the file again', { file, line: texts.length + 1, cause })
+    }
+  }
   return readAlpacaModelOutputs(texts.join('\n'), file)
 }

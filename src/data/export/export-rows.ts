@@ -34,7 +34,7 @@ export function exportRows<F extends ExportFormat>(
   options: ExportOptions = {},
 ): Export {
   const known = formatOf(format)
-  checkExportOptions(options)
+  checkExportOptions(options, { name: format, from: known.dataset })
   const counts: Counts = { rows: 0, dropped: {}, complete: false }
   const written = writeRows<ExportRows[F]>(known, rows, options, counts)
   return {

@@ -31,14 +31,15 @@ const judgementRow = z.object({ ...place, vote: index, score: z.number(), text: 
 interface Place {
   readonly prompt_index: number
   readonly candidate?: number
+  readonly vote?: number
 }
 
 /**
  * Prompts with all of their candidates, scores and votes, for the format `candidates`. The files are read side by side,
- * one prompt at a time, in the order in which a run writes them. Prompts without a candidate give no row.
+ * one prompt at a time, in the order in which a run writes them. A prompt without a candidate gives a row without one.
  *
- * @throws `DataError` for what is no row of its dataset, or not in the order of prompt and candidate, or belongs to no
- * candidate: the files are not of one iteration.
+ * @throws `DataError` for what is no row of its dataset, or not in the order of prompt, candidate and vote, or there
+ * twice, or belongs to no prompt or candidate: the files are not of one iteration.
  * @example
  * ```ts
  * import { exportRows, joinCandidates } from 'self-rewarding/export'
@@ -61,13 +62,11 @@ export async function* joinCandidates(
     judgements: new Cursor(judgements, judgementRow, 'judgements'),
   }
   try {
-    for (let first = await files.candidates.next(); first; first = await files.candidates.next()) {
-      const { prompt_index } = first
-      const prompt = await files.prompts.at({ prompt_index })
-      if (prompt === undefined) throw files.candidates.stray('a prompt')
+    for (let asked = await files.prompts.next(); asked; asked = await files.prompts.next()) {
+      const { prompt_index, prompt } = asked
       const rows: CandidateEntry[] = []
       for (
-        let row: typeof first | undefined = first;
+        let row = await files.candidates.takeOf(prompt_index);
         row;
         row = await files.candidates.takeOf(prompt_index)
       ) {
@@ -85,10 +84,11 @@ export async function* joinCandidates(
           votes,
         })
       }
-      yield { prompt_index, prompt: prompt.prompt, candidates: rows }
+      yield { prompt_index, prompt, candidates: rows }
     }
-    await files.scores.refuseRest()
-    await files.judgements.refuseRest()
+    await files.candidates.refuseRest('a prompt')
+    await files.scores.refuseRest('a candidate')
+    await files.judgements.refuseRest('a candidate')
   } finally {
     for (const file of Object.values(files)) await file.close()
   }
@@ -117,7 +117,7 @@ class Cursor<Row extends Place> {
   }
 
   /** The row of a place, if it is the next one. A row of an earlier place belongs to none. */
-  async take(at: Required<Place>): Promise<Row | undefined> {
+  async take(at: Omit<Place, 'vote'>): Promise<Row | undefined> {
     const row = await this.peek()
     if (row === undefined) return undefined
     const order = compare(row, at)
@@ -125,26 +125,20 @@ class Cursor<Row extends Place> {
     return order === 0 ? this.next() : undefined
   }
 
-  /** The next row, if it is of this prompt. */
+  /** The next row, if it is of this prompt. A row of an earlier prompt belongs to none. */
   async takeOf(prompt_index: number): Promise<Row | undefined> {
-    return (await this.peek())?.prompt_index === prompt_index ? this.next() : undefined
-  }
-
-  /** The row of a place; rows before it are passed over. */
-  async at(place: Place): Promise<Row | undefined> {
-    for (let row = await this.peek(); row && compare(row, place) < 0; row = await this.peek())
-      await this.next()
     const row = await this.peek()
-    return row && compare(row, place) === 0 ? this.next() : undefined
+    if (row && row.prompt_index < prompt_index) throw this.stray('a prompt')
+    return row?.prompt_index === prompt_index ? this.next() : undefined
   }
 
   /** Every row must have been taken. */
-  async refuseRest(): Promise<void> {
-    if (await this.peek()) throw this.stray('a candidate')
+  async refuseRest(owner: string): Promise<void> {
+    if (await this.peek()) throw this.stray(owner)
   }
 
   /** The error for the row that was read last. */
-  stray(what: string): DataError {
+  private stray(what: string): DataError {
     return new DataError(`belongs to ${what} that is not there; give the files of one iteration`, {
       file: this.file,
       line: this.line,
@@ -167,15 +161,17 @@ class Cursor<Row extends Place> {
     for await (const found of readRows(source)) {
       const row = rowOf(found, schema, this.file)
       this.line = found.line
-      if (this.last && compare(this.last, row) > 0) {
+      if (this.last && (compare(this.last, row) || voteOf(this.last) - voteOf(row)) >= 0) {
         const { file, line } = this
-        throw new DataError('is not in the order of prompt and candidate, as a run writes it', { file, line })
+        throw new DataError('came before, or is not in the order in which a run writes it', { file, line })
       }
       this.last = row
       yield row
     }
   }
 }
+
+const voteOf = ({ vote = 0 }: Place): number => vote
 
 function compare(a: Place, b: Place): number {
   return a.prompt_index - b.prompt_index || (a.candidate ?? 0) - (b.candidate ?? 0)

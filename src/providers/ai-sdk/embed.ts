@@ -6,8 +6,15 @@ import type { AiEmbeddingModel, AiProviderOptions } from './models.js'
 /** Calls side by side, where the model allows more than one. */
 const parallelCalls = 4
 
+interface EmbedSettings extends AttemptLimits {
+  readonly providerOptions: AiProviderOptions
+  readonly heed: (result: object) => void
+}
+
 /**
  * A vector for each text, in calls of as many texts as the model takes; the first failure ends the others.
+ *
+ * @param heed Told every result, for its warnings; what it throws is the failure.
  *
  * @throws `ProviderError`, or the signal's reason.
  * @internal
@@ -16,11 +23,11 @@ export async function embedTexts(
   model: AiEmbeddingModel,
   texts: readonly string[],
   signal: AbortSignal,
-  { providerOptions, ...limits }: AttemptLimits & { readonly providerOptions: AiProviderOptions },
+  { providerOptions, heed, ...limits }: EmbedSettings,
 ): Promise<readonly Float32Array[]> {
-  const most = (await model.maxEmbeddingsPerCall) ?? texts.length
-  const size = Math.max(1, Math.min(most, texts.length))
-  const isParallel = await model.supportsParallelCalls
+  const ofModel = () => Promise.all([model.maxEmbeddingsPerCall, model.supportsParallelCalls])
+  const [most, isParallel] = await attempt(ofModel, signal, limits)
+  const size = Math.max(1, Math.floor(Math.min(most || texts.length, texts.length)))
   const vectors: Float32Array[] = []
   const own = new AbortController()
   let next = 0
@@ -34,6 +41,7 @@ export async function embedTexts(
         return model.doEmbed({ values, abortSignal: AbortSignal.any([abortSignal, own.signal]), ...options })
       }
       const result = await attempt(ask, signal, limits)
+      heed(result)
       vectorsOf(result, values.length, limits.lane).forEach((vector, i) => {
         vectors[first + i] = vector
       })

@@ -2,6 +2,7 @@ import { excerpt, ProviderError, type ProviderErrorDetails, type ProviderFailure
 import { failureOfStatus, isFinalCode, rawLength } from '../../model/failure-of-status.js'
 import { oneLine, redactor } from '../../model/redact.js'
 import { retryAfterMs } from '../../model/retry-after.js'
+import { type Chain, chainOf, isFetchFailure, isMarked, messageOf } from './error-chain.js'
 import { fieldOf } from './field.js'
 
 /** Errors of the AI SDK without a status, by the names that its copies share. */
@@ -23,44 +24,61 @@ const named = new Map<string, [kind: ProviderFailure, retryable: boolean]>([
 ])
 
 const redact = redactor([])
-const innermost = 8
 
 /**
  * The typed error for whatever a model threw. Errors of the AI SDK are known by their markers, as the SDK does it: a
- * program may hold several copies. The raw error is no cause: it carries the request and the reply's headers.
+ * program may hold several copies. The SDK's raw error is no cause: it carries the request and the reply's headers.
  *
  * @internal
  */
 export function failureOf(error: unknown, lane: string): ProviderError {
-  if (ProviderError.isInstance(error)) return error
-  // Middleware may try again by itself; what counts is the last try.
-  if (isMarked(error, 'AI_RetryError')) return failureOf(fieldOf(error, 'lastError'), lane)
+  try {
+    return typedFailure(chainOf(error), lane)
+  } catch {
+    // A proxy, or a field that throws: the call must fail all the same.
+    return new ProviderError(`${lane}: the model threw what cannot be read`, {
+      kind: 'server',
+      retryable: true,
+    })
+  }
+}
+
+function typedFailure(chain: Chain, lane: string): ProviderError {
+  const ours = chain.find(ProviderError.isInstance)
+  if (ours) return ours
   const fail = (what: string, details: ProviderErrorDetails): ProviderError =>
-    new ProviderError(`${lane}: ${excerpt(redact.text(oneLine(what)), 500)}`, details)
-  const status = fieldOf(error, 'statusCode')
-  const body = fieldOf(error, 'responseBody')
+    new ProviderError(
+      `${lane}: ${excerpt(redact.text(oneLine(what) || 'an error without a message'), 500)}`,
+      details,
+    )
+  const at = chain.findIndex(one => statusOf(one) !== undefined)
+  // Of an answer that was no success, and of middleware that wraps it, the answer is what counts.
+  const answer = at === -1 ? chain[0] : chain[at]
+  const status = statusOf(answer)
+  const body = fieldOf(answer, 'responseBody')
   const raw = typeof body === 'string' ? excerpt(redact.head(body), rawLength) : undefined
-  if (typeof status === 'number' && (status < 200 || status >= 300)) {
+  const told = { ...(status !== undefined && { status }), ...(raw !== undefined && { raw }) }
+  if (status !== undefined && status >= 300) {
     const [kind, retryable] = failureOfStatus(status)
-    const wait = retryAfterMs(headersOf(fieldOf(error, 'responseHeaders')))
-    return fail(`status ${status} (${kind}): ${messageOf(error)}`, {
-      ...{ kind, retryable, status },
-      ...(raw !== undefined && { raw }),
+    const wait = chain.map(one => retryAfterMs(headersOf(one))).find(ms => ms !== undefined)
+    return fail(`status ${status} (${kind}): ${messageOf(chain.slice(at))}`, {
+      ...{ kind, retryable, ...told },
       ...(wait !== undefined && { retryAfterMs: wait }),
     })
   }
-  const [kind, retryable] = kindOf(error)
-  return fail(messageOf(error), {
-    ...{ kind, retryable },
-    ...(typeof status === 'number' && { status }),
-    ...(raw !== undefined && { raw }),
-    // A mistake in a program's own model or middleware: its stack says where.
-    ...(kind === 'server' && { cause: error }),
-  })
+  const [kind, retryable] = kindOf(chain)
+  // A mistake in a program's own model or middleware: its stack says where.
+  const isOwn = kind === 'server' && !chain.some(one => isMarked(one))
+  return fail(messageOf(chain), { kind, retryable, ...told, ...(isOwn && { cause: chain[0] }) })
 }
 
-function kindOf(error: unknown): [kind: ProviderFailure, retryable: boolean] {
-  const chain = chainOf(error)
+/** The status of a whole answer; some clients write 0 where none came. */
+function statusOf(error: unknown): number | undefined {
+  const status = fieldOf(error, 'statusCode')
+  return typeof status === 'number' && Number.isInteger(status) && status >= 200 ? status : undefined
+}
+
+function kindOf(chain: Chain): [kind: ProviderFailure, retryable: boolean] {
   for (const one of chain) {
     const name = String(fieldOf(one, 'name'))
     if (name === 'TimeoutError') return ['timeout', true]
@@ -74,43 +92,18 @@ function kindOf(error: unknown): [kind: ProviderFailure, retryable: boolean] {
     if (known && isMarked(one, name)) return known
   }
   if (chain.some(isFetchFailure)) return ['network', true]
-  if (isMarked(error, 'AI_APICallError')) {
-    const hasAnswer = fieldOf(error, 'statusCode') !== undefined
-    return hasAnswer ? ['bad-reply', false] : ['network', fieldOf(error, 'isRetryable') === true]
+  const call = chain.find(one => isMarked(one, 'AI_APICallError'))
+  if (call !== undefined) {
+    return statusOf(call) === undefined
+      ? ['network', fieldOf(call, 'isRetryable') === true]
+      : ['bad-reply', false]
   }
-  const isMistake = [TypeError, RangeError, ReferenceError, SyntaxError].some(one => error instanceof one)
+  const isMistake = [TypeError, RangeError, ReferenceError, SyntaxError].some(one => chain[0] instanceof one)
   return ['server', !isMistake]
 }
 
-/** What `fetch` throws of a connection: a TypeError, as for a mistake. */
-function isFetchFailure(error: unknown): boolean {
-  return error instanceof TypeError && /^(?:fetch failed|terminated|failed to fetch)$/i.test(error.message)
-}
-
-/** An error and what lies below it. */
-function chainOf(error: unknown): readonly unknown[] {
-  const chain: unknown[] = []
-  for (let one = error; one instanceof Error && chain.length < innermost; one = one.cause) chain.push(one)
-  return chain.length === 0 ? [error] : chain
-}
-
-function isMarked(error: unknown, name: string): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    Reflect.get(error, Symbol.for(`vercel.ai.error.${name}`)) === true
-  )
-}
-
-/** Node gives an AggregateError without message where no address answers, and `fetch` says only that it failed. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (isFetchFailure(error) && error.cause !== undefined) return `${error.message}: ${messageOf(error.cause)}`
-  return error.message || String(fieldOf(fieldOf(error, 'errors'), '0') ?? error.name)
-}
-
-function headersOf(headers: unknown): { [name: string]: string } {
-  const entries = Object.entries(Object(headers)).filter(
+function headersOf(error: unknown): { [name: string]: string } {
+  const entries = Object.entries(Object(fieldOf(error, 'responseHeaders'))).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]))

@@ -15,7 +15,7 @@ import { parseReply } from './reply.js'
 import { callOptions, type Dialect } from './request.js'
 import { resolveEmbeddings, resolveModel } from './resolve.js'
 import { parseOptions, type Settings } from './settings.js'
-import { warningsOf } from './warnings.js'
+import { type Warnings, warningsOf } from './warnings.js'
 
 export type {
   AiCallOptions,
@@ -79,13 +79,19 @@ export function aiSdk(options: AiSdkOptions): OpenModel {
     const lane = settings.lane ?? `ai-sdk:${model.provider}`
     const limits = { lane, timeoutMs }
     const warn = onceEach(settings.onWarning ?? (text => console.warn(`self-rewarding: ${lane}: ${text}`)))
+    const heed = (result: object): Warnings['unsupported'] => {
+      const { unsupported, others } = warningsOf(result)
+      for (const other of others) warn(other)
+      return unsupported
+    }
+    const refuse = ([first]: Warnings['unsupported']): void => {
+      if (first) throw refusal(lane, first.told)
+    }
     const ask = async (request: GenerateRequest, dialect: Dialect): Promise<Asked> => {
       const call = callOptions(request, settings, dialect)
       const generate = (abortSignal: AbortSignal) => model.doGenerate({ ...call, abortSignal })
       const result = await attempt(generate, request.signal, limits)
-      const { unsupported, others } = warningsOf(result)
-      for (const other of others) warn(other)
-      return { reply: parseReply(result, request), refused: unsupported }
+      return { reply: parseReply(result, request), refused: heed(result) }
     }
     const { capabilities, dialect } = await found(ask, checkpoint, settings, lane)
     return {
@@ -94,12 +100,15 @@ export function aiSdk(options: AiSdkOptions): OpenModel {
       capabilities,
       async generate(request) {
         const { reply, refused } = await ask(request, dialect)
-        const [first] = refused
-        if (first) throw refusal(lane, first.told)
+        refuse(refused)
         return reply
       },
       ...(embeddings && {
-        embed: (texts, signal) => embedTexts(embeddings, texts, signal, { ...limits, providerOptions }),
+        embed: (texts, signal) =>
+          embedTexts(embeddings, texts, signal, {
+            ...{ ...limits, providerOptions },
+            heed: result => refuse(heed(result)),
+          }),
       }),
     }
   }

@@ -12,7 +12,7 @@ export interface PoolFetchOptions {
 
 /**
  * A `fetch` for providers of the AI SDK that costs about half of Node's own: it sends JSON through undici's pool and
- * reads bounded replies whole. It follows no redirect, sends no `sec-fetch-*` headers, which Ray refuses, and has no
+ * reads bounded replies whole, unpacked where a proxy compressed them. It follows no redirect, sends no `sec-fetch-*` headers, which Ray refuses, and has no
  * time limit of its own; Node's gives up after five minutes.
  *
  * For `doGenerate` and `doEmbed` alone: no streams, no forms. Sockets are kept alive and do not hold a process.
@@ -41,7 +41,7 @@ export function poolFetch(options: PoolFetchOptions = {}): typeof fetch {
     bodyTimeout: 0,
   })
   return async (input, init = {}) => {
-    const { origin, pathname, search } = new URL(addressOf(input))
+    const { origin, pathname, search } = addressOf(input)
     const { method = 'GET', headers = {}, body } = init
     const signal = init.signal ?? undefined
     signal?.throwIfAborted()
@@ -55,9 +55,13 @@ export function poolFetch(options: PoolFetchOptions = {}): typeof fetch {
   }
 }
 
-function addressOf(input: unknown): string | URL {
-  if (typeof input === 'string' || input instanceof URL) return input
-  throw new TypeError('poolFetch takes an address, no Request')
+function addressOf(input: unknown): URL {
+  if (typeof input !== 'string' && !(input instanceof URL))
+    throw new TypeError('poolFetch takes an address, no Request')
+  const address = new URL(input)
+  if (address.username !== '' || address.password !== '')
+    throw new TypeError('poolFetch takes no credentials in an address: give the provider a key or a header')
+  return address
 }
 
 function methodOf(method: string): 'GET' | 'POST' {

@@ -33,7 +33,9 @@ export function parseReply(result: unknown, { sampling, logprobs }: GenerateRequ
   const text = stop.length === 0 ? read.text : (beforeStop(read.text, stop) ?? read.text)
   const reason = fieldOf(result, 'finishReason')
   const given = finishes.get(fieldOf(reason, 'unified') ?? reason) ?? 'unknown'
-  const tokens = logprobs === undefined ? undefined : logprobsOf(fieldOf(result, 'providerMetadata'))
+  const found = logprobs === undefined ? undefined : logprobsOf(fieldOf(result, 'providerMetadata'))
+  // Of no token at all though something was said, their sum would be certainty.
+  const tokens = found?.length === 0 && read.text !== '' ? undefined : found
   const completion: Completion = {
     text,
     ...(read.reasoning && { reasoning: read.reasoning }),
@@ -67,11 +69,14 @@ function said(part: unknown): string {
   return text
 }
 
-/** The specification has no place for them: each provider that gives them names them `logprobs`. */
+/**
+ * The specification has no place for them: each provider that gives them names them `logprobs`; OpenAI's Responses API
+ * has a list for each part.
+ */
 function logprobsOf(metadata: unknown): readonly TokenLogprob[] | undefined {
   for (const given of Object.values(Object(metadata))) {
     const raw = fieldOf(given, 'logprobs')
-    const tokens = parseLogprobs(Array.isArray(raw) ? { content: raw } : raw)
+    const tokens = parseLogprobs(Array.isArray(raw) ? { content: raw.flat() } : raw)
     if (tokens) return tokens
   }
   return undefined

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { ProviderError } from '../../core/errors.js'
+import { tooLong, unpacked } from './unpack.js'
 
 /** What a reply is read for. */
 interface Order {
@@ -52,22 +53,33 @@ export class WholeReply implements Dispatcher.DispatchHandler {
     this.chunks.push(chunk)
     this.size += chunk.byteLength
     const { maxReplyBytes } = this.order
-    if (this.size <= maxReplyBytes) return
-    const message = `the reply is longer than maxReplyBytes (${maxReplyBytes}); its download was stopped`
-    this.stop(new ProviderError(message, { kind: 'bad-reply', retryable: false }))
+    if (this.size > maxReplyBytes) this.stop(tooLong(maxReplyBytes))
   }
 
   onResponseEnd(): void {
     if (this.isOver) return
-    const { status, headers } = this
-    const body = empty.includes(status) ? null : Buffer.concat(this.chunks, this.size)
-    this.end()
-    this.order.resolve(new Response(body, { status, headers }))
+    try {
+      const response = this.response()
+      this.end()
+      this.order.resolve(response)
+    } catch (error) {
+      // What is thrown here would be lost in undici, and the call would wait for ever.
+      this.stop(ProviderError.isInstance(error) ? error : new TypeError('fetch failed', { cause: error }))
+    }
   }
 
   /** As `fetch` fails: the AI SDK tells by it that no reply came. */
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.stop(new TypeError('fetch failed', { cause: error }))
+  }
+
+  /** Throws for a status that `Response` refuses, and for a body that cannot be unpacked. */
+  private response(): Response {
+    const { status, headers, chunks, size, order } = this
+    if (empty.includes(status)) return new Response(null, { status, headers })
+    const encoding = headers.find(([name]) => name === 'content-encoding')?.[1] ?? ''
+    const body = unpacked(Buffer.concat(chunks, size), encoding, order.maxReplyBytes)
+    return new Response(new Uint8Array(body), { status, headers })
   }
 
   private stop(error: unknown): void {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { InvalidArgumentError } from '../../core/errors.js'
 import { canonicalJson, type Json } from '../../core/json.js'
+import { suggest } from '../../core/suggest.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { type Base, parseBaseURL, withoutUserinfo } from './base-url.js'
 import { type EnvRef, notShown } from './env.js'
@@ -9,7 +10,6 @@ import type { DeclaredCapabilities, ProbeReport } from './options.js'
 import { optionsSchema } from './options-schema.js'
 import { ownFields } from './request.js'
 import type { ServeCheckpoint } from './serving/types.js'
-import { suggest } from './suggest.js'
 
 /** The options with defaults, checked; credentials are still references. */
 export interface Settings {

@@ -57,6 +57,11 @@ describe('a file that is not in its format', () => {
       `{"prompt":"z","prompt_id":"0","chosen":[${user},${assistant('b')}],"rejected":[${user},${assistant('c')}],"chosen_rating":1,"rejected_rating":0}`,
       "prompt: expected the user's first words in chosen",
     ],
+    [
+      'nemo-rl',
+      `{"task_name":"t","context":[${user}],"completions":[{"rank":0,"completion":[${assistant('b')}]},{"rank":1,"completion":[${assistant('c')}]}]}`,
+      'task_name: expected no such field',
+    ],
     ['openai-sft', `{"messages":[${user}]}`, 'messages: expected a prompt and a response'],
     ['alpaca-eval', '[{"instruction":"a","output":"b"}]', '[0].generator'],
     ['alpaca-eval', '[', 'is no JSON'],
@@ -65,6 +70,19 @@ describe('a file that is not in its format', () => {
       '{"prompt_index":0,"prompt":"a","candidates":[{"candidate":0}]}',
       'candidates[0].text: expected a text',
     ],
+    ...[
+      '"score":null,"score_numerator":5,"score_denominator":2',
+      '"score":2.5,"score_numerator":null,"score_denominator":2',
+      '"score":2.5,"score_numerator":5,"score_denominator":0',
+      '"score":2.5,"score_numerator":4,"score_denominator":2',
+    ].map(
+      score =>
+        [
+          'candidates',
+          `{"prompt_index":0,"prompt":"a","candidates":[{"candidate":0,"text":"","finish":"stop","same_text_as":0,${score},"votes":[]}]}`,
+          'candidates[0].score: expected',
+        ] as const,
+    ),
   ] as const)('%s: %s', async (format, line, message) => {
     const error = await errorOf(checked(format, [line]))
     expect(DataError.isInstance(error), error.message).toBe(true)
@@ -81,6 +99,15 @@ describe('a file that is not in its format', () => {
     expect(await checked('trl', ['', ...lines, ' '])).toHaveLength(1)
     const error = await errorOf(checked('trl', [...lines, '', '{']))
     expect(error.message).toContain('rows:3: ')
+  })
+
+  it('reads a list as one text, and says where it is no UTF-8', async () => {
+    const text = '[{"instruction":"a","output":"b","generator":"M"}]'
+    const rows = []
+    for await (const row of checkRows('alpaca-eval', text)) rows.push(row)
+    expect(rows).toHaveLength(1)
+    const error = await errorOf(checkRows('alpaca-eval', [Uint8Array.of(0xff)], { file: 'a.json' }).next())
+    expect(DataError.isInstance(error) && error.message).toBe('a.json:1: is not UTF-8; write the file again')
   })
 
   it('reads bytes, and says which line is no UTF-8', async () => {

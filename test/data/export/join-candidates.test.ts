@@ -52,6 +52,7 @@ describe('joinCandidates', () => {
           },
         ],
       },
+      { prompt_index: 1, prompt: 'p1', candidates: [] },
       {
         ...{ prompt_index: 2, prompt: 'p2' },
         candidates: [{ candidate: 0, text: 'c20', finish: 'stop', same_text_as: 0, ...none, votes: [] }],
@@ -61,6 +62,11 @@ describe('joinCandidates', () => {
     expect(lines[0]).toContain('"score":1.5,"score_numerator":3,"score_denominator":2')
     expect(lines[0]).toContain('"score":2.0')
     expect(await checked('candidates', lines)).toEqual(rows)
+  })
+
+  it('gives a row for every prompt, also behind the last candidate', async () => {
+    const rows = await joined({ prompts: [...prompts, { prompt_index: 3, prompt: 'p3' }] })
+    expect(rows.map(({ candidates }) => candidates.length)).toEqual([2, 0, 1, 0])
   })
 
   it('needs no judge', async () => {
@@ -75,12 +81,22 @@ describe('joinCandidates', () => {
     [
       'another order',
       { candidates: [candidate(2, 0), candidate(0, 0)], scores: [], judgements: [] },
-      'candidates:2: is not in the order',
+      'candidates:2: came before, or is not in the order',
     ],
     ['a line that is none', { scores: ['{'] }, 'scores:1: is no row of JSON'],
     ['another dataset', { scores: prompts }, 'scores:1: candidate: '],
   ])('refuses %s', async (_, more, message) => {
     await expect(joined(more)).rejects.toThrow(message)
+  })
+
+  it.each([
+    { prompts: [...prompts.slice(0, 2), ...prompts.slice(1)] },
+    { candidates: [candidate(0, 0), candidate(0, 0)] },
+    { scores: [...datasets.scores, ...datasets.scores] },
+    { judgements: [judgement(0, 0, 1), judgement(0, 0, 1)] },
+  ])('refuses what is there twice: %#', async more => {
+    await expect(joined(more)).rejects.toThrow(`${Object.keys(more)[0]}:`)
+    await expect(joined(more)).rejects.toThrow('came before, or is not in the order')
   })
 
   it('reads no further than it must', async () => {

@@ -113,11 +113,17 @@ describe('export, check, and the same content comes back', () => {
 
   it('candidates', async () => {
     const vote = fc.record({ vote: fc.nat(9), score, text })
-    const entry = fc.record({
-      ...{ candidate: fc.nat(9), text, finish: fc.constantFrom('stop', 'length'), same_text_as: fc.nat(9) },
-      ...{ score: fc.option(score), score_numerator: fc.option(fc.integer()) },
-      ...{ score_denominator: fc.option(fc.integer({ min: 1 })), votes: fc.array(vote, { maxLength: 3 }) },
-    })
+    const fraction = fc.option(fc.tuple(fc.integer(), fc.integer({ min: 1 }))).map(of => ({
+      score: of && of[0] / of[1],
+      score_numerator: of?.[0] ?? null,
+      score_denominator: of?.[1] ?? null,
+    }))
+    const entry = fc
+      .record({
+        ...{ candidate: fc.nat(9), text, finish: fc.constantFrom('stop', 'length'), same_text_as: fc.nat(9) },
+        ...{ fraction, votes: fc.array(vote, { maxLength: 3 }) },
+      })
+      .map(({ fraction, ...rest }) => ({ ...rest, ...fraction }))
     const row = fc.record({
       prompt_index: fc.nat(),
       prompt: text,

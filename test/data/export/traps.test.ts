@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type AllowableTrap,
   allowableTraps,
+  checkRows,
   exportRows,
   type PairRow,
   TrapError,
@@ -94,6 +95,37 @@ describe('traps', () => {
     )
   })
 
+  it('know a token by itself, whatever stands behind it', async () => {
+    const row = pair(1, { chosen: answered('<think>> <<SYS>> a') })
+    expect((await exported('trl', [row], { allowTokens: ['<think>', '<<SYS>>'] })).rows).toBe(1)
+  })
+
+  it.each([
+    '</s>',
+    '<|eot_id|>',
+    '<end_of_turn>',
+    '<｜end▁of▁sentence｜>',
+    '<<SYS>>',
+    '[|endofturn|]',
+    '<seed:eos>',
+    '[e~[',
+  ])('are told as they are written: %s', async token => {
+    const error = await errorOf(exported('trl', [pair(1, { chosen: answered(`a ${token}> b]`) })]))
+    expect(error.message).toContain(`holds ${JSON.stringify(token)}, a control token`)
+  })
+
+  it('know a margin that is none: the difference of two scores may be infinite', async () => {
+    const row = pair(1, { chosen_score: 1.7e308, rejected_score: -1.7e308 })
+    expect(await trapOf(exported('trl', [row]))).toBe('1 margin not-a-number')
+  })
+
+  it('want both scores where the format writes both: a margin alone is none', async () => {
+    const { chosen_score: _, rejected_score: __, ...rest } = pair(1, { margin: 1 })
+    for (const format of ['distilabel', 'ultrafeedback'] as const)
+      expect(await trapOf(exported(format, [pair(0), rest]))).toBe('2 chosen_score missing-score')
+    expect((await exported('trl', [pair(0), rest])).rows).toBe(2)
+  })
+
   it('bound prompts by tokens and by characters', async () => {
     const countTokens = (prompt: PairRow['prompt']) => (typeof prompt === 'string' ? 0 : 10 * prompt.length)
     const long = pair(1, { prompt: [turn('system'), turn('user')] })
@@ -125,6 +157,14 @@ describe('traps', () => {
       expect(await trapOf(exported(format, [unscored, pair(0)]))).toBe('2 chosen_score missing-score')
     }
     expect((await exported('openai', [pair(0), unscored])).rows).toBe(2)
+  })
+
+  it('learn nothing from a row that is left out', async () => {
+    const long = pair(9, { prompt: asked('x'.repeat(99)), chosen_score: null, rejected_score: null })
+    const options = { onTrap: 'drop', maxCharacters: 50 } as const
+    expect(await exported('trl', [long, pair(0), pair(1)], options)).toMatchObject({
+      ...{ rows: 2, dropped: { 'prompt-too-long': 1 } },
+    })
   })
 
   it('refuse raw texts where a format takes conversations', async () => {
@@ -198,6 +238,9 @@ describe('traps of what is not trained on', () => {
     expect(await trapOf(exported('alpaca-eval', [row, row]))).toBe('2 instruction duplicate-prompt')
     expect((await exported('alpaca-eval', [row, row], { allow: ['duplicate-prompt'] })).rows).toBe(2)
     expect(await trapOf(exported('alpaca-eval', [{ ...row, instruction: ' ' }]))).toBe('1 instruction blank')
+    expect(await trapOf(exported('alpaca-eval', [{ ...row, generator: 'M\ud800' }]))).toBe(
+      '1 generator lone-surrogate',
+    )
   })
 
   it('candidates: anything but half characters and numbers that are none', async () => {
@@ -210,6 +253,8 @@ describe('traps of what is not trained on', () => {
     expect(await trapOf(exported('candidates', [spoilt]))).toBe(
       '1 candidates[0].votes[0].text lone-surrogate',
     )
+    const ended = { ...row, candidates: [{ ...entry, ...exact, finish: '\udc00', votes: [] }] }
+    expect(await trapOf(exported('candidates', [ended]))).toBe('1 candidates[0].finish lone-surrogate')
     const nan = { ...row, candidates: [{ ...entry, ...exact, score: Number.NaN, votes: [] }] }
     expect(await trapOf(exported('candidates', [nan]))).toBe('1 candidates[0].score not-a-number')
   })
@@ -226,6 +271,20 @@ describe('options', () => {
     [{ ontrap: 'drop' }, 'ontrap: expected one of the options'],
   ])('%j is refused before a row is read', (options, message) => {
     expect(() => exportRows('trl', [], Object(options))).toThrow(message)
+  })
+
+  it.each([
+    { maxCharacters: 9 },
+    { maxLength: 9, countTokens: () => 1 },
+    { allowTokens: ['<think>'] },
+    { forbidTokens: ['<x>'] },
+    { allow: ['special-token'] as const },
+  ])('%j is refused where nothing is trained on', options => {
+    const [name = ''] = Object.keys(options)
+    for (const format of ['candidates', 'alpaca-eval'] as const) {
+      expect(() => exportRows(format, [], options)).toThrow(`${name}`)
+      expect(() => checkRows(format, [], options)).toThrow('expected nothing, since')
+    }
   })
 
   it('names the formats where one is asked for that is not there', () => {

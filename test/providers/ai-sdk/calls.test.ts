@@ -181,6 +181,7 @@ describe('log-probabilities', () => {
   it.each([
     ['a list', drawn],
     ['what the API gives', { content: drawn }],
+    ['a list for each part, as the Responses API', [drawn]],
   ])('are read from metadata that holds %s', async (_, given) => {
     const model = modelOf(() => says('a', { providerMetadata: { other: {}, test: { logprobs: given } } }))
     const provider = await openModel(model, { logprobs, providerOptions: { test: { user: 'u' } } })
@@ -196,6 +197,15 @@ describe('log-probabilities', () => {
       },
     ])
     expect(model.asked[0]?.providerOptions).toEqual({ test: { user: 'u', logprobs: 2 } })
+  })
+
+  it('of no token are none where something was said: their sum would be certainty', async () => {
+    const replyOf = async (text: string) => {
+      const model = modelOf(() => says(text, { providerMetadata: { test: { logprobs: [] } } }))
+      return (await openModel(model, { logprobs })).generate(asked({ logprobs: 0 }))
+    }
+    expect((await replyOf('a')).completions).toEqual([{ text: 'a', finish: 'stop' }])
+    expect((await replyOf('')).completions).toEqual([{ text: '', finish: 'stop', tokens: [] }])
   })
 
   it('are a capability only where they arrive', async () => {

@@ -1,10 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ProviderError } from '../../../src/core/errors.js'
 import { asked, bySeed, failureOf, modelOf, openModel, says } from './models.js'
 
 /** An error of the AI SDK, as any of its copies makes it. */
 function sdkError(name: string, fields: object = {}, cause?: unknown): Error {
   const error = new Error(`it was ${name}`, { cause })
-  return Object.assign(error, { name, [Symbol.for(`vercel.ai.error.${name}`)]: true, ...fields })
+  const markers = { [Symbol.for('vercel.ai.error')]: true, [Symbol.for(`vercel.ai.error.${name}`)]: true }
+  return Object.assign(error, { name, ...markers, ...fields })
 }
 const apiError = (fields: object, cause?: unknown) => sdkError('AI_APICallError', fields, cause)
 const system = (code: string) => Object.assign(new Error(`connect ${code}`), { code })
@@ -72,6 +75,14 @@ describe('an error of the AI SDK', () => {
     expect(await failed(apiError({ statusCode: 200 }, cause))).toMatchObject({ kind, retryable, status: 200 })
   })
 
+  it('holds no credential of an address', async () => {
+    const address = 'https://bob:hunter22@host.test/v1?key=k1k1k1&api-version=1&access_token=t2t2t2'
+    const { message } = await failed(new Error(`no route to ${address}`))
+    expect(message).toBe(
+      'ai-sdk:test: no route to https://***@host.test/v1?key=***&api-version=1&access_token=***',
+    )
+  })
+
   it('holds no credential, no control character and no more than a few kB', async () => {
     const key = 'sk-abcdefghijklmnop'
     const error = apiError({
@@ -127,6 +138,87 @@ describe('another error', () => {
     ['no error at all', 'boom', 'server', true],
   ])('%s', async (_, error, kind, retryable) => {
     expect(await failed(error)).toMatchObject({ kind, retryable })
+  })
+})
+
+describe('an error below another', () => {
+  const limited = apiError({ statusCode: 429, responseHeaders: { 'Retry-After': '3' }, responseBody: 'slow' })
+  it.each([
+    ['of middleware', new Error('the middleware failed', { cause: limited })],
+    ['of a gateway', sdkError('GatewayRateLimitError', { statusCode: 429 }, limited)],
+    ['of several tries', new AggregateError([limited], 'all failed')],
+    [
+      'of a last try below that',
+      new Error('x', { cause: sdkError('AI_RetryError', { lastError: limited }) }),
+    ],
+  ])('says what it was: %s', async (_, error) => {
+    expect(await failed(error)).toMatchObject({
+      ...{ kind: 'rate-limit', retryable: true, status: 429, retryAfterMs: 3000 },
+    })
+  })
+
+  it('is no cause where the AI SDK made it: it holds the request', async () => {
+    const below = apiError({ isRetryable: true, requestBodyValues: { key: 'k' } })
+    expect((await failed(new Error('x', { cause: sdkError('AI_Other', {}, below) }))).cause).toBeUndefined()
+  })
+
+  it('of ours is what it was', async () => {
+    const ours = new ProviderError('too long', { kind: 'bad-reply', retryable: false })
+    expect(await failed(new Error('x', { cause: ours }))).toBe(ours)
+  })
+})
+
+describe('what hardly is an error', () => {
+  const retried = sdkError('AI_RetryError')
+  const unfetched = new TypeError('fetch failed')
+  const circle = new Error('round')
+  it.each([
+    ['its own last try', Object.assign(retried, { lastError: retried }), 'it was AI_RetryError'],
+    ['its own cause', Object.assign(unfetched, { cause: unfetched }), 'fetch failed'],
+    ['a circle of two', Object.assign(circle, { cause: new Error('again', { cause: circle }) }), 'round'],
+    ['an object without a prototype', Object.create(null), 'an error without a message'],
+    ['a message that is no text', Object.assign(new Error(), { message: { a: 1 } }), 'Error'],
+    ['an object with a message', { message: 'no quota' }, 'no quota'],
+    ['blanks', ' \u0000\n', 'an error without a message'],
+    ['nothing', undefined, 'undefined'],
+    ['a symbol', Symbol('x'), 'Symbol(x)'],
+    [
+      'a field that throws',
+      Object.defineProperty(new Error('x'), 'statusCode', {
+        get() {
+          throw new Error('no')
+        },
+      }),
+      'cannot be read',
+    ],
+  ])('fails the call all the same: %s', async (_, error, message) => {
+    expect((await failed(error)).message).toContain(message)
+  })
+
+  it('fails the call whatever it is', async () => {
+    const thrown = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true })
+    const fields = fc.record(
+      { message: thrown, name: thrown, code: thrown, cause: thrown, errors: thrown, statusCode: thrown },
+      { requiredKeys: [] },
+    )
+    const errors = fields.map(fields =>
+      Object.defineProperties(
+        new Error(),
+        Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value }])),
+      ),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(thrown, errors), async error => {
+        const { message, kind } = await failed(error)
+        expect(message).toMatch(/^ai-sdk:test: ./)
+        expect(kind).toMatch(/^[a-z-]+$/)
+      }),
+    )
+  })
+
+  it.each([0, 100, 200.5, Number.NaN, '429'])('has no status: %s', async statusCode => {
+    const error = apiError({ statusCode, isRetryable: true })
+    expect(await failed(error)).toMatchObject({ kind: 'network', retryable: true, status: undefined })
   })
 })
 

@@ -216,6 +216,36 @@ describe('embeddings', () => {
     expect(embeddings.calls).toEqual([])
   })
 
+  it.each([Number.NaN, 2.5, 0, -1, Number.POSITIVE_INFINITY])(
+    'loses no text where a model takes %s in a call',
+    async maxEmbeddingsPerCall => {
+      const provider = await openModel(modelOf(bySeed), { embeddings: embedder({ maxEmbeddingsPerCall }) })
+      const vectors = await provider.embed?.(texts, signal)
+      expect(vectors?.map(([length]) => length)).toEqual(texts.map(({ length }) => length))
+    },
+  )
+
+  it('fail with an error of ours where a model cannot say how many it takes', async () => {
+    const maxEmbeddingsPerCall = Promise.reject(new Error('no route'))
+    const provider = await openModel(modelOf(bySeed), { embeddings: embedder({ maxEmbeddingsPerCall }) })
+    expect((await failureOf(provider.embed?.(texts, signal) ?? Promise.resolve())).message).toContain(
+      'no route',
+    )
+  })
+
+  it('are refused where the model says that it left out a setting; other warnings are told', async () => {
+    const told: string[] = []
+    const warning = { type: 'unsupported', feature: 'dimensions' }
+    const warnings: object[] = [{ type: 'other', message: 'slow today' }]
+    const embeddings = embedder({ doEmbed: async () => ({ embeddings: [[1]], warnings }) })
+    const provider = await openModel(modelOf(bySeed), { embeddings, onWarning: text => told.push(text) })
+    expect(await provider.embed?.(['a'], signal)).toHaveLength(1)
+    expect(told).toEqual(['other: slow today'])
+    warnings.push(warning)
+    const embed = provider.embed?.(['a'], signal) ?? Promise.resolve()
+    expect(await failureOf(embed)).toMatchObject({ kind: 'unsupported', retryable: false })
+  })
+
   it.each([
     ['too few', { embeddings: [] }],
     ['no numbers', { embeddings: [[Number.NaN], [1]] }],

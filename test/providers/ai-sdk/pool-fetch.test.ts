@@ -1,4 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { poolFetch } from '../../../src/providers/ai-sdk/index.js'
 
@@ -42,6 +44,53 @@ describe('poolFetch', () => {
       (_, response) => void response.writeHead(307, { location: 'http://a.test' }).end(),
     )
     expect((await poolFetch()(origin, { method: 'POST', body: 'secret' })).status).toBe(307)
+  })
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('reads a reply in %s, which it did not ask for', async (encoding, compress) => {
+    const origin = await serve((_, response) => {
+      response.writeHead(503, { 'content-encoding': encoding }).end(compress('{"a":"é"}'))
+    })
+    const response = await poolFetch()(origin)
+    expect([response.status, await response.json()]).toEqual([503, { a: 'é' }])
+  })
+
+  it('refuses a reply that is too long unpacked, broken, or packed otherwise', async () => {
+    const replies: Record<string, [encoding: string, bytes: Uint8Array]> = {
+      '/bomb': ['gzip', gzipSync('x'.repeat(100_000))],
+      '/broken': ['gzip', Buffer.from('no')],
+      '/other': ['zstd', Buffer.from('x')],
+    }
+    const origin = await serve(({ url = '' }, response) => {
+      const [encoding = '', bytes] = replies[url] ?? []
+      response.writeHead(200, { 'content-encoding': encoding }).end(bytes)
+    })
+    const fetch = poolFetch({ maxReplyBytes: 1024 })
+    await expect(fetch(`${origin}/bomb`)).rejects.toThrow(/longer than maxReplyBytes/)
+    await expect(fetch(`${origin}/broken`)).rejects.toMatchObject({ kind: 'bad-reply', retryable: true })
+    await expect(fetch(`${origin}/other`)).rejects.toThrow(/compressed \(zstd\)/)
+  })
+
+  it('fails where a status is none of HTTP', async () => {
+    const server = createTcpServer(socket =>
+      socket.once('data', () => socket.end('HTTP/1.1 999 No\r\ncontent-length: 2\r\n\r\nno')),
+    ).listen(0, '127.0.0.1')
+    await new Promise(resolve => server.once('listening', resolve))
+    open.add(() => server.close())
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : ''
+    await expect(poolFetch()(`http://127.0.0.1:${port}`)).rejects.toMatchObject({
+      message: 'fetch failed',
+      cause: { name: 'RangeError' },
+    })
+  })
+
+  it('refuses credentials in an address, as fetch does', async () => {
+    const call = poolFetch()('http://bob:hunter22@127.0.0.1:1')
+    await expect(call).rejects.toThrow(/^poolFetch takes no credentials in an address/)
   })
 
   it('stops a reply that is too long', async () => {

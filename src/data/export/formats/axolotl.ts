@@ -15,7 +15,7 @@ import { pairInput, turn, turns } from './schemas.js'
 export const axolotl: TrainingFormat<PairRow> = {
   dataset: 'pairs',
   takesText: false,
-  hasScores: false,
+  scores: 'none',
   input: pairInput,
   output: z
     .object({ messages: turns, chosen: turn, rejected: turn })

@@ -8,11 +8,20 @@ const text = z.string('expected a text')
 const index = z.int('expected a whole number')
 
 const vote = z.object({ vote: index, score: anyNumber, text })
-const candidate = z.object({
-  ...{ candidate: index, text, finish: text, same_text_as: index },
-  ...{ score: anyNumber.nullable(), score_numerator: index.nullable(), score_denominator: index.nullable() },
-  votes: z.array(vote),
-})
+const candidate = z
+  .object({
+    ...{ candidate: index, text, finish: text, same_text_as: index },
+    ...{
+      score: anyNumber.nullable(),
+      score_numerator: index.nullable(),
+      score_denominator: index.nullable(),
+    },
+    votes: z.array(vote),
+  })
+  .refine(isFraction, {
+    path: ['score'],
+    error: 'expected score_numerator / score_denominator, or null in all three',
+  })
 const row = z.object({ prompt_index: index, prompt: text, candidates: z.array(candidate) })
 
 /**
@@ -27,6 +36,18 @@ export const candidates: Format<CandidatesRow> = {
     const head = `{"prompt_index":${prompt_index},"prompt":${JSON.stringify(prompt)}`
     return `${head},"candidates":[${candidates.map(entry).join(',')}]}`
   },
+}
+
+interface Score {
+  readonly score: number | null
+  readonly score_numerator: number | null
+  readonly score_denominator: number | null
+}
+
+/** What is no number at all is told apart later, as a trap. */
+function isFraction({ score, score_numerator: above, score_denominator: below }: Score): boolean {
+  if (score === null || above === null || below === null) return score === above && above === below
+  return !Number.isFinite(score) || Math.abs(score - above / below) <= 1e-9 * Math.max(1, Math.abs(score))
 }
 
 /** A number with a decimal point, as a run's datasets have it. */

@@ -19,7 +19,7 @@ const conversations = { chosen: wholeConversation, rejected: wholeConversation }
 export const distilabel: TrainingFormat<PairRow> = {
   dataset: 'pairs',
   takesText: false,
-  hasScores: true,
+  scores: 'both',
   input: pairInput,
   output: z
     .object({

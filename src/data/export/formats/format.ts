@@ -19,8 +19,8 @@ export interface Format<Row> {
 export interface TrainingFormat<Row> extends Format<Row> {
   /** Whether raw texts, as base models are trained on, are rows too. */
   readonly takesText: boolean
-  /** Whether it holds scores or their margin. */
-  readonly hasScores: boolean
+  /** What it holds of scores: nothing, the margin, or both. */
+  readonly scores: 'none' | 'margin' | 'both'
   /** Tokens that the trainer wants free of `max_length` besides one. @default 0 */
   readonly spare?: number
   /** What this trainer alone stumbles over. */

@@ -27,7 +27,7 @@ const sharegptTurn = z
 export const llamaFactory: TrainingFormat<PairRow> = {
   dataset: 'pairs',
   takesText: false,
-  hasScores: false,
+  scores: 'none',
   input: pairInput,
   output: z
     .object({ conversations: z.array(sharegptTurn).min(1), chosen: sharegptTurn, rejected: sharegptTurn })

@@ -14,10 +14,14 @@ const completion = z.object({ rank: z.int('expected a whole number'), completion
 export const nemoRl: TrainingFormat<PairRow> = {
   dataset: 'pairs',
   takesText: false,
-  hasScores: false,
+  scores: 'none',
   input: pairInput,
   output: z
-    .object({ context: turns, completions: z.tuple([completion, completion], 'expected two completions') })
+    .object({
+      task_name: z.undefined('expected no such field: the loader adds it').optional(),
+      context: turns,
+      completions: z.tuple([completion, completion], 'expected two completions'),
+    })
     .refine(({ completions: [one, other] }) => one.rank !== other.rank, {
       path: ['completions'],
       error: 'expected two different ranks',

@@ -13,7 +13,7 @@ import { wholeConversation } from './whole-conversation.js'
 export const openai: TrainingFormat<PairRow> = {
   dataset: 'pairs',
   takesText: false,
-  hasScores: false,
+  scores: 'none',
   input: pairInput,
   output: z
     .object({ input: z.object({ messages: turns }), preferred_output: turns, non_preferred_output: turns })
@@ -35,7 +35,7 @@ export const openai: TrainingFormat<PairRow> = {
 export const openaiSft: TrainingFormat<ResponseRow> = {
   dataset: 'sft',
   takesText: false,
-  hasScores: false,
+  scores: 'none',
   input: responseInput,
   output: z.object({ messages: wholeConversation }).transform(({ messages }) => {
     return { prompt: messages.slice(0, -1), completion: messages.slice(-1) }

@@ -13,7 +13,7 @@ import { sharedPrompt, wholeConversation } from './whole-conversation.js'
 export const spin: TrainingFormat<PairRow> = {
   dataset: 'pairs',
   takesText: false,
-  hasScores: false,
+  scores: 'none',
   input: pairInput,
   output: z
     .object({ real: wholeConversation, generated: wholeConversation })

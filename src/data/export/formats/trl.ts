@@ -27,7 +27,7 @@ const output = z.object({
 export const trl: TrainingFormat<PairRow> = {
   dataset: 'pairs',
   takesText: true,
-  hasScores: true,
+  scores: 'margin',
   input: pairInput,
   output,
   write(row) {
@@ -50,7 +50,7 @@ export const openrlhf: TrainingFormat<PairRow> = { ...trl, spare: 2 }
 export const trlSft: TrainingFormat<ResponseRow> = {
   dataset: 'sft',
   takesText: true,
-  hasScores: false,
+  scores: 'none',
   input: responseInput,
   output: z.object({ prompt: textOrTurns, completion: textOrTurns }),
   write: ({ prompt, completion }) =>

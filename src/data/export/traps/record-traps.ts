@@ -10,9 +10,12 @@ import { blankTrap, surrogateTrap } from './text-traps.js'
 export function examineCandidates(): Examine<CandidatesRow> {
   return ({ prompt, candidates }) => {
     let found = surrogateTrap(prompt, 'prompt')
-    for (const [i, { text, score, votes }] of candidates.entries()) {
+    for (const [i, { text, finish, score, votes }] of candidates.entries()) {
       const at = `candidates[${i}]`
-      found ??= surrogateTrap(text, `${at}.text`) ?? numberTrap({ [`${at}.score`]: score })
+      found ??=
+        surrogateTrap(text, `${at}.text`) ??
+        surrogateTrap(finish, `${at}.finish`) ??
+        numberTrap({ [`${at}.score`]: score })
       for (const [k, vote] of votes.entries()) {
         const place = `${at}.votes[${k}]`
         found ??= surrogateTrap(vote.text, `${place}.text`) ?? numberTrap({ [`${place}.score`]: vote.score })
@@ -28,6 +31,7 @@ export function examineOutputs({ allow = [] }: TrapOptions): Examine<AlpacaModel
   return ({ instruction, output, generator }) =>
     surrogateTrap(instruction, 'instruction') ??
     surrogateTrap(output, 'output') ??
+    surrogateTrap(generator, 'generator') ??
     blankTrap(instruction, 'instruction') ??
     blankTrap(generator, 'generator') ??
     (seen.add(hashText(instruction)) || allow.includes('duplicate-prompt') ? undefined : sameInstruction)

@@ -1,3 +1,4 @@
+import { marginOf } from '../formats/fields.js'
 import type { TrainingFormat } from '../formats/format.js'
 import type { PairRow, ResponseRow, TrapOptions } from '../types.js'
 import { lengthTrap } from './prompt-bound.js'
@@ -25,19 +26,17 @@ export function examinePairs(format: TrainingFormat<PairRow>, options: TrapOptio
       { field: 'chosen', response: chosen },
       { field: 'rejected', response: rejected },
     ]
-    return examine(row, named, () => {
+    const own = (): Trap | undefined => {
       const [better, worse] = [responseText(chosen), responseText(rejected)]
       if (better.trim() === worse.trim()) return sameResponse
-      const scores = {
-        chosen_score: row.chosen_score,
-        rejected_score: row.rejected_score,
-        margin: row.margin,
-      }
-      return (
-        numberTrap(scores) ??
-        (halfScored(row) || (format.hasScores && !isScored(hasScore(row))) ? missingScore : undefined)
-      )
-    })
+      const { chosen_score, rejected_score, margin } = row
+      const found =
+        numberTrap({ chosen_score, rejected_score, margin }) ?? numberTrap({ margin: marginOf(row) })
+      return found ?? (halfScored(row) ? missingScore : undefined)
+    }
+    const ofFile = (): Trap | undefined =>
+      format.scores === 'none' || isScored(hasScore(row, format.scores)) ? undefined : missingScore
+    return examine(row, named, { own, ofFile })
   }
 }
 
@@ -48,10 +47,18 @@ export function examineResponses(
 ): Examine<ResponseRow> {
   const examine = examineTraining(format, options)
   return row =>
-    examine(row, [{ field: 'completion', response: row.completion }], () => numberTrap({ score: row.score }))
+    examine(row, [{ field: 'completion', response: row.completion }], {
+      own: () => numberTrap({ score: row.score }),
+    })
 }
 
-/** What all rows to train on have in common; `own` comes before what depends on other rows. */
+/** What only one kind of rows is checked for: by itself, and last, so that no row left out counts, beside the others. */
+interface OwnChecks {
+  readonly own: () => Trap | undefined
+  readonly ofFile?: () => Trap | undefined
+}
+
+/** What all rows to train on have in common. */
 function examineTraining<Row extends PairRow | ResponseRow>(
   format: TrainingFormat<Row>,
   options: TrapOptions,
@@ -64,7 +71,7 @@ function examineTraining<Row extends PairRow | ResponseRow>(
     const trap = format.trap?.(row)
     return trap && allow.some(reason => reason === trap.reason) ? undefined : trap
   }
-  return (row: Row, responses: readonly Named[], own: () => Trap | undefined): Trap | undefined => {
+  return (row: Row, responses: readonly Named[], { own, ofFile }: OwnChecks): Trap | undefined => {
     const { prompt, prompt_index } = row
     const texts = [{ field: 'prompt', response: prompt }, ...responses]
     return (
@@ -78,6 +85,7 @@ function examineTraining<Row extends PairRow | ResponseRow>(
       formatTrap(row) ??
       lengthTrap(prompt, options, format.spare ?? 0) ??
       (isSameKind(typeof prompt) ? undefined : mixedKinds) ??
+      ofFile?.() ??
       seen.trap({ prompt, prompt_index, responses: responses.map(({ response }) => responseText(response)) })
     )
   }
@@ -117,8 +125,8 @@ function sameInAllRows<T>(): (value: T) => boolean {
 
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 
-function hasScore({ chosen_score, margin }: PairRow): boolean {
-  return isNumber(chosen_score) || isNumber(margin)
+function hasScore({ chosen_score, margin }: PairRow, wanted: 'margin' | 'both'): boolean {
+  return isNumber(chosen_score) || (wanted === 'margin' && isNumber(margin))
 }
 
 function halfScored({ chosen_score, rejected_score }: PairRow): boolean {

@@ -53,7 +53,7 @@ function tokenTrap(text: string, field: string, rules: TokenRules): Trap | undef
 /** The first control token that is not allowed, as it is written. */
 function knownToken(text: string, allowed: readonly string[]): string | undefined {
   for (const { index } of text.matchAll(SPECIAL_TOKEN)) {
-    const [token = ''] = /^(?:<<?[^>]*>>?|\[[^\]]*\])/.exec(text.slice(index, index + 80)) ?? []
+    const [token = ''] = /^(?:<<[^>]*>>|<[^>]*>|\[e~\[|\[[^\]]*\])/.exec(text.slice(index, index + 80)) ?? []
     if (!allowed.includes(token)) return token
   }
   return undefined

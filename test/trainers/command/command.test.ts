@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,17 +6,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { InvalidArgumentError, TrainingError } from '../../../src/index.js'
 import { type CommandOptions, command, TrainingProcessError } from '../../../src/trainers/command/index.js'
 import { job, listening } from './job.js'
-import { fake, until } from './setup.js'
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    // A zombie that nobody waited for keeps its id.
-    return !/^State:\s+Z/m.test(execFileSync('cat', [`/proc/${pid}/status`], { encoding: 'utf8' }))
-  } catch {
-    return false
-  }
-}
+import { fake, isAlive, until } from './setup.js'
 
 async function failureOf(work: Promise<unknown>): Promise<TrainingProcessError> {
   const error = await work.catch((caught: unknown) => caught)

@@ -54,6 +54,27 @@ describe('a program that trains', () => {
     expect(await trainer.wait(await trainer.submit(job()), listening().context)).toMatchObject({ name: 'M2' })
   })
 
+  it('counts when its result is whole, where it was written bit by bit', async () => {
+    const { trainer, began, open } = await fake('slow-result')
+    const waiting = trainer.wait(await trainer.submit(job()), listening().context)
+    waiting.catch(() => {})
+    await until(began)
+    await sleep(100)
+    await open()
+    expect(await waiting).toMatchObject({ name: 'M2' })
+  })
+
+  it('starts in a folder that is seen from that of the run', async () => {
+    const { trainer, read } = await fake('tell', { cwd: 'src' })
+    await trainer.wait(await trainer.submit(job()), listening().context)
+    expect(JSON.parse(await read('told')).cwd).toBe(join(process.cwd(), 'src'))
+  })
+
+  it('is told apart from a folder that is not there', async () => {
+    const { trainer } = await fake('tell', { cwd: 'no-such-folder' })
+    await expect(trainer.submit(job())).rejects.toThrow(/cwd: .*no-such-folder/)
+  })
+
   it('knows nothing of other jobs', async () => {
     const { trainer } = await fake('train')
     expect(await trainer.find('ffff')).toBeUndefined()
@@ -168,6 +189,31 @@ describe('a program that fails', () => {
     }
   })
 
+  it('never shows a part of a credential, where the log is cut', async () => {
+    vi.stubEnv('SOME_TOKEN', 'hf_0123456789-very-secret')
+    const { trainer } = await fake('long-secret', { env: { HF_TOKEN: { env: 'SOME_TOKEN' } } })
+    const error = await failureOf(trainer.wait(await trainer.submit(job()), listening().context))
+    vi.unstubAllEnvs()
+    expect(error.tail).toMatch(/y{4000}$/)
+    expect(error.tail).not.toMatch(/secret/)
+    expect(error.message).not.toMatch(/secret/)
+  })
+
+  it('is told where a credential that it was given is no longer set', async () => {
+    vi.stubEnv('SOME_TOKEN', 'hf_very-secret')
+    const { trainer } = await fake('die', { env: { HF_TOKEN: { env: 'SOME_TOKEN' } } })
+    const handle = await trainer.submit(job())
+    vi.unstubAllEnvs()
+    expect(await failureOf(trainer.wait(handle, listening().context))).toMatchObject({ exitCode: 3 })
+  })
+
+  it('is told in a few words, however many it leaves', async () => {
+    const { trainer } = await fake('huge-error')
+    const error = await failureOf(trainer.wait(await trainer.submit(job()), listening().context))
+    expect(error.message).toMatch(/: no no no/)
+    expect(error.message.length).toBeLessThan(10_000)
+  })
+
   it('says why in its own words', async () => {
     const { trainer } = await fake('give-up')
     const error = await failureOf(trainer.wait(await trainer.submit(job()), listening().context))
@@ -185,19 +231,23 @@ describe('a program that fails', () => {
   it.each([
     ['bad-result', /result\.json: is not a result/],
     ['no-checkpoint', /result\.json: names a checkpoint that is not there: .*nowhere/],
-  ])('is told where it leaves a result that cannot be used: %s', async (what, message) => {
-    const { trainer } = await fake(what)
+    ['odd-result {"path":"c","loss":NaN}', /result\.json: is not a result \(.*NaN/],
+    ['huge-result', /result\.json: is not a result \(.*16 MiB/],
+  ])('is told where it leaves a result that cannot be used: %.40s', async (what, message) => {
+    const [kind = '', ...text] = what.split(' ')
+    const { trainer } = await fake(kind, {}, ...text)
     await expect(trainer.wait(await trainer.submit(job()), listening().context)).rejects.toThrow(message)
   })
 
   it.runIf(process.platform === 'linux')(
     'leaves no workers that would train beside the next attempt',
     async () => {
-      const { trainer, read } = await fake('workers')
-      expect(await failureOf(trainer.wait(await trainer.submit(job()), listening().context))).toMatchObject({
-        exitCode: 1,
-      })
-      expect(isAlive(Number(await read('worker')))).toBe(false)
+      for (const what of ['workers', 'bare-worker']) {
+        const { trainer, read } = await fake(what)
+        const waiting = trainer.wait(await trainer.submit(job()), listening().context)
+        expect(await failureOf(waiting)).toMatchObject({ exitCode: 1 })
+        expect(isAlive(Number(await read('worker')))).toBe(false)
+      }
     },
   )
 })
@@ -242,6 +292,23 @@ describe('cancel', () => {
     await expect(
       Promise.race([again().wait(handle, listening().context), until(async () => (await began()) === 2)]),
     ).resolves.toBeUndefined()
+  })
+
+  it.runIf(process.platform === 'linux')('lets a program end by itself that nobody looks after', async () => {
+    const { trainer, read } = await fake('graceful', { cancelGraceMs: 5000 })
+    const handle = await trainer.submit(job())
+    await until(() =>
+      read('ready').then(
+        () => true,
+        () => false,
+      ),
+    )
+    const { pid } = JSON.parse(await read('attempt.json'))
+    process.kill(pid, 'SIGKILL')
+    await until(() => !isAlive(pid))
+    await trainer.cancel(handle)
+    expect(await read('saved')).toBe('')
+    expect(isAlive(Number.parseInt(await read('began'), 10))).toBe(false)
   })
 
   it('minds no job that there is not', async () => {

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LedgerError } from '../../core/errors.js'
 import { type DirectoryLock, lockDirectory } from '../../node/lock/index.js'
 import { thisProcess } from '../../node/lock/owner.js'
 import { writeText } from '../../node/whole-file.js'
@@ -25,7 +26,7 @@ async function take(): Promise<DirectoryLock | undefined> {
     return await lockDirectory(folder, heartbeat)
   } catch (error) {
     // That it cannot be written has a cause.
-    if (!(error instanceof Error) || error.cause !== undefined) throw error
+    if (!LedgerError.isInstance(error) || error.cause !== undefined) throw error
     console.error(error.message)
     return undefined
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
@@ -214,6 +214,14 @@ describe('a program that fails', () => {
     expect(error.message.length).toBeLessThan(10_000)
   })
 
+  it('is told where its folder cannot be claimed', async () => {
+    const { trainer, folder } = await fake('train')
+    // Stands for a disk that refuses.
+    await mkdir(join(folder, 'lock'), { recursive: true })
+    await expect(trainer.submit(job())).rejects.toThrow(/could not be started \(1\): .*EISDIR/)
+    await rmdir(join(folder, 'lock'))
+  })
+
   it('says why in its own words', async () => {
     const { trainer } = await fake('give-up')
     const error = await failureOf(trainer.wait(await trainer.submit(job()), listening().context))
@@ -233,7 +241,7 @@ describe('a program that fails', () => {
     ['no-checkpoint', /result\.json: names a checkpoint that is not there: .*nowhere/],
     ['odd-result {"path":"c","loss":NaN}', /result\.json: is not a result \(.*NaN/],
     ['huge-result', /result\.json: is not a result \(.*16 MiB/],
-  ])('is told where it leaves a result that cannot be used: %.40s', async (what, message) => {
+  ])('is told where it leaves a result that cannot be used: %s', async (what, message) => {
     const [kind = '', ...text] = what.split(' ')
     const { trainer } = await fake(kind, {}, ...text)
     await expect(trainer.wait(await trainer.submit(job()), listening().context)).rejects.toThrow(message)

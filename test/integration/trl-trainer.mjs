@@ -239,7 +239,7 @@ await check('what is wrong is said before anything is trained', async () => {
       { training: { ...training, max_length: 20 } },
       /12 of 12 rows are longer than max_length.*unusableRows/s,
     ],
-    ['typo', { training: { ...training, max_lenth: 20 } }, /TRL refuses the settings.*max_lenth/s],
+    ['typo', { training: { ...training, max_lenth: 20 } }, /TRL [\d.]+ refuses the settings.*max_lenth/s],
     [
       'nan',
       { training: { ...training, learning_rate: 1e20, max_grad_norm: 0 } },

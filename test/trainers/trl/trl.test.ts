@@ -1,4 +1,4 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { InvalidArgumentError } from '../../../src/index.js'
@@ -34,6 +34,11 @@ describe('a job of trl', () => {
     expect(checkpoint).toEqual({ name: 'M2', path: join(folder, 'checkpoint'), revision: 'sha256:weights' })
     expect(await readFile(join(folder, 'arguments'), 'utf8')).toBe(
       `${join(folder, 'python/train.py')}\n${folder}\n`,
+    )
+    const scripts = new URL('../../../src/trainers/trl/python/', import.meta.url)
+    const isScript = (name: string): boolean => name.endsWith('.py')
+    expect((await readdir(join(folder, 'python'))).sort()).toEqual(
+      (await readdir(scripts)).filter(isScript).sort(),
     )
     const source = await readFile(
       new URL('../../../src/trainers/trl/python/train.py', import.meta.url),

@@ -237,7 +237,7 @@ await check('what is wrong is said before anything is trained', async () => {
     [
       'short',
       { training: { ...training, max_length: 20 } },
-      /12 of 12 rows are longer than max_length.*unusableRows/s,
+      /12 of 12 rows are longer than 20 tokens \(max_length.*unusableRows/s,
     ],
     ['typo', { training: { ...training, max_lenth: 20 } }, /TRL [\d.]+ refuses the settings.*max_lenth/s],
     [

@@ -171,6 +171,25 @@ await check('SFT', async () => {
   assert.equal(dropout.active, true)
 })
 
+await check(
+  'LoRA against its own start: the reference is that of whole training, without dropout',
+  async () => {
+    const place = path.join(folder, 'lora, own')
+    const { last } = await runToEnd(place, { model: llama, training: { ...training, use_peft: true } })
+    assert.equal(last.status, 'finished', JSON.stringify(last))
+    /** Log-probability of what is chosen to the reference, of each row in order. @param {string} directory */
+    const references = directory =>
+      jobOf(directory)
+        .progress()
+        .filter(({ loss }) => loss !== undefined)
+        .slice(0, 12)
+        .map(({ metrics }) => metrics['logps/chosen'] - metrics['rewards/chosen'] / 0.1)
+    const [own, whole] = [references(place), references(places.dpo)]
+    for (const [row, reference] of own.entries())
+      assert.ok(Math.abs(reference - (whole[row] ?? 0)) < 1e-3, `row ${row}: ${reference}, not ${whole[row]}`)
+  },
+)
+
 await check('LoRA, merged, against a fixed reference', async () => {
   const options = { model: llama, training: { ...training, use_peft: true }, trainer: { reference: llama } }
   const { last } = await runToEnd(places.lora, options)
@@ -208,15 +227,24 @@ for (const [name, { rows, ...found }] of Object.entries(trained)) {
   )
 }
 
+/** @type {Record<string, boolean>} */
+const parts = python('trl_parts.py', llama)
+for (const [name, holds] of Object.entries(parts)) await check(name, () => assert.ok(holds))
+
 await check('what is wrong is said before anything is trained', async () => {
   /** @type {[string, object, RegExp][]} */
   const wrong = [
     [
       'short',
       { training: { ...training, max_length: 20 } },
-      /12 of 12 rows are longer than max_length.*unusableRows/s,
+      /12 of 12 rows are longer than 20 tokens \(max_length.*unusableRows/s,
     ],
-    ['typo', { training: { ...training, max_lenth: 20 } }, /TRL refuses the settings.*max_lenth/s],
+    ['typo', { training: { ...training, max_lenth: 20 } }, /TRL [\d.]+ refuses the settings.*max_lenth/s],
+    [
+      'nan',
+      { training: { ...training, learning_rate: 1e20, max_grad_norm: 0 } },
+      /the loss is nan at step 2/,
+    ],
     ['gpu', { training: { ...training, use_cpu: false } }, /finds no GPU.*use_cpu: true/s],
     ['missing', { model: path.join(folder, 'nowhere'), training }, /nowhere cannot be loaded/],
     ['python', { training, trainer: { python: 'no-such-python' } }, /could not be started: no-such-python/],

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fileLedger } from '../../src/node/index.js'
@@ -118,6 +118,17 @@ describe('a lock file', () => {
     await expect(LockFile.take(folder, path, { everyMs: 1, watchMs: 20_000 })).rejects.toThrow(
       /process \d+ on .*; it gave a sign of life just now/,
     )
+  })
+
+  it('is put on the disk at each sign of life, where another machine sees it (a spied file handle)', async () => {
+    const folder = await temporaryFolder()
+    const handle = await open(join(folder, 'other'), 'w')
+    const datasync = vi.spyOn(Object.getPrototypeOf(handle), 'datasync')
+    await handle.close()
+    const lock = await LockFile.take(folder, join(folder, 'lock'), { everyMs: 1, watchMs: 40 })
+    await vi.waitFor(() => expect(datasync.mock.calls.length).toBeGreaterThan(1))
+    await lock.release()
+    datasync.mockRestore()
   })
 
   it('that goes away while it is watched is free', async () => {

@@ -16,7 +16,8 @@ const paper = {
  * The run's `training` settings override by name, but for what ties the job to its folder.
  *
  * @param model What TRL loads.
- * @throws `InvalidArgumentError` for a setting that would move the job's data or result.
+ * @throws `InvalidArgumentError` for a setting that would move the job's data or result, and for rows at a time of which
+ * the paper's batch is not made.
  */
 export function trlConfig(job: TrainingJob, folder: string, model: string): { readonly [key: string]: Json } {
   for (const name of ['datasets', 'output_dir', 'model_name_or_path']) {
@@ -30,11 +31,10 @@ export function trlConfig(job: TrainingJob, folder: string, model: string): { re
     ],
     output_dir: join(folder, 'checkpoint'),
     learning_rate,
-    lr_scheduler_type: 'polynomial',
-    lr_scheduler_kwargs: JSON.stringify({ power: 1, lr_end }),
+    ...scheduleOf(job.settings, lr_end),
     num_train_epochs: 1,
     per_device_train_batch_size: 1,
-    gradient_accumulation_steps: 16,
+    gradient_accumulation_steps: accumulationOf(job.settings),
     // TRL's 1024 tokens would cut responses short and leave out rows with long prompts.
     max_length: null,
     ...(job.method === 'dpo' && { beta: 0.1, disable_dropout: false }),
@@ -42,4 +42,21 @@ export function trlConfig(job: TrainingJob, folder: string, model: string): { re
     report_to: 'none',
     ...job.settings,
   }
+}
+
+/** The paper's schedule; another one has other arguments. */
+function scheduleOf({ lr_scheduler_type: own = 'polynomial' }: TrainingJob['settings'], lr_end: number) {
+  if (own !== 'polynomial') return {}
+  return { lr_scheduler_type: own, lr_scheduler_kwargs: JSON.stringify({ power: 1, lr_end }) }
+}
+
+/** Rows that the paper takes a step on. */
+const batch = 16
+
+function accumulationOf({ per_device_train_batch_size: rows = 1, ...settings }: TrainingJob['settings']) {
+  if ('gradient_accumulation_steps' in settings) return null
+  const steps = batch / Number(rows)
+  const expected = `a divisor of ${batch}, the batch of the paper, or gradient_accumulation_steps beside it`
+  ensure(Number.isSafeInteger(steps) && steps > 0, 'training.per_device_train_batch_size', rows, expected)
+  return steps
 }

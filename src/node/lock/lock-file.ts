@@ -129,6 +129,8 @@ export class LockFile {
   private async write(): Promise<void> {
     const text = `${JSON.stringify({ ...this.attempt.self, beats: this.beats++ })}\n`
     await this.file.write(text, 0)
+    // A network disk shows others what is written only then, or when it pleases.
+    await this.file.datasync()
   }
 
   private async isOurs(): Promise<boolean> {

@@ -40,19 +40,16 @@ function isReference(value: unknown): value is VariableReference {
   return typeof value === 'object' && value !== null && isName(Reflect.get(value, 'env'))
 }
 
-/** What a process gets, and the values among it that nothing may show. */
-export interface ResolvedEnvironment {
-  readonly variables: { readonly [name: string]: string }
-  readonly secrets: readonly string[]
-}
-
-/** @throws `InvalidArgumentError` for a reference to a variable that is not set. */
+/**
+ * What a process gets.
+ *
+ * @throws `InvalidArgumentError` for a reference to a variable that is not set.
+ */
 export function resolveEnvironment(
   environment: ProcessEnvironment,
   own: NodeJS.ProcessEnv = process.env,
-): ResolvedEnvironment {
+): { readonly [name: string]: string } {
   const variables: Record<string, string> = {}
-  const secrets: string[] = []
   for (const [name, value] of Object.entries(own)) {
     // Names alone decide, but some of them are also those of credentials.
     if (value !== undefined && passedOn.some(each => each.test(name)) && !secret.test(name))
@@ -68,7 +65,17 @@ export function resolveEnvironment(
       throw invalid(`env.${name}`, found, `the environment variable ${value.env} to be set`)
     }
     variables[name] = found
-    secrets.push(found)
   }
-  return { variables, secrets }
+  return variables
+}
+
+/** Values that nothing may show, as far as they are set now. The longest first: one may hold another. */
+export function secretsOf(environment: ProcessEnvironment, own = process.env): readonly string[] {
+  const values = Object.values(environment).map(value =>
+    typeof value === 'string' ? undefined : own[value.env],
+  )
+  return values
+    .filter(value => value !== undefined)
+    .filter(value => value !== '')
+    .sort((a, b) => b.length - a.length)
 }

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { ifMissing } from '../failures.js'
 
 /** The end of a text file from a place on, with at most so many bytes, cut to whole lines where it was cut. */
-export async function endOf(path: string, from: number, most = 4096): Promise<string> {
+export async function endOf(path: string, from: number, most: number): Promise<string> {
   const file = await open(path, 'r').catch(ifMissing)
   if (!file) return ''
   try {
@@ -10,11 +10,26 @@ export async function endOf(path: string, from: number, most = 4096): Promise<st
     const start = Math.max(from, size - most)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.max(0, size - start)), 0, null, start)
     const text = buffer.subarray(0, bytesRead).toString('utf8')
-    const isCut = start > from && text.slice(0, -1).includes('\n')
-    return isCut ? text.slice(text.indexOf('\n') + 1) : text
+    return start > from ? withoutFirst(text) : text
   } finally {
     await file.close()
   }
+}
+
+/** The end of a text, with at most so many bytes, cut to whole lines where it was cut. */
+export function endOfText(text: string, most: number): string {
+  const bytes = Buffer.from(text)
+  return bytes.length <= most ? text : withoutFirst(bytes.subarray(-most).toString('utf8'))
+}
+
+/** The start of a text, cut where it is longer than so many characters. */
+export function startOfText(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)} […]`
+}
+
+/** Without the first line, which was cut, where there are others. */
+function withoutFirst(text: string): string {
+  return text.slice(0, -1).includes('\n') ? text.slice(text.indexOf('\n') + 1) : text
 }
 
 /** Control characters but the line feed, which a terminal would obey. */

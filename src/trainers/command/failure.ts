@@ -1,5 +1,5 @@
 import { type ErrorDetails, TrainingError } from '../../core/errors.js'
-import { endOf, plainLines } from '../../node/process/log-end.js'
+import { endOf, endOfText, plainLines, startOfText } from '../../node/process/log-end.js'
 import type { JobFiles } from './files.js'
 import { type Attempt, type Exit, errorSchema, readJson } from './stored.js'
 
@@ -55,15 +55,22 @@ export interface FailedAttempt {
   readonly secrets: readonly string[]
 }
 
+/** Of a log, what is shown. */
+const tailBytes = 4096
+
 /** The error for an attempt that ended without a result. */
 export async function failureOf(failed: FailedAttempt): Promise<TrainingProcessError> {
   const { name, files, attempt, exit, secrets } = failed
   const hide = (text: string): string =>
     secrets.reduce((shown, secret) => shown.replaceAll(secret, () => '(not shown)'), text)
-  const tail = hide(plainLines(await endOf(files.log, attempt.at.log))).trimEnd()
+  // More than is shown, so that no part of a secret stays where it is cut.
+  const most = tailBytes + Math.max(0, ...secrets.map(secret => Buffer.byteLength(secret)))
+  const shown = hide(plainLines(await endOf(files.log, attempt.at.log, most))).trimEnd()
+  const tail = endOfText(shown, tailBytes)
   const own = await readJson(files.error, errorSchema, 'an error').catch(() => undefined)
-  const said = own === undefined ? '' : `: ${hide(plainLines(own.message))}`
-  const next = own?.next === undefined ? adviceOn(failed) : hide(plainLines(own.next))
+  const words = (text: string): string => startOfText(hide(plainLines(text)), 2000)
+  const said = own === undefined ? '' : `: ${words(own.message)}`
+  const next = own?.next === undefined ? adviceOn(failed) : words(own.next)
   const printed = tail === '' ? 'It printed nothing.' : `The end of ${files.log}:\n${tail}\n`
   return new TrainingProcessError(
     `${name}: training ${howItEnded(failed)} (attempt ${attempt.number})${said}\n${next}\n${printed}`.trimEnd(),
@@ -78,7 +85,8 @@ export async function failureOf(failed: FailedAttempt): Promise<TrainingProcessE
 }
 
 function howItEnded({ exit, program }: FailedAttempt): string {
-  if (exit === undefined) return 'was killed, together with what looks after it'
+  if (exit === undefined)
+    return 'was killed, together with what looks after it, or had no space to say how it ended'
   if (exit.message !== undefined) return `could not be started: ${program}: ${exit.message}`
   const after = `after ${(exit.ms / 1000).toFixed(exit.ms < 10_000 ? 1 : 0)} s, without a result`
   return exit.signal === null
@@ -88,7 +96,7 @@ function howItEnded({ exit, program }: FailedAttempt): string {
 
 function adviceOn({ exit, program }: FailedAttempt): string {
   const again = 'start the same run again: the job goes on from its last checkpoint, where its program can'
-  if (exit === undefined) return `After a restart of the machine or a kill, ${again}.`
+  if (exit === undefined) return `After a restart of the machine, a kill or a full disk, ${again}.`
   if (exit.message !== undefined)
     return `Make sure that ${program} is there and may be run, then start the same run again.`
   if (exit.signal === 'SIGKILL')

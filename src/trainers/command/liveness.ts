@@ -29,7 +29,8 @@ export class Liveness {
     return (await processesOf({ token: attempt.token, group: attempt.pid })).length > 0
   }
 
-  private async isClaimed(): Promise<boolean> {
+  /** Whether somebody looks after the job, here or on another machine. */
+  async isClaimed(): Promise<boolean> {
     const lock = await readFile(this.files.lock, 'utf8').catch(ifMissing)
     if (lock === undefined) return false
     const owner = parseOwner(lock)

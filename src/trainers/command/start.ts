@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrainingError } from '../../core/errors.js'
+import { unwritable } from '../../node/failures.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
-import { endOf } from '../../node/process/log-end.js'
+import { endOf, plainLines } from '../../node/process/log-end.js'
 import { attemptVariable } from '../../node/process/processes.js'
 import type { JobFiles } from './files.js'
 import { attemptSchema, readJson } from './stored.js'
@@ -35,7 +36,9 @@ export async function startAttempt(options: StartOptions): Promise<string | unde
   const [command = '', ...args] = argv
   const token = randomUUID()
   const order: SupervisorOrder = { folder: files.folder, token, command, args, cwd, heartbeat, cancelGraceMs }
-  const log = await open(files.log, 'a')
+  const log = await open(files.log, 'a').catch(cause => {
+    throw unwritable(files.log, cause)
+  })
   const { size } = await log.stat()
   try {
     const child = spawn(process.execPath, ['-e', source, '--', JSON.stringify(order)], {
@@ -45,7 +48,9 @@ export async function startAttempt(options: StartOptions): Promise<string | unde
       env: { ...variables, SELF_REWARDING_JOB: files.folder, [attemptVariable]: token },
     })
     child.unref()
-    await once(child, 'spawn')
+    await once(child, 'spawn').catch(cause => {
+      throw new TrainingError(`training in ${files.folder} could not be started: ${cause.message}`, { cause })
+    })
     let ended: number | string | null | undefined
     child.once('exit', (code, signal) => {
       ended = code ?? signal
@@ -59,8 +64,10 @@ export async function startAttempt(options: StartOptions): Promise<string | unde
       await sleep(20)
     }
     if (ended === heldExit || ended === 0) return undefined
-    const said = await endOf(files.log, size)
-    throw new TrainingError(`training in ${files.folder} could not be started (${ended}): ${said.trimEnd()}`)
+    const said = await endOf(files.log, size, 4096)
+    throw new TrainingError(
+      `training in ${files.folder} could not be started (${ended}): ${plainLines(said).trimEnd()}`,
+    )
   } finally {
     await log.close()
   }

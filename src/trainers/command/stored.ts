@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { DataError } from '../../core/errors.js'
 import { ifMissing } from '../../node/failures.js'
@@ -58,19 +58,24 @@ export const progressSchema = z.object({
   metrics: z.record(z.string(), z.number()).optional(),
 })
 
+/** Far more than a few fields: a larger file is something else. */
+const mostBytes = 2 ** 24
+
 /**
  * A JSON file of a job folder; `undefined` where there is none.
  *
  * @throws `DataError` where it is not what it should be.
  */
 export async function readJson<T>(path: string, schema: z.ZodType<T>, what: string): Promise<T | undefined> {
-  const text = await readFile(path, 'utf8').catch(ifMissing)
-  if (text === undefined) return undefined
+  const found = await stat(path).catch(ifMissing)
+  if (found === undefined) return undefined
   try {
-    return schema.parse(JSON.parse(text))
+    if (found.size > mostBytes) throw new Error('it has more than 16 MiB')
+    const text = await readFile(path, 'utf8').catch(ifMissing)
+    return text === undefined ? undefined : schema.parse(JSON.parse(text))
   } catch (cause) {
     const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined
-    const why = issue ? ` (${[...issue.path, issue.message].join(': ')})` : ''
-    throw new DataError(`is not ${what}${why}; see docs/trainers/command.md`, { file: path, cause })
+    const why = issue ? [...issue.path, issue.message].join(': ') : cause instanceof Error && cause.message
+    throw new DataError(`is not ${what} (${why}); see docs/trainers/command.md`, { file: path, cause })
   }
 }

@@ -13,5 +13,5 @@ export interface SupervisorOrder {
   readonly cancelGraceMs: number
 }
 
-/** Exit code of a supervisor that found the folder claimed, or could not claim it. */
+/** Exit code of a supervisor that has left the job to another one, or to what an earlier one started. */
 export const heldExit = 75

@@ -1,16 +1,17 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ensure } from '../../core/check.js'
 import { DataError, TrainingError } from '../../core/errors.js'
 import { hashJson } from '../../core/hash.js'
 import type { Json } from '../../core/json.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
 import { fillCommand } from '../../node/process/argv.js'
-import { type ProcessEnvironment, resolveEnvironment } from '../../node/process/environment.js'
-import { processesOf, signal as send } from '../../node/process/processes.js'
+import { type ProcessEnvironment, resolveEnvironment, secretsOf } from '../../node/process/environment.js'
 import { writeLines, writeText } from '../../node/whole-file.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Trainer, TrainingJob } from '../../train/trainer.js'
+import { endJob } from './cancel.js'
 import { failureOf } from './failure.js'
 import { filesOf, type JobFiles } from './files.js'
 import { Liveness } from './liveness.js'
@@ -49,6 +50,8 @@ const endGraceMs = 30_000
 /** @see command */
 export function commandTrainer(settings: CommandSettings): Trainer<CommandHandle> {
   const directory = resolve(settings.directory)
+  // A supervisor is in a folder of its own.
+  const cwd = resolve(settings.cwd)
   // Ids are hashes; a handle comes from a file, and must not lead out of the directory.
   const filesOfJob = (id: string): JobFiles =>
     filesOf(join(directory, id.replace(/[^\da-f]/g, '') || 'no-id'))
@@ -82,9 +85,10 @@ export function commandTrainer(settings: CommandSettings): Trainer<CommandHandle
       reference: settings.model(job.reference),
     }
     const argv = fillCommand(settings.command, values)
-    const { variables } = resolveEnvironment(settings.env)
+    const variables = resolveEnvironment(settings.env)
+    ensure(await exists(cwd), 'cwd', cwd, 'a folder that is there')
     await settings.prepare?.(files)
-    const { cwd, heartbeat, cancelGraceMs } = settings
+    const { heartbeat, cancelGraceMs } = settings
     return startAttempt({ files, argv, cwd, variables, heartbeat, cancelGraceMs })
   }
 
@@ -135,7 +139,11 @@ export function commandTrainer(settings: CommandSettings): Trainer<CommandHandle
         // Asked before the result is looked for: what ends in between has written it.
         const isAlive = await liveness.isAlive(attempt)
         for await (const each of reader.read()) progress(each)
-        const checkpoint = await resultOf(files)
+        const checkpoint = await resultOf(files).catch(error => {
+          // Not whole yet, where it is written bit by bit or comes over a network.
+          if (isAlive && DataError.isInstance(error)) return undefined
+          throw error
+        })
         if (checkpoint) {
           begun.delete(id)
           await untilEnded(() => liveness.isAlive(attempt), settings.pollMs, signal)
@@ -161,18 +169,7 @@ export function commandTrainer(settings: CommandSettings): Trainer<CommandHandle
     },
 
     async cancel({ job: id }) {
-      const files = filesOfJob(id)
-      await mkdir(files.folder, { recursive: true })
-      await writeText(files.cancelled, '')
-      const liveness = new Liveness(files, settings.heartbeat)
-      const attempt = await readJson(files.attempt, attemptSchema, 'an attempt')
-      const kill = settings.cancelGraceMs + 2000
-      const end = performance.now() + kill
-      // Whoever looks after the processes ends them; where nobody does, they are ended from here.
-      while ((await liveness.isAlive(attempt)) && performance.now() < end)
-        await sleep(Math.min(100, settings.pollMs))
-      if (attempt === undefined || !(await liveness.isAlive(attempt))) return
-      for (const pid of await processesOf({ token: attempt.token, group: attempt.pid })) send(pid, 'SIGKILL')
+      await endJob(filesOfJob(id), settings)
     },
   }
 }
@@ -205,14 +202,13 @@ async function failure(
   const job = await readJson(files.job, jobSchema, 'a training job')
   if (attempt === undefined) return new TrainingError(`training in ${files.folder} could not be started`)
   const exit = await readJson(files.exit, exitSchema, 'how an attempt ended')
-  const { secrets } = resolveEnvironment(env)
   return failureOf({
     name: job?.name ?? files.folder,
     program,
     files,
     attempt,
     exit: exit?.token === attempt.token ? exit : undefined,
-    secrets,
+    secrets: secretsOf(env),
   })
 }
 

@@ -90,7 +90,12 @@ export function trl(options: TrlOptions): Trainer<CommandHandle> {
   const isCommand = Array.isArray(launch) && launch.length > 0 && launch.every(isText)
   ensure(isCommand, 'launch', launch, 'a program and its arguments as an array; nothing is given to a shell')
   ensure(reference === null || isText(reference), 'reference', reference, 'a path or a model id')
-  ensure(dropout >= 0 && dropout < 1, 'dropout', dropout, 'a rate in 0..1, below 1')
+  ensure(
+    typeof dropout === 'number' && dropout >= 0 && dropout < 1,
+    'dropout',
+    dropout,
+    'a rate in 0..1, below 1',
+  )
   ensure(['refuse', 'drop'].includes(unusableRows), 'unusableRows', unusableRows, "'refuse' or 'drop'")
   const chatTemplate = options.chatTemplate === undefined ? null : readTemplate(options.chatTemplate)
   const shared = resolveProcessOptions(pick(options))
@@ -143,12 +148,24 @@ function readTemplate(path: string): string {
   }
 }
 
+/** Settings of TRL that would have no effect or break what a job promises, with what to do. */
+const notKept = {
+  resume_from_checkpoint: 'nothing: a job goes on from its own last checkpoint',
+  packing: 'nothing: rows stay apart, so that each is checked',
+  chat_template_path: 'nothing: give trl() a `chatTemplate`',
+} as const
+
 /** What TRL is configured with: as `handoff` writes it, but for where things are. */
 function argumentsOf(job: TrainingJob, folder: string, model: string): { readonly [name: string]: Json } {
+  for (const [name, why] of Object.entries(notKept)) {
+    const value = job.settings[name]
+    ensure(value === undefined || value === null || value === false, `training.${name}`, value, why)
+  }
   const { datasets: _, ...config } = trlConfig(job, folder, model)
   return {
     // For a progress and an early stop that say something; the paper compares checkpoints every 200 steps.
-    ...{ logging_steps: 1, save_strategy: 'steps', save_steps: 200 },
+    // A loss that is no number would be told as 0.
+    ...{ logging_steps: 1, logging_nan_inf_filter: false, save_strategy: 'steps', save_steps: 200 },
     ...(job.settings.use_cpu === true && { bf16: false }),
     ...config,
     output_dir: join(folder, 'training'),

@@ -8,11 +8,11 @@ describe('the end of a log', () => {
   it('is whole lines from a place on, as many as fit', async () => {
     const path = join(await temporaryFolder(), 'f')
     await writeFile(path, 'before\none\ntwo\nthree')
-    expect(await endOf(path, 7)).toBe('one\ntwo\nthree')
+    expect(await endOf(path, 7, 4096)).toBe('one\ntwo\nthree')
     expect(await endOf(path, 7, 8)).toBe('three')
     expect(await endOf(path, 7, 3)).toBe('ree')
-    expect(await endOf(path, 99)).toBe('')
-    expect(await endOf(`${path}.not`, 0)).toBe('')
+    expect(await endOf(path, 99, 4096)).toBe('')
+    expect(await endOf(`${path}.not`, 0, 4096)).toBe('')
   })
 
   it('is what a person would see, without what a terminal obeys', () => {

@@ -1,22 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { InvalidArgumentError, TrainingError } from '../../../src/index.js'
 import { type CommandOptions, command, TrainingProcessError } from '../../../src/trainers/command/index.js'
 import { job, listening } from './job.js'
-import { fake, until } from './setup.js'
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    // A zombie that nobody waited for keeps its id.
-    return !/^State:\s+Z/m.test(execFileSync('cat', [`/proc/${pid}/status`], { encoding: 'utf8' }))
-  } catch {
-    return false
-  }
-}
+import { fake, isAlive, until } from './setup.js'
 
 async function failureOf(work: Promise<unknown>): Promise<TrainingProcessError> {
   const error = await work.catch((caught: unknown) => caught)
@@ -62,6 +52,27 @@ describe('a program that trains', () => {
   it('counts when it has written a result, whatever it does after', async () => {
     const { trainer } = await fake('after-result')
     expect(await trainer.wait(await trainer.submit(job()), listening().context)).toMatchObject({ name: 'M2' })
+  })
+
+  it('counts when its result is whole, where it was written bit by bit', async () => {
+    const { trainer, began, open } = await fake('slow-result')
+    const waiting = trainer.wait(await trainer.submit(job()), listening().context)
+    waiting.catch(() => {})
+    await until(began)
+    await sleep(100)
+    await open()
+    expect(await waiting).toMatchObject({ name: 'M2' })
+  })
+
+  it('starts in a folder that is seen from that of the run', async () => {
+    const { trainer, read } = await fake('tell', { cwd: 'src' })
+    await trainer.wait(await trainer.submit(job()), listening().context)
+    expect(JSON.parse(await read('told')).cwd).toBe(join(process.cwd(), 'src'))
+  })
+
+  it('is told apart from a folder that is not there', async () => {
+    const { trainer } = await fake('tell', { cwd: 'no-such-folder' })
+    await expect(trainer.submit(job())).rejects.toThrow(/cwd: .*no-such-folder/)
   })
 
   it('knows nothing of other jobs', async () => {
@@ -178,6 +189,39 @@ describe('a program that fails', () => {
     }
   })
 
+  it('never shows a part of a credential, where the log is cut', async () => {
+    vi.stubEnv('SOME_TOKEN', 'hf_0123456789-very-secret')
+    const { trainer } = await fake('long-secret', { env: { HF_TOKEN: { env: 'SOME_TOKEN' } } })
+    const error = await failureOf(trainer.wait(await trainer.submit(job()), listening().context))
+    vi.unstubAllEnvs()
+    expect(error.tail).toMatch(/y{4000}$/)
+    expect(error.tail).not.toMatch(/secret/)
+    expect(error.message).not.toMatch(/secret/)
+  })
+
+  it('is told where a credential that it was given is no longer set', async () => {
+    vi.stubEnv('SOME_TOKEN', 'hf_very-secret')
+    const { trainer } = await fake('die', { env: { HF_TOKEN: { env: 'SOME_TOKEN' } } })
+    const handle = await trainer.submit(job())
+    vi.unstubAllEnvs()
+    expect(await failureOf(trainer.wait(handle, listening().context))).toMatchObject({ exitCode: 3 })
+  })
+
+  it('is told in a few words, however many it leaves', async () => {
+    const { trainer } = await fake('huge-error')
+    const error = await failureOf(trainer.wait(await trainer.submit(job()), listening().context))
+    expect(error.message).toMatch(/: no no no/)
+    expect(error.message.length).toBeLessThan(10_000)
+  })
+
+  it('is told where its folder cannot be claimed', async () => {
+    const { trainer, folder } = await fake('train')
+    // Stands for a disk that refuses.
+    await mkdir(join(folder, 'lock'), { recursive: true })
+    await expect(trainer.submit(job())).rejects.toThrow(/could not be started \(1\): .*EISDIR/)
+    await rmdir(join(folder, 'lock'))
+  })
+
   it('says why in its own words', async () => {
     const { trainer } = await fake('give-up')
     const error = await failureOf(trainer.wait(await trainer.submit(job()), listening().context))
@@ -195,19 +239,23 @@ describe('a program that fails', () => {
   it.each([
     ['bad-result', /result\.json: is not a result/],
     ['no-checkpoint', /result\.json: names a checkpoint that is not there: .*nowhere/],
+    ['odd-result {"path":"c","loss":NaN}', /result\.json: is not a result \(.*NaN/],
+    ['huge-result', /result\.json: is not a result \(.*16 MiB/],
   ])('is told where it leaves a result that cannot be used: %s', async (what, message) => {
-    const { trainer } = await fake(what)
+    const [kind = '', ...text] = what.split(' ')
+    const { trainer } = await fake(kind, {}, ...text)
     await expect(trainer.wait(await trainer.submit(job()), listening().context)).rejects.toThrow(message)
   })
 
   it.runIf(process.platform === 'linux')(
     'leaves no workers that would train beside the next attempt',
     async () => {
-      const { trainer, read } = await fake('workers')
-      expect(await failureOf(trainer.wait(await trainer.submit(job()), listening().context))).toMatchObject({
-        exitCode: 1,
-      })
-      expect(isAlive(Number(await read('worker')))).toBe(false)
+      for (const what of ['workers', 'bare-worker']) {
+        const { trainer, read } = await fake(what)
+        const waiting = trainer.wait(await trainer.submit(job()), listening().context)
+        expect(await failureOf(waiting)).toMatchObject({ exitCode: 1 })
+        expect(isAlive(Number(await read('worker')))).toBe(false)
+      }
     },
   )
 })
@@ -252,6 +300,23 @@ describe('cancel', () => {
     await expect(
       Promise.race([again().wait(handle, listening().context), until(async () => (await began()) === 2)]),
     ).resolves.toBeUndefined()
+  })
+
+  it.runIf(process.platform === 'linux')('lets a program end by itself that nobody looks after', async () => {
+    const { trainer, read } = await fake('graceful', { cancelGraceMs: 5000 })
+    const handle = await trainer.submit(job())
+    await until(() =>
+      read('ready').then(
+        () => true,
+        () => false,
+      ),
+    )
+    const { pid } = JSON.parse(await read('attempt.json'))
+    process.kill(pid, 'SIGKILL')
+    await until(() => !isAlive(pid))
+    await trainer.cancel(handle)
+    expect(await read('saved')).toBe('')
+    expect(isAlive(Number.parseInt(await read('began'), 10))).toBe(false)
   })
 
   it('minds no job that there is not', async () => {

@@ -73,6 +73,40 @@ if (what === 'workers' || what === 'stubborn') {
   if (what === 'workers') process.exit(1)
   setInterval(() => {}, 1000)
 }
+// As a worker that was started with an environment of its own.
+if (what === 'bare-worker') {
+  const code = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"
+  const child = spawn(process.execPath, ['-e', code], { env: {}, stdio: 'ignore' })
+  child.unref()
+  writeFileSync(file('worker'), String(child.pid))
+  process.exit(1)
+}
+if (what === 'graceful') {
+  process.on('SIGTERM', () => {
+    writeFileSync(file('saved'), '')
+    process.exit()
+  })
+  writeFileSync(file('ready'), '')
+  setInterval(() => {}, 1000)
+}
+// Writes where the contract says to rename.
+if (what === 'slow-result') {
+  writeFileSync(file('result.json'), '{"path":')
+  while (!existsSync(file('gate'))) await sleep(10)
+  writeFileSync(file('result.json'), '{"path":"checkpoint"}')
+  await sleep(50)
+  mkdirSync(file('checkpoint'))
+}
+if (what === 'huge-result') writeFileSync(file('result.json'), `{"path":"${'x'.repeat(2 ** 24)}"}`)
+if (what === 'odd-result') writeFileSync(file('result.json'), rest[0] ?? '')
+if (what === 'long-secret') {
+  console.log('x'.repeat(2000) + process.env.HF_TOKEN + 'y'.repeat(4080))
+  process.exit(1)
+}
+if (what === 'huge-error') {
+  writeFileSync(file('error.json'), JSON.stringify({ message: 'no '.repeat(100_000) }))
+  process.exit(1)
+}
 if (what === 'tell') {
   writeFileSync(file('told'), JSON.stringify({ rest, cwd: process.cwd(), env: process.env }))
   finish()

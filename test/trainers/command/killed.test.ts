@@ -9,21 +9,47 @@ import { describe, expect, it } from 'vitest'
 import { inlineSource } from '../../../scripts/inline-source.mjs'
 import { randomStream } from '../../../src/index.js'
 import { temporaryFolder } from '../../node/folder.js'
-import { fake } from './setup.js'
+import { listening } from './job.js'
+import { fake, until } from './setup.js'
+
+/** Builds the process that runs a job. */
+async function buildRunner(folder: string): Promise<string> {
+  const script = join(folder, 'runner.mjs')
+  await build({
+    entryPoints: [fileURLToPath(new URL('runner-process.ts', import.meta.url))],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    plugins: [inlineSource()],
+    logLevel: 'error',
+  })
+  return script
+}
+
+describe.skipIf(process.platform === 'win32')('Ctrl+C in the terminal of a run', () => {
+  it('ends the run and leaves its training alone', async () => {
+    const folder = await temporaryFolder()
+    const script = await buildRunner(folder)
+    const { options, trainer, began, open } = await fake('gate', { directory: join(folder, 'jobs') })
+    // The leader of a group, as a shell makes one for each command.
+    const run = spawn(process.execPath, [script, JSON.stringify(options)], {
+      detached: true,
+      stdio: 'ignore',
+    })
+    await until(began)
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(-Number(run.pid), name)
+    await once(run, 'close')
+    await open()
+    expect(await trainer.wait({ job: 'a1b2c3' }, listening().context)).toMatchObject({ name: 'M2' })
+    expect(await began()).toBe(1)
+  })
+})
 
 describe('a runner that is killed at any moment', () => {
   it('never begins a training twice', async () => {
     const folder = await temporaryFolder()
-    const script = join(folder, 'runner.mjs')
-    await build({
-      entryPoints: [fileURLToPath(new URL('runner-process.ts', import.meta.url))],
-      outfile: script,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      plugins: [inlineSource()],
-      logLevel: 'error',
-    })
+    const script = await buildRunner(folder)
     const random = randomStream(['runner', 'deaths'])
     const { options, began, open, read } = await fake('gate', { directory: join(folder, 'jobs') })
     let submitted = 0

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -37,4 +38,14 @@ export async function fake(what: string, more: Partial<CommandOptions> = {}, ...
 /** Resolves when something is so; a test that waits in vain fails by its time. */
 export async function until(isSo: () => unknown): Promise<void> {
   while (!(await isSo())) await sleep(10)
+}
+
+/** Whether a process runs: a zombie that nobody waited for keeps its id. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
 }

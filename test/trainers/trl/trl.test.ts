@@ -1,4 +1,4 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { InvalidArgumentError } from '../../../src/index.js'
@@ -35,6 +35,11 @@ describe('a job of trl', () => {
     expect(await readFile(join(folder, 'arguments'), 'utf8')).toBe(
       `${join(folder, 'python/train.py')}\n${folder}\n`,
     )
+    const scripts = new URL('../../../src/trainers/trl/python/', import.meta.url)
+    const isScript = (name: string): boolean => name.endsWith('.py')
+    expect((await readdir(join(folder, 'python'))).sort()).toEqual(
+      (await readdir(scripts)).filter(isScript).sort(),
+    )
     const source = await readFile(
       new URL('../../../src/trainers/trl/python/train.py', import.meta.url),
       'utf8',
@@ -51,7 +56,7 @@ describe('a job of trl', () => {
         },
         ...{ num_train_epochs: 1, per_device_train_batch_size: 1, gradient_accumulation_steps: 16 },
         ...{ max_length: null, beta: 0.1, disable_dropout: false, seed: 7, report_to: 'none' },
-        ...{ logging_steps: 1, save_strategy: 'steps', save_steps: 200 },
+        ...{ logging_steps: 1, logging_nan_inf_filter: false, save_strategy: 'steps', save_steps: 200 },
       },
       ...{ chatTemplate: null, reference: null, dropout: 0.1, unusableRows: 'refuse' },
     })
@@ -66,6 +71,36 @@ describe('a job of trl', () => {
     expect(described.trainer.arguments).toMatchObject({
       ...{ learning_rate: 5.5e-6, beta: 0.5, save_steps: 10, use_peft: true, use_cpu: true, bf16: false },
     })
+  })
+
+  it('keeps the batch of the paper, however many rows a process takes at a time', async () => {
+    const { described } = await train({}, { per_device_train_batch_size: 4 })
+    expect(described.trainer.arguments).toMatchObject({
+      ...{ per_device_train_batch_size: 4, gradient_accumulation_steps: 4 },
+    })
+    await expect(train({}, { per_device_train_batch_size: 5 })).rejects.toThrow(
+      /training\.per_device_train_batch_size: expected a divisor of 16/,
+    )
+    const own = { per_device_train_batch_size: 5, gradient_accumulation_steps: 3 }
+    expect((await train({}, own)).described.trainer.arguments).toMatchObject(own)
+  })
+
+  it('gives another schedule nothing that is of the one of the paper', async () => {
+    const { described } = await train({}, { lr_scheduler_type: 'cosine' })
+    expect(described.trainer.arguments).toMatchObject({ lr_scheduler_type: 'cosine' })
+    expect(described.trainer.arguments).not.toHaveProperty('lr_scheduler_kwargs')
+    const same = await train({}, { lr_scheduler_type: 'polynomial' }, job({ method: 'sft' }))
+    expect(same.described.trainer.arguments.lr_scheduler_kwargs).toBe('{"power":1,"lr_end":0.0000011}')
+  })
+
+  it.each([
+    ['resume_from_checkpoint', 'checkpoint-5'],
+    ['packing', true],
+    ['chat_template_path', 'chat.jinja'],
+  ])('refuses the setting %s, which it would not keep', async (name, value) => {
+    await expect(train({}, { [name]: value })).rejects.toThrow(
+      expect.objectContaining({ field: `training.${name}` }),
+    )
   })
 
   it('is started by a launcher, whose words are left as they are', async () => {
@@ -113,6 +148,7 @@ describe('options of trl', () => {
     ['chatTemplate', { chatTemplate: '/nowhere/chat.jinja' }],
     ['reference', { reference: 7 }],
     ['dropout', { dropout: 1 }],
+    ['dropout', { dropout: '0.1' }],
     ['unusableRows', { unusableRows: 'cut' }],
     ['lora', { lora: {} }],
     ['env.HF_TOKEN', { env: { HF_TOKEN: 'hf_secret' } }],

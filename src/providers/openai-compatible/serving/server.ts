@@ -8,7 +8,7 @@ import { ProviderError } from '../../../core/errors.js'
 import type { Json } from '../../../core/json.js'
 import { redactor } from '../../../model/redact.js'
 import { fillCommand } from '../../../node/process/argv.js'
-import { type ProcessEnvironment, resolveEnvironment } from '../../../node/process/environment.js'
+import { type ProcessEnvironment, resolveEnvironment, secretsOf } from '../../../node/process/environment.js'
 import { endOf, plainLines } from '../../../node/process/log-end.js'
 import type { Checkpoint } from '../../../train/checkpoint.js'
 import { type MemoryOptions, untilFree } from './memory.js'
@@ -117,7 +117,7 @@ export class ServerProcess implements ServedCheckpoint {
     const { command, cwd, stopMs, memory, env } = settings
     const values = { model: this.model, name: checkpoint.name, port: String(port) }
     const argv = fillCommand(command, values)
-    const { variables } = resolveEnvironment(env)
+    const variables = resolveEnvironment(env)
     if (memory) await untilFree(memory, 'before the server starts', signal)
     if (await isTaken(port)) {
       throw this.failure(
@@ -154,9 +154,8 @@ export class ServerProcess implements ServedCheckpoint {
 
   /** The end of the log, as a person would see it. */
   private async said(): Promise<string> {
-    const { secrets } = resolveEnvironment(this.settings.env)
-    return redactor(secrets)
-      .text(plainLines(await endOf(this.log, this.logFrom)))
+    return redactor(secretsOf(this.settings.env))
+      .text(plainLines(await endOf(this.log, this.logFrom, 4096)))
       .trimEnd()
   }
 

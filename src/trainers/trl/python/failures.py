@@ -26,9 +26,11 @@ def explain(error):
         return str(error), error.next_step
     text = str(error)
     if isinstance(error, ImportError):
-        package = getattr(error, "name", None) or "a package"
-        install = f"Install it beside TRL: {sys.executable} -m pip install trl peft; then start the same run again."
-        return f"{package} cannot be imported by {sys.executable}: {text}", install
+        pip = f"{sys.executable} -m pip install"
+        if error.name is None:
+            return text, f"Install what it names ({pip} …), then start the same run again."
+        install = f"Install it beside TRL: {pip} trl peft; then start the same run again."
+        return f"{error.name} cannot be imported by {sys.executable}: {text}", install
     if type(error).__name__ == "OutOfMemoryError" or isinstance(error, MemoryError) or "out of memory" in text.lower():
         return f"memory ran out: {text.splitlines()[0] if text else 'no more is known'}", MEMORY
     if isinstance(error, OSError) and getattr(error, "errno", None) == 28:
@@ -46,14 +48,15 @@ def write_whole(path, value):
     os.replace(part, path)
 
 
-def run(main, files):
+def run(main, folder):
     """Runs a job; what ends it is printed whole, and told in short."""
     try:
-        main()
+        main(folder)
     except Exception as error:  # noqa: BLE001: whatever it is, it is told
-        traceback.print_exc()
+        if not isinstance(error, GiveUp):
+            traceback.print_exc()
         known = explain(error)
         if known is not None:
             message, next_step = known
-            write_whole(files["error"], {"message": message, "next": next_step})
+            write_whole(folder / "error.json", {"message": message, "next": next_step})
         sys.exit(1)

@@ -1,5 +1,6 @@
 """The rows of a job as tokens: as a server sees the prompt, and as they are trained on. None is cut or dropped unseen."""
 
+import hashlib
 import json
 
 from failures import GiveUp
@@ -9,11 +10,16 @@ SIDES = {"dpo": ["chosen", "rejected"], "sft": ["completion"]}
 
 def read_rows(data, method):
     columns = ["prompt", *SIDES[method]]
-    with open(data["file"], encoding="utf-8") as file:
-        rows = [{name: json.loads(line)[name] for name in columns} for line in file]
-    if len(rows) != data["rows"]:
+    digest = hashlib.sha256()
+    rows = []
+    with open(data["file"], "rb") as file:
+        for line in file:
+            digest.update(line)
+            parsed = json.loads(line)
+            rows.append({name: parsed[name] for name in columns})
+    if len(rows) != data["rows"] or digest.hexdigest() != data["sha256"]:
         raise GiveUp(
-            f"{data['file']} has {len(rows)} rows, and {data['rows']} were handed over",
+            f"{data['file']} is not what was handed over: it has {len(rows)} of {data['rows']} rows, or others",
             "Delete the job folder and the training.json of its iteration, then start the same run again.",
         )
     return rows
@@ -26,6 +32,39 @@ def stop_tokens(tokenizer, generation_config):
     return {each for each in [*ids, tokenizer.eos_token_id] if each is not None}
 
 
+def limit_of(args, config):
+    """How many tokens a row may have: as many as are asked for, or as the model has positions for."""
+    return args.max_length or getattr(config.get_text_config(), "max_position_embeddings", None)
+
+
+def check_template(rows, tokenizer):
+    if isinstance(rows[0]["prompt"], str):
+        if tokenizer.eos_token is None:
+            raise GiveUp(
+                "the tokenizer has no eos_token: a model of raw texts would not learn where they end",
+                "Set eos_token in the parent's tokenizer_config.json, then start the same run again.",
+            )
+    elif tokenizer.chat_template is None:
+        raise GiveUp(
+            "the parent has no chat template, and rows are conversations",
+            "Give trl() a `chatTemplate`, the one that the server uses, or the run a textFormat for a base model.",
+        )
+
+
+def is_text(text):
+    """False for half a character, which no tokenizer takes."""
+    try:
+        str(text).encode("utf-8")
+        return True
+    except UnicodeEncodeError:
+        return False
+
+
+def texts_of(row):
+    for value in row.values():
+        yield from [value] if isinstance(value, str) else (message["content"] for message in value)
+
+
 def tokens_of(tokenizer, prompt, completion):
     """(prompt as it is served, prompt and completion as they are trained on)."""
     if isinstance(prompt, str):
@@ -36,19 +75,32 @@ def tokens_of(tokenizer, prompt, completion):
     return served, tokenizer.apply_chat_template(prompt + completion, **options)["input_ids"]
 
 
-def fault_of(served, trained, is_text, stops, max_length):
+def render(tokenizer, row, side, index):
+    from jinja2 import TemplateError
+
+    try:
+        return tokens_of(tokenizer, row["prompt"], row[side])
+    except TemplateError as error:
+        raise GiveUp(
+            f"the chat template does not render row {index} ({side}): {error}",
+            "Give trl() a `chatTemplate` that does, the one that the server uses.",
+        ) from error
+
+
+def fault_of(served, trained, is_raw, stops, limit):
     """Why a row cannot be trained on as it is; nothing where it can."""
-    if max_length is not None and len(trained) > max_length:
+    if limit is not None and len(trained) > limit:
         return "too-long"
     # Raw texts may merge a token across the end of the prompt; a template that does is another one than the server's.
-    if not is_text and trained[: len(served)] != served:
+    if not is_raw and trained[: len(served)] != served:
         return "prompt-differs"
     ends = sum(token in stops for token in trained[len(served) :])
     return None if ends == 1 else "no-end" if ends == 0 else "several-ends"
 
 
 ADVICE = {
-    "too-long": "are longer than max_length, and TRL would cut or drop them",
+    "no-text": "hold half a character (a lone surrogate), which is no text",
+    "too-long": "are longer than {limit} tokens (max_length, or all positions of the model), and would be cut or dropped",
     "prompt-differs": "have a prompt that the chat template renders otherwise with a completion behind it: give a "
     "`chatTemplate` that does not, to the server too",
     "no-end": "have a completion without an end of turn: the model would not learn to stop; give a `chatTemplate`",
@@ -56,21 +108,23 @@ ADVICE = {
 }
 
 
-def check_rows(rows, method, tokenizer, stops, max_length, on_unusable):
+def check_rows(rows, method, tokenizer, stops, limit, on_unusable):
     """(rows to train on, their tokens a row: (served prompt, trained) a side, counts of those left out by reason)."""
+    check_template(rows, tokenizer)
     usable, tokens, faults = [], [], {}
     for index, row in enumerate(rows):
-        sides = [tokens_of(tokenizer, row["prompt"], row[side]) for side in SIDES[method]]
-        is_text = isinstance(row["prompt"], str)
-        found = [fault_of(*side, is_text, stops, max_length) for side in sides]
-        fault = next((each for each in found if each is not None), None)
+        sides, fault = [], "no-text"
+        if all(map(is_text, texts_of(row))):
+            sides = [render(tokenizer, row, side, index) for side in SIDES[method]]
+            found = [fault_of(*side, isinstance(row["prompt"], str), stops, limit) for side in sides]
+            fault = next((each for each in found if each is not None), None)
         if fault is None:
             usable.append(row)
             tokens.append(sides)
         else:
             faults.setdefault(fault, []).append(index)
     if faults and (on_unusable == "refuse" or not usable):
-        words = [f"{len(at)} of {len(rows)} rows {ADVICE[fault]} (the first is row {at[0]})" for fault, at in faults.items()]
+        words = [f"{len(at)} of {len(rows)} rows {ADVICE[fault].format(limit=limit)} (the first is row {at[0]})" for fault, at in faults.items()]
         raise GiveUp(
             "; ".join(words),
             "Change max_length or the template, or leave such rows out, counted: `unusableRows: 'drop'`.",

@@ -7,6 +7,7 @@ import { exampleFolder, examplesOf, promised, typeErrors, writeModule } from './
 const documents = [
   'README.md',
   'docs/alpaca-eval.md',
+  'docs/entry-points.md',
   'docs/evaluation.md',
   'docs/exports.md',
   'docs/run-directory.md',
@@ -17,7 +18,9 @@ const documents = [
   'docs/texts.md',
   'docs/variants.md',
   'docs/backends/llama-cpp.md',
+  'docs/backends/serving.md',
   'docs/backends/transformers-serve.md',
+  'docs/recipes/8b.md',
   'docs/trainers/command.md',
   'docs/trainers/trl.md',
 ]

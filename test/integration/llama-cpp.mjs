@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { check, project, run } from '../package/harness.mjs'
+import { documented } from './capabilities.mjs'
 
 const wheel = path.resolve(String(process.argv[3]))
 const light = ['--omit=optional', '--ignore-scripts']
@@ -251,6 +252,12 @@ await check(
     assert.ok(!('tokens' in (await one())))
   },
 )
+
+await check('the page of capabilities says what it can do', () => {
+  const { capabilities, logLikelihood } = documented('llamaCpp')
+  assert.deepEqual(model.capabilities, capabilities)
+  assert.equal(model.logLikelihood !== undefined, logLikelihood)
+})
 
 await check('asking for log-probabilities changes no text', async () => {
   for (const seed of [1, 2, 3])

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { aiSdk, poolFetch } from 'self-rewarding/ai-sdk'
 import { check, run } from '../check.mjs'
+import { documented } from './capabilities.mjs'
 import { folder } from './python.mjs'
 import { serve } from './transformers-serve.mjs'
 
@@ -57,8 +58,9 @@ async function complete(seed, more) {
 }
 
 await check('one that its provider options make sample is opened, without what the server lacks', () => {
-  const capabilities = { n: false, seed: true, deterministic: false, logprobs: false, embeddings: false }
-  assert.deepEqual(provider.capabilities, capabilities)
+  const said = documented('aiSdk over transformers serve')
+  assert.deepEqual(provider.capabilities, said.capabilities)
+  assert.equal(provider.logLikelihood !== undefined, said.logLikelihood)
   // Three for the seed, one for log-probabilities.
   assert.deepEqual(
     reports.map(({ requests }) => requests),

@@ -1,16 +1,15 @@
 // The OpenAI-compatible provider and a whole iteration against `transformers serve`. The model's weights are random: no
 // judgement says a score, which must cost nothing but the training.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer, Socket } from 'node:net'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { IterationRunner, RunError } from 'self-rewarding'
 import { fileLedger, handoff } from 'self-rewarding/node'
 import { openaiCompatible } from 'self-rewarding/openai-compatible'
 import { check, run } from '../check.mjs'
+import { documented } from './capabilities.mjs'
 import { folder } from './python.mjs'
+import { serve } from './transformers-serve.mjs'
 
 const start = { name: 'M1', path: path.join(folder, 'llama'), revision: 'tiny-llama' }
 run(folder, 'python', path.join(import.meta.dirname, 'tiny_model.py'), start.path, 'llama')
@@ -63,9 +62,15 @@ await check('probes find what the server can do', async () => {
     onProbe: report => reports.push(report),
   })
   const provider = await probed(start)
+  const said = documented('openaiCompatible over transformers serve')
+  assert.deepEqual(provider.capabilities, said.capabilities)
+  assert.equal(said.logLikelihood, false)
+  const { signal } = new AbortController()
+  await assert.rejects(async () => provider.logLikelihood?.({ text: 'One' }, ' two', signal), {
+    name: 'ProviderError',
+    retryable: false,
+  })
   await provider.close?.()
-  const capabilities = { n: false, seed: true, deterministic: false, logprobs: false, embeddings: false }
-  assert.deepEqual(provider.capabilities, capabilities)
   assert.deepEqual(
     reports.map(({ maxTokensField, requests }) => ({ maxTokensField, requests })),
     [{ maxTokensField: 'max_tokens', requests: 5 }],
@@ -198,34 +203,3 @@ await check('another run of the same seed gives the same bytes', async () => {
     assert.equal(a, b, file)
   }
 })
-
-/** Starts the server on a free port; it ends with this script. */
-async function serve() {
-  const port = await freePort()
-  const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--device', 'cpu']
-  const server = spawn('transformers', args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  server.stdout.on('data', data => (output += data))
-  server.stderr.on('data', data => (output += data))
-  process.on('exit', () => server.kill())
-  // The script ends when its checks have; the server must not hold it.
-  server.unref()
-  for (const stream of [server.stdout, server.stderr]) if (stream instanceof Socket) stream.unref()
-  for (let waited = 0; waited < 120; waited++) {
-    if (server.exitCode !== null) break
-    const health = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined)
-    if (health?.ok) return `http://127.0.0.1:${port}`
-    await sleep(1000)
-  }
-  throw new Error(`transformers serve did not start:\n${output}`)
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise(resolve => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}

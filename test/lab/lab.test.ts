@@ -16,6 +16,7 @@ import { answerLine, linesAsData, seedData } from '../../src/lab/seed-data.js'
 import type { GenerateRequest, ModelProvider } from '../../src/model/provider.js'
 import type { Checkpoint } from '../../src/train/checkpoint.js'
 import type { TrainingJob } from '../../src/train/trainer.js'
+import { documented } from '../integration/capabilities.mjs'
 
 const directory = mkdtempSync(join(tmpdir(), 'lab-test-'))
 let lab: Lab
@@ -76,6 +77,12 @@ describe('a model of the lab as a provider', () => {
     const greedy = { ...request, n: 4, sampling: { temperature: 0, topP: 1 } }
     const { completions } = await model.generate(greedy)
     expect(new Set(completions.map(({ text }) => text)).size).toBe(1)
+  })
+
+  it('can do what the page of capabilities says', () => {
+    const { capabilities, logLikelihood } = documented('lab')
+    expect(model.capabilities).toEqual(capabilities)
+    expect(model.logLikelihood !== undefined).toBe(logLikelihood)
   })
 
   it('says how likely its words were, as it finds them when asked for that alone', async () => {

@@ -6,20 +6,20 @@
  */
 import { InvalidArgumentError } from '../../core/errors.js'
 import { hashJson } from '../../core/hash.js'
+import { readEnv } from '../../http/env.js'
+import { failuresOf } from '../../http/failures.js'
+import { type HttpReply, httpClient } from '../../http/http.js'
 import type { GenerateReply, GenerateRequest, OpenModel } from '../../model/provider.js'
 import { redactor } from '../../model/redact.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { type Dialect, declaredDialect } from './dialect.js'
-import { readEnv } from './env.js'
-import { failuresOf } from './failures.js'
-import { type HttpReply, httpClient } from './http.js'
 import type { OpenAICompatibleOptions } from './options.js'
 import { type Probed, probe } from './probe.js'
 import { parseReply } from './reply.js'
 import { bodyStart, buildRequest, LastText } from './request.js'
 import { parseOptions, type Settings } from './settings.js'
 
-export { type EnvRef, env } from './env.js'
+export { type EnvRef, env } from '../../http/env.js'
 export type { DeclaredCapabilities, OpenAICompatibleOptions, ProbeReport } from './options.js'
 
 /** Of how requests are written and replies read; counts up when the same reply would give another text. */
@@ -75,7 +75,7 @@ export function openaiCompatible(options: OpenAICompatibleOptions): OpenModel {
     const lastText = new LastText()
     const send = (request: GenerateRequest, dialect: Dialect): Promise<HttpReply> => {
       const { path: endpoint, body } = buildRequest(request, start, dialect, lastText)
-      return client.post(path + endpoint, headers, body, request.signal)
+      return client.send({ method: 'POST', path: path + endpoint, headers, body }, request.signal)
     }
     const call = async (request: GenerateRequest, dialect: Dialect): Promise<GenerateReply> => {
       const reply = await send(request, dialect)

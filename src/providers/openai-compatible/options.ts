@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.js'
+import type { EnvRef } from '../../http/env.js'
 import type { Capabilities } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import type { EnvRef } from './env.js'
 
 /**
  * What you know about the server: it is believed. What is left out is probed when a checkpoint is opened, except

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { InvalidArgumentError } from '../../core/errors.js'
 import { canonicalJson, type Json } from '../../core/json.js'
+import { type Base, parseBase, withoutUserinfo } from '../../http/base.js'
+import { type EnvRef, notShown } from '../../http/env.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import { parseBaseURL, withoutUserinfo } from './base-url.js'
-import { type EnvRef, notShown } from './env.js'
 import { parseHeaders } from './headers.js'
 import type { DeclaredCapabilities, ProbeReport } from './options.js'
 import { optionsSchema } from './options-schema.js'
@@ -96,4 +96,14 @@ function showable(field: string, received: unknown): unknown {
   if (field === 'baseURL') return typeof received === 'string' ? withoutUserinfo(received) : received
   const mayBeSecret = ['', 'apiKey', 'headers'].includes(field)
   return mayBeSecret && received !== undefined && received !== null ? notShown : received
+}
+
+function parseBaseURL(baseURL: string): Base {
+  const base = parseBase(baseURL, 'baseURL', 'apiKey')
+  if (!/\/completions$/.test(base.path)) return base
+  throw new InvalidArgumentError({
+    field: 'baseURL',
+    received: withoutUserinfo(baseURL),
+    expected: 'the base, without /chat/completions or /completions at its end',
+  })
 }

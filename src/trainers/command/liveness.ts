@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { ifMissing } from '../../node/failures.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
 import { parseOwner, stateOf, thisProcess } from '../../node/lock/owner.js'
-import type { JobFiles } from './files.js'
+import type { JobFiles } from '../folder/files.js'
 import { processesOf } from './processes.js'
-import type { Attempt } from './stored.js'
+import type { ProcessAttempt } from './stored.js'
 
 /**
  * Whether somebody works on a job. One for each time it is waited for: where processes cannot be seen, on other
@@ -20,7 +20,7 @@ export class Liveness {
   ) {}
 
   /** Whether the job is claimed by a process that lives, or one of its attempt was left behind. */
-  async isAlive(attempt: Attempt | undefined): Promise<boolean> {
+  async isAlive(attempt: ProcessAttempt | undefined): Promise<boolean> {
     if (await this.isClaimed()) return true
     if (attempt === undefined) return false
     // Ids mean something on their own machine, and until its next start.

@@ -5,12 +5,13 @@ import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrainingError } from '../../core/errors.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
-import type { JobFiles } from './files.js'
+import type { JobFiles } from '../folder/files.js'
+import { readJson } from '../folder/stored.js'
+import { endOf } from '../folder/tail.js'
 import { attemptVariable } from './processes.js'
-import { attemptSchema, readJson } from './stored.js'
+import { processAttemptSchema } from './stored.js'
 import source from './supervisor.js?source'
 import { heldExit, type SupervisorOrder } from './supervisor-order.js'
-import { endOf } from './tail.js'
 
 /** What it takes to start an attempt. */
 export interface StartOptions {
@@ -53,7 +54,7 @@ export async function startAttempt(options: StartOptions): Promise<string | unde
     for (;;) {
       // Looked at before the file: one that ended has written it before, or never will.
       const hasEnded = ended !== undefined
-      const attempt = await readJson(files.attempt, attemptSchema, 'an attempt')
+      const attempt = await readJson(files.attempt, processAttemptSchema, 'an attempt')
       if (attempt?.token === token) return token
       if (hasEnded) break
       await sleep(20)

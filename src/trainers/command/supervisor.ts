@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type DirectoryLock, lockDirectory } from '../../node/lock/index.js'
 import { thisProcess } from '../../node/lock/owner.js'
 import { writeText } from '../../node/whole-file.js'
-import { filesOf } from './files.js'
+import { filesOf } from '../folder/files.js'
 import { processesOf, signal } from './processes.js'
 import { heldExit, type SupervisorOrder } from './supervisor-order.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkCommand, fillCommand, placeholders } from '../../../src/trainers/command/argv.js'
+import { checkCommand, fillCommand, placeholders } from '../../../src/trainers/folder/argv.js'
 
 const valuesOf = (value: string) => ({
   ...{ job: value, description: value, data: value, progress: value, result: value, method: value },

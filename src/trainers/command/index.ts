@@ -5,7 +5,7 @@
  */
 import { refuseUnknown } from '../../core/check.js'
 import { canonicalJson, type Json } from '../../core/json.js'
-import { checkCommand } from '../folder/argv.js'
+import { checkCommand, placeholders } from '../folder/argv.js'
 import {
   checkProcessOptions,
   type ProcessOptions,
@@ -63,7 +63,7 @@ export interface CommandOptions extends ProcessOptions {
 export function command(options: CommandOptions): ProgramTrainer {
   refuseUnknown(options, ['command', 'identity', ...processOptions])
   const { command: argv, identity = null } = options
-  checkCommand(argv)
+  checkCommand(argv, placeholders)
   canonicalJson(identity, 'identity')
   return commandTrainer({ ...checkProcessOptions(options), command: [...argv], identity })
 }

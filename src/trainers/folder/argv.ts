@@ -18,14 +18,17 @@ export const placeholders = [
 /** A value for each placeholder. */
 export type PlaceholderValues = Readonly<Record<(typeof placeholders)[number], string>>
 
-const isPlaceholder = (name: string): name is keyof PlaceholderValues =>
-  placeholders.some(known => known === name)
-
 /** `{{word}}` stands for `{word}`; braces around anything but a word, as in JSON, are left alone. */
 const pattern = /\{\{(\w+)\}\}|\{(\w+)\}/g
 
-/** @throws `InvalidArgumentError` for what is no argument array, and for a placeholder that there is not. */
-export function checkCommand(command: unknown): asserts command is readonly [string, ...string[]] {
+/**
+ * @param known Placeholders that there are; where absent, braces mean nothing.
+ * @throws `InvalidArgumentError` for what is no argument array, and for a placeholder that there is not.
+ */
+export function checkCommand(
+  command: unknown,
+  known?: readonly string[],
+): asserts command is readonly [string, ...string[]] {
   const isArray = Array.isArray(command) && command.length > 0
   ensure(isArray, 'command', command, 'a program and its arguments as an array; nothing is given to a shell')
   if (!Array.isArray(command)) return
@@ -34,9 +37,9 @@ export function checkCommand(command: unknown): asserts command is readonly [str
     const isPart = typeof part === 'string' && !part.includes('\0') && (i > 0 || part !== '')
     ensure(isPart, field, part, i === 0 ? 'the program to start' : 'a text without NUL')
     for (const [, , name] of part.matchAll(pattern)) {
-      if (name === undefined || isPlaceholder(name)) continue
-      const known = placeholders.map(each => `{${each}}`).join(', ')
-      throw invalid(field, part, `a placeholder of ${known}; write {{${name}}} for {${name}} as it is`)
+      if (known === undefined || name === undefined || known.includes(name)) continue
+      const all = known.map(each => `{${each}}`).join(', ')
+      throw invalid(field, part, `a placeholder of ${all}; write {{${name}}} for {${name}} as it is`)
     }
   }
 }
@@ -47,11 +50,14 @@ export function checkCommand(command: unknown): asserts command is readonly [str
  *
  * @throws `TrainingError` for a value that would become a flag.
  */
-export function fillCommand(command: readonly string[], values: PlaceholderValues): readonly string[] {
+export function fillCommand(
+  command: readonly string[],
+  values: { readonly [placeholder: string]: string },
+): readonly string[] {
   return command.map(part =>
     part.replace(pattern, (_, literal: string | undefined, name: string, at: number) => {
       if (literal !== undefined) return `{${literal}}`
-      const value = isPlaceholder(name) ? values[name] : ''
+      const value = (Object.hasOwn(values, name) && values[name]) || ''
       // Behind `--model=` it is a value, whatever it begins with.
       if ((at === 0 && value.startsWith('-')) || value.includes('\0')) {
         throw new TrainingError(

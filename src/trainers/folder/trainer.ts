@@ -7,7 +7,7 @@ import type { Json } from '../../core/json.js'
 import { writeLines, writeText } from '../../node/whole-file.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Trainer, TrainingContext, TrainingJob } from '../../train/trainer.js'
-import { fillCommand } from './argv.js'
+import { fillCommand, type PlaceholderValues } from './argv.js'
 import { filesOf, type JobFiles } from './files.js'
 import type { CommandHandle, Program } from './program.js'
 import { ProgressReader } from './progress.js'
@@ -68,7 +68,7 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
   const begin = async (files: JobFiles): Promise<void> => {
     const job = await read(files)
     if (job === undefined) throw new DataError('is not there: submit the job again', { file: files.job })
-    const argv = fillCommand(program.command, {
+    const values: PlaceholderValues = {
       job: files.folder,
       description: files.job,
       data: files.data,
@@ -79,7 +79,8 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
       seed: String(job.seed),
       parent: program.model(job.parent),
       reference: program.model(job.reference),
-    })
+    }
+    const argv = fillCommand(program.command, values)
     await program.prepare?.(files)
     await place.begin({ files, job, argv })
   }
@@ -112,6 +113,8 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
         // Last: a folder without it was not finished, and is written again.
         await writeText(files.job, `${JSON.stringify(description(job, files, program), null, 2)}\n`)
       }
+      const nobody = { signal: new AbortController().signal, progress: () => {} }
+      if (await place.watch(files, nobody).isAlive(nobody.signal)) return { job: job.id }
       begun.add(job.id)
       await begin(files)
       return { job: job.id }

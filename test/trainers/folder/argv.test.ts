@@ -19,7 +19,7 @@ describe('placeholders in an argument array', () => {
         value,
         (parts, text) => {
           const command = ['python', ...parts.map(([before, name]) => `${before}{${name}}`)]
-          checkCommand(command)
+          checkCommand(command, placeholders)
           const expected = ['python', ...parts.map(([before]) => before + text)]
           expect(fillCommand(command, valuesOf(text))).toEqual(expected)
         },
@@ -39,7 +39,7 @@ describe('placeholders in an argument array', () => {
 
   it('leave braces around anything but a word alone', () => {
     const command = ['python', '{"a": {"b": 1}}', '{{seed}}', '{}', '{a b}', '{seed}{seed}']
-    checkCommand(command)
+    checkCommand(command, placeholders)
     expect(fillCommand(command, valuesOf('7'))).toEqual([
       ...['python', '{"a": {"b": 1}}', '{seed}', '{}', '{a b}', '77'],
     ])

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+const endings = ['STOPPED', 'SUCCEEDED', 'FAILED'] as const
+
+/** What is known of a job on the cluster. */
+export const jobInfoSchema = z.looseObject({
+  submission_id: z.string().nullish(),
+  status: z.enum(['PENDING', 'RUNNING', ...endings]),
+  message: z.string().nullish(),
+  error_type: z.string().nullish(),
+  driver_exit_code: z.int().nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+})
+export type JobInfo = z.infer<typeof jobInfoSchema>
+
+/** Jobs of others may be of other forms: only those that are read count. */
+export const jobListSchema = z.array(jobInfoSchema.or(z.unknown().transform(() => undefined)))
+
+export const logsSchema = z.looseObject({ logs: z.string() })
+export const submittedSchema = z.looseObject({ submission_id: z.string() })
+export const stoppedSchema = z.looseObject({ stopped: z.boolean() })
+
+/** Whether a job has ended, for good. */
+export function isOver({ status }: JobInfo): boolean {
+  return endings.some(each => each === status)
+}

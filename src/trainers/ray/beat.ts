@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { ifMissing } from '../../node/failures.js'
 
 /** Looks for signs of life of a job that the cluster does not know: one of an earlier head may still run. */
@@ -19,6 +19,9 @@ export class Beat {
       this.seen = now
       this.since = performance.now()
     }
-    return performance.now() - this.since < this.watchMs
+    if (performance.now() - this.since < this.watchMs) return true
+    // Who looks next need not wait; a job that lives would write it again.
+    await rm(this.path, { force: true })
+    return false
   }
 }

@@ -22,17 +22,18 @@ const laterCode = 75
  * What Ray gives to `sh`. All that is not ours is quoted; the program takes the shell's place, so that a stop
  * reaches it and its exit code is the job's.
  *
- * Variables that are references are looked up on the node, by their names: their values are in no request.
+ * Variables are set here and not by Ray, which would put in `$NAME`. References are looked up on the node, by their
+ * names: their values are in no request.
  */
 export function entrypointOf({ argv, cwd, env, files }: EntrypointParts): string {
-  const references = Object.entries(env).flatMap(([name, value]) =>
+  const variables = Object.entries(env).map(([name, value]) =>
     typeof value === 'string'
-      ? []
-      : [`export ${name}="\${${value.env}:?is not set where Ray was started on this node}"`],
+      ? `export ${name}=${shellQuote(value)}`
+      : `export ${name}="\${${value.env}:?is not set where Ray was started on this node}"`,
   )
   return [
     ...(files === undefined ? [] : claim(files)),
-    ...references,
+    ...variables,
     ...(cwd === undefined ? [] : [`cd ${shellQuote(cwd)} || exit ${wrongCode}`]),
     `exec ${argv.map(shellQuote).join(' ')}`,
   ].join('\n')

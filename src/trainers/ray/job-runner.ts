@@ -132,7 +132,6 @@ export class JobRunner {
       id,
       entrypoint: entrypointOf({ argv: command, cwd, env }),
       metadata: { run, name },
-      env,
       workingDirectoryAt: at,
     })
   }

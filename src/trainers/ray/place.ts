@@ -85,7 +85,6 @@ export function rayPlace(
       id: attempt.submission,
       entrypoint: entrypointOf({ argv, ...program, files }),
       metadata: { trains: job.name, job: job.id, folder: files.folder, attempt: String(attempt.number) },
-      env: program.env,
       workingDirectoryAt: at,
     })
     await head.persist(() => api().submit(submission, never), never)
@@ -130,6 +129,8 @@ export function rayPlace(
           await log?.copy(submission, signal)
           return isSettling()
         }
+        // It looks for this file when it gets its resources, and ends.
+        if (info.status === 'PENDING' && (await exists(files.cancelled))) return false
         if (info.status === 'PENDING') quiet.tell('pending_s')
         else {
           quiet.end()

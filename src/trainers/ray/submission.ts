@@ -1,6 +1,6 @@
 import { ensure, invalid, refuseUnknown } from '../../core/check.js'
 import { canonicalJson, type Json } from '../../core/json.js'
-import type { ProcessEnvironment } from '../folder/environment.js'
+import { checkEnvironment } from '../folder/environment.js'
 
 /** What a job reserves; a job that does not fit waits. */
 export interface RayResources {
@@ -20,7 +20,8 @@ export interface JobSurroundings {
   readonly resources?: RayResources
   /**
    * Ray's runtime environment, by its names: `{ pip: ['trl==1.16.0'] }`. Everybody who reaches the cluster can read it:
-   * no credentials. Its `env_vars` and `working_dir` are given as `env` and `workingDirectory`.
+   * no credentials. Its `env_vars`, in which Ray puts in `$NAME`, also reach tasks that the program starts on Ray; those
+   * of `env` are the program's alone.
    *
    * @default none
    */
@@ -53,12 +54,17 @@ export function checkSurroundings({
   for (const [name, amount] of Object.entries(custom))
     ensure(isAmount(amount), `resources.custom.${name}`, amount, 'a number, at least 0')
   canonicalJson(runtimeEnv, 'runtimeEnv')
-  for (const [name, instead] of [
-    ['env_vars', 'env'],
-    ['working_dir', 'workingDirectory'],
-  ] as const) {
-    if (name in runtimeEnv) throw invalid(`runtimeEnv.${name}`, '(not shown)', `to be given as ${instead}`)
-  }
+  if ('working_dir' in runtimeEnv)
+    throw invalid('runtimeEnv.working_dir', runtimeEnv.working_dir, 'to be given as workingDirectory')
+  const { env_vars: variables = {} } = runtimeEnv
+  checkEnvironment(variables, 'runtimeEnv.env_vars')
+  for (const [name, value] of Object.entries(Object(variables)))
+    ensure(
+      typeof value === 'string',
+      `runtimeEnv.env_vars.${name}`,
+      '(not shown)',
+      'a text; references are for env',
+    )
   const isPlace =
     workingDirectory === undefined || (typeof workingDirectory === 'string' && workingDirectory !== '')
   ensure(isPlace, 'workingDirectory', workingDirectory, 'the path of a folder, or an address')
@@ -81,24 +87,19 @@ export interface SubmissionParts extends JobSurroundings {
   readonly id: string
   readonly entrypoint: string
   readonly metadata: { readonly [name: string]: string }
-  readonly env: ProcessEnvironment
   /** Address of the working directory, once it is on the cluster. */
   readonly workingDirectoryAt: string | undefined
 }
 
-/** The request for a job. References among the variables are not in it: the entrypoint looks them up. */
+/** The request for a job. */
 export function submissionOf(parts: SubmissionParts): Submission {
   const { cpus = 1, gpus = 0, memory, custom } = parts.resources ?? {}
-  const texts = Object.entries(parts.env).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, value] as const] : [],
-  )
   return {
     submission_id: parts.id,
     entrypoint: parts.entrypoint,
     metadata: parts.metadata,
     runtime_env: {
       ...parts.runtimeEnv,
-      ...(texts.length > 0 && { env_vars: Object.fromEntries(texts) }),
       ...(parts.workingDirectoryAt !== undefined && { working_dir: parts.workingDirectoryAt }),
     },
     entrypoint_num_cpus: cpus,

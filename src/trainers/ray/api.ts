@@ -38,7 +38,7 @@ export class JobsApi {
     const secret = token && readEnv(token, 'token')
     const masking = redactor(secret === undefined ? [] : [secret])
     this.hide = text => masking.text(text)
-    this.failures = failuresOf(`Ray at ${base.origin}${base.path}`, masking)
+    this.failures = failuresOf(`${base.origin}${base.path}`, masking)
     this.client = this.open(callMs)
     this.headers = {
       accept: 'application/json',
@@ -153,7 +153,7 @@ export class JobsApi {
     const isRefused = status === 500 && raw.includes('status code 400')
     const retryable = error.retryable && !isRefused
     const next = this.advice(kind, status)
-    const what = isRefused ? lastLine(error.message, raw) : error.message
+    const what = isRefused ? lastLine(error.message, raw) : `Ray at ${error.message}`
     return new RayError(next === undefined ? what : `${what}\n${next}`, {
       retryable,
       ...(status !== undefined && { status }),

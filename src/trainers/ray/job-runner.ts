@@ -66,9 +66,9 @@ export class JobRunner {
       const info = await this.end(id)
       const status = info === undefined ? 'LOST' : info.status
       if (status === 'PENDING' || status === 'RUNNING') throw new Error(`${id} has not ended`)
+      if (status === 'SUCCEEDED') return this.tell('ended', name, id, { status })
       const message = info && this.api.hide(plainLines(whyOf(info)))
       this.tell('ended', name, id, { status, ...(message !== undefined && { message }) })
-      if (status === 'SUCCEEDED') return
       const { code } = exitOf(info)
       const isFinal = code !== undefined && (this.options.finalExitCodes ?? [2, 3]).includes(code)
       if (status === 'STOPPED' || isFinal || left <= 1) throw this.failure(name, id, status, info)

@@ -8,7 +8,7 @@ import type { TrainingContext } from '../../train/trainer.js'
 import type { JobFiles } from '../folder/files.js'
 import type { Program } from '../folder/program.js'
 import { attemptSchema, readJson } from '../folder/stored.js'
-import { exists, type Order, type Place } from '../folder/trainer.js'
+import { exists, type Order, type Place, type Watch } from '../folder/trainer.js'
 import { JobsApi } from './api.js'
 import { Beat } from './beat.js'
 import type { Cluster } from './cluster.js'
@@ -91,7 +91,7 @@ export function rayPlace(
     await confirm(files, attempt)
   }
 
-  const watch = (files: JobFiles, { progress }: Pick<TrainingContext, 'progress'>) => {
+  const watch = (files: JobFiles, { progress }: TrainingContext): Watch => {
     const head = patience()
     const beat = new Beat(files.alive, times.watchMs)
     const quiet = new Quiet(progress)
@@ -123,7 +123,7 @@ export function rayPlace(
           return true
         }
         info = looked.value
-        if (info === undefined) return beat.mayBeat()
+        if (info === undefined) return !(await exists(files.result)) && beat.mayBeat()
         if (!now.isConfirmed) await confirm(files, now)
         if (isOver(info)) {
           await log?.copy(submission, signal)

@@ -20,6 +20,8 @@ const documents = [
   'docs/backends/transformers-serve.md',
   'docs/trainers/command.md',
   'docs/trainers/trl.md',
+  'docs/trainers/ray.md',
+  'docs/scale/ray.md',
 ]
 
 const examples = (await Promise.all(documents.map(examplesOf))).flat()

@@ -49,7 +49,7 @@ function claim({ folder, job, result, cancelled, alive }: JobFiles): string[] {
     `[ ! -e ${shellQuote(result)} ] || exit 0`,
     `[ ! -e ${shellQuote(cancelled)} ] || exit ${laterCode}`,
     `export SELF_REWARDING_JOB=${shellQuote(folder)}`,
-    // Where a restarted head has forgotten the job, this shows whether it still runs.
-    `(i=0; while kill -0 $$; do i=$((i+1)); echo $i >${shellQuote(alive)}; sleep ${beatSeconds}; done) >/dev/null 2>&1 &`,
+    // Where a restarted head has forgotten the job, this shows whether it still runs, and ends it where it is cancelled.
+    `(i=0; while kill -0 $$; do i=$((i+1)); echo $i >${shellQuote(alive)}; [ ! -e ${shellQuote(cancelled)} ] || kill $$; sleep ${beatSeconds}; done) >/dev/null 2>&1 &`,
   ]
 }

@@ -151,6 +151,7 @@ export function rayPlace(
       if (attempt === undefined) return
       const { submission } = attempt
       const head = patience()
+      const beat = new Beat(files.alive, times.watchMs)
       await head.persist(() => api().stop(submission, never), never)
       for (
         const end = performance.now() + times.stopMs;
@@ -158,8 +159,9 @@ export function rayPlace(
         await sleep(times.pauseMs)
       ) {
         const info = await head.persist(() => api().look(submission, never), never)
-        // One that still waits for resources looks for `cancelled` before it begins.
-        if (info === undefined || isOver(info) || info.status === 'PENDING') return
+        // One that the head has forgotten, or that still waits for resources, looks for `cancelled` by itself.
+        const isEnding = info === undefined ? await beat.mayBeat() : info.status === 'RUNNING'
+        if (!isEnding) return
       }
       throw new TrainingError(
         `${submission} did not stop within ${times.stopMs / 1000} s; see \`ray job status ${submission}\`. It will not be begun again.`,

@@ -275,6 +275,17 @@ describe('cancel on a stand-in for Ray', () => {
     expect(await began(folder)).toBe(0)
   })
 
+  it('ends a job that the head has forgotten', async () => {
+    const head = await standInForRay()
+    const { trainer, folder } = await fakeOn(head, 'gate', { times: { watchMs: 6000, stopMs: 60_000 } })
+    const handle = await trainer.submit(job())
+    await until(() => readFile(join(folder, 'alive')).catch(() => undefined))
+    const child = head.only().child
+    head.forget()
+    await trainer.cancel(handle)
+    expect(child?.signalCode ?? child?.exitCode).toBe('SIGTERM')
+  })
+
   it('minds no job that there is not', async () => {
     const { trainer } = await fakeOn(await standInForRay(), 'train')
     await trainer.cancel({ job: 'abc' })

@@ -154,7 +154,7 @@ export class JobsApi {
     const retryable = error.retryable && !isRefused
     const next = this.advice(kind, status)
     const what = isRefused ? lastLine(error.message, raw) : `Ray at ${error.message}`
-    return new RayError(next === undefined ? what : `${what}\n${next}`, {
+    return new RayError(next === undefined ? what : `${what}. ${next}`, {
       retryable,
       ...(status !== undefined && { status }),
     })
@@ -165,7 +165,7 @@ export class JobsApi {
     if (status === 401) return "It asks for a token: give token: env('RAY_AUTH_TOKEN')."
     if (status === 403 && token)
       return `It does not take the token in ${token.env}; \`ray get-auth-token\` on the head prints the right one.`
-    if (kind === 'not-found' || kind === 'redirect' || kind === 'bad-reply')
+    if (kind === 'not-found' || kind === 'redirect' || (kind === 'bad-reply' && status !== undefined))
       return 'Make sure that address is that of the dashboard, as http://head:8265.'
     if (kind === 'network' || kind === 'timeout')
       return 'Make sure that the head runs, and that its dashboard can be reached from here.'

@@ -6,7 +6,7 @@ import { type HttpClient, type HttpReply, type HttpRequest, httpClient } from '.
 import { parseReplyJson } from '../../http/reply-json.js'
 import { redactor } from '../../model/redact.js'
 import type { Cluster } from './cluster.js'
-import { RayError } from './errors.js'
+import { explain } from './explain.js'
 import type { Package } from './package.js'
 import {
   type JobInfo,
@@ -139,37 +139,12 @@ export class JobsApi {
     }
   }
 
-  private error(reply: HttpReply): RayError {
-    const error = this.told(this.failures.status(reply))
-    if (!(error instanceof RayError)) throw error
-    return error
+  private error(reply: HttpReply): unknown {
+    return this.told(this.failures.status(reply))
   }
 
-  /** A failure as who uses the cluster understands it. */
   private told(error: unknown): unknown {
-    if (!ProviderError.isInstance(error)) return error
-    const { status, kind, raw = '' } = error
-    // The head wraps what its agent refuses into a 500 of its own.
-    const isRefused = status === 500 && raw.includes('status code 400')
-    const retryable = error.retryable && !isRefused
-    const next = this.advice(kind, status)
-    const what = isRefused ? lastLine(error.message, raw) : `Ray at ${error.message}`
-    return new RayError(next === undefined ? what : `${what}. ${next}`, {
-      retryable,
-      ...(status !== undefined && { status }),
-    })
-  }
-
-  private advice(kind: ProviderError['kind'], status: number | undefined): string | undefined {
-    const { token } = this.cluster
-    if (status === 401) return "It asks for a token: give token: env('RAY_AUTH_TOKEN')."
-    if (status === 403 && token)
-      return `It does not take the token in ${token.env}; \`ray get-auth-token\` on the head prints the right one.`
-    if (kind === 'not-found' || kind === 'redirect' || (kind === 'bad-reply' && status !== undefined))
-      return 'Make sure that address is that of the dashboard, as http://head:8265.'
-    if (kind === 'network' || kind === 'timeout')
-      return 'Make sure that the head runs, and that its dashboard can be reached from here.'
-    return undefined
+    return ProviderError.isInstance(error) ? explain(error, this.cluster.token) : error
   }
 
   private open(timeoutMs: number): HttpClient {
@@ -180,13 +155,4 @@ export class JobsApi {
 /** Not every 404: one of a proxy says nothing of the job. */
 function isUnknownJob({ status, bytes }: HttpReply): boolean {
   return status === 404 && /^Job .* does not exist/.test(new TextDecoder().decode(bytes))
-}
-
-/** Of a Python traceback, what it is about. */
-function lastLine(message: string, raw: string): string {
-  const [said] = raw
-    .split('\n')
-    .filter(line => /^\w*(?:Error|Exception): /.test(line))
-    .slice(-1)
-  return said === undefined ? message : `Ray refuses the job: ${said}`
 }

@@ -7,11 +7,11 @@ import { JobsApi } from './api.js'
 import { checkCluster } from './cluster.js'
 import { entrypointOf } from './entrypoint.js'
 import { RayJobError } from './errors.js'
-import { exitOf, whyOf } from './failure.js'
+import { exitOf, howItEnded } from './failure.js'
 import type { JobEvent, JobOptions } from './jobs.js'
 import { type Package, packageOf } from './package.js'
 import { Patience } from './patience.js'
-import { isOver, type JobInfo } from './replies.js'
+import { isOver, type JobInfo, type OverInfo } from './replies.js'
 import { checkSurroundings, type Submission, submissionOf } from './submission.js'
 import { workingDirectoryAt } from './working-directory.js'
 
@@ -24,12 +24,13 @@ export class JobRunner {
   private readonly signal: AbortSignal
   private readonly patienceMs: number
   private readonly attempts: number
+  private readonly finalCodes: readonly number[]
   private readonly pollMs: number
   private packed: Package | undefined
 
   /** @throws `InvalidArgumentError` for an option that is not usable. */
   constructor(private readonly options: JobOptions) {
-    const { run, name, cwd, env = {}, attempts = 3, finalExitCodes = [], pollMs = 2000, signal } = options
+    const { run, name, cwd, env = {}, attempts = 3, finalExitCodes = [2, 3], pollMs = 2000, signal } = options
     const cluster = checkCluster(options)
     checkSurroundings(options)
     checkEnvironment(env)
@@ -41,6 +42,7 @@ export class JobRunner {
     const areCodes = Array.isArray(finalExitCodes) && finalExitCodes.every(Number.isSafeInteger)
     ensure(areCodes, 'finalExitCodes', finalExitCodes, 'a list of exit codes')
     this.attempts = attempts
+    this.finalCodes = finalExitCodes
     this.pollMs = pollMs
     this.patienceMs = cluster.patienceMs
     this.signal = signal ?? new AbortController().signal
@@ -58,21 +60,18 @@ export class JobRunner {
 
   /** @throws `RayJobError` for a job that did not succeed. */
   async run(name: string, command: readonly string[]): Promise<void> {
-    const { submission, number, isRunning } = await this.last(name)
-    if (isRunning) this.tell('found', name, submission)
-    let id = isRunning ? submission : undefined
-    for (let next = number + 1, left = this.attempts; ; next++, left--) {
-      id ??= await this.submit(name, next, command)
+    for (let left = this.attempts; ; left--) {
+      // Each time: a head that was restarted counts from the beginning, and others may have come before.
+      const { submission, number, isRunning } = await this.last(name)
+      if (isRunning) this.tell('found', name, submission)
+      const id = isRunning ? submission : await this.submit(name, number + 1, command)
       const info = await this.end(id)
-      const status = info === undefined ? 'LOST' : info.status
-      if (status === 'PENDING' || status === 'RUNNING') throw new Error(`${id} has not ended`)
+      const status = statusOf(info)
       if (status === 'SUCCEEDED') return this.tell('ended', name, id, { status })
-      const message = info && this.api.hide(plainLines(whyOf(info)))
-      this.tell('ended', name, id, { status, ...(message !== undefined && { message }) })
+      this.tell('ended', name, id, { status, message: this.api.hide(plainLines(howItEnded(info))) })
       const { code } = exitOf(info)
-      const isFinal = code !== undefined && (this.options.finalExitCodes ?? [2, 3]).includes(code)
+      const isFinal = code !== undefined && this.finalCodes.includes(code)
       if (status === 'STOPPED' || isFinal || left <= 1) throw this.failure(name, id, status, info)
-      id = undefined
     }
   }
 
@@ -87,8 +86,7 @@ export class JobRunner {
     await Promise.all(
       running.map(async ({ id, name }) => {
         this.tell('found', name, id)
-        const status = (await this.end(id))?.status ?? 'LOST'
-        if (status !== 'PENDING' && status !== 'RUNNING') this.tell('ended', name, id, { status })
+        this.tell('ended', name, id, { status: statusOf(await this.end(id)) })
       }),
     )
   }
@@ -136,11 +134,12 @@ export class JobRunner {
     })
   }
 
-  private async end(id: string): Promise<JobInfo | undefined> {
+  private async end(id: string): Promise<OverInfo | undefined> {
     const patience = new Patience(this.patienceMs, this.pollMs)
     for (;;) {
       const info = await patience.persist(() => this.api.look(id, this.signal), this.signal)
-      if (info === undefined || isOver(info)) return info
+      if (info === undefined) return undefined
+      if (isOver(info)) return info
       await sleep(this.pollMs, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted())
     }
   }
@@ -155,19 +154,9 @@ export class JobRunner {
     status: RayJobError['status'],
     info: JobInfo | undefined,
   ): RayJobError {
-    const { code, signal } = exitOf(info)
-    const how =
-      status === 'LOST'
-        ? 'is not known any more: was the head restarted?'
-        : status === 'STOPPED'
-          ? 'was stopped by somebody'
-          : code !== undefined
-            ? `ended with exit code ${code}`
-            : signal !== undefined
-              ? `was ended by ${signal}`
-              : `failed: ${info === undefined ? '' : whyOf(info)}`
+    const { code } = exitOf(info)
     const tail = this.api.hide(plainLines(info?.message ?? '')).slice(-tailLength)
-    return new RayJobError(`${name} (${submission}) ${how}\n${tail}`.trimEnd(), {
+    return new RayJobError(`${name} (${submission}) ${this.api.hide(howItEnded(info))}\n${tail}`.trimEnd(), {
       submission,
       status,
       ...(code !== undefined && { exitCode: code }),
@@ -183,4 +172,8 @@ export class JobRunner {
   ): void {
     this.options.onEvent?.({ type, name, submission, ...more })
   }
+}
+
+function statusOf(info: OverInfo | undefined): 'SUCCEEDED' | RayJobError['status'] {
+  return info?.status ?? 'LOST'
 }

@@ -31,7 +31,7 @@ export class Patience {
       if (performance.now() - this.since < this.ms) return undefined
       const { message, status } = error
       throw new RayError(
-        `${message} This went on for ${Math.round(this.ms / 1000)} s (patienceMs). Jobs go on; start the same run again to find them.`,
+        `${message.replace(/\.?$/, '.')} This went on for ${Math.round(this.ms / 1000)} s (patienceMs). Jobs go on; start the same run again to find them.`,
         { retryable: false, ...(status !== undefined && { status }) },
       )
     }

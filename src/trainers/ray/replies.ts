@@ -20,7 +20,10 @@ export const logsSchema = z.looseObject({ logs: z.string() })
 export const submittedSchema = z.looseObject({ submission_id: z.string() })
 export const stoppedSchema = z.looseObject({ stopped: z.boolean() })
 
+/** What is known of a job that has ended. */
+export type OverInfo = JobInfo & { readonly status: (typeof endings)[number] }
+
 /** Whether a job has ended, for good. */
-export function isOver({ status }: JobInfo): boolean {
-  return endings.some(each => each === status)
+export function isOver(info: JobInfo): info is OverInfo {
+  return endings.some(each => each === info.status)
 }

@@ -155,7 +155,9 @@ describe('a job on a stand-in for Ray that fails', () => {
       message: "runtime_env setup failed: no 'trl'. Full traceback:\nTraceback (most recent call last)",
     })
     const error = await failureOf(trainer.wait(handle, listening().context))
-    expect(error.message).toMatch(/failed before or beside the program: runtime_env setup failed: no 'trl'/)
+    expect(error.message).toMatch(
+      /failed before or beside its program: runtime_env setup failed: no 'trl' \(/,
+    )
     expect(error.message).toMatch(/Mend runtimeEnv/)
   })
 

@@ -83,6 +83,8 @@ describe('jobs on a stand-in for Ray', () => {
     await until(async () => (await count('ran')) === 1)
     head.forget()
     await until(async () => (await count('ran')) === 2)
+    // Counted from the beginning there, so that the next start finds it.
+    expect(head.only().submission_id).toMatch(/-1$/)
     await writeFile(join(cwd, 'gate'), '')
     await lost
   })

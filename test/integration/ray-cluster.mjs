@@ -25,11 +25,27 @@ process.on('exit', () => {
 })
 
 /**
- * Starts a head; another one at the same ports where `like` is given.
+ * Starts a head; another one at the same ports where `like` is given. On a machine under load Ray gives up on itself where
+ * one of its processes takes 15 seconds to begin: then once more.
  * @param {NodeJS.ProcessEnv} env
  * @param {{ name?: string, like?: { ports: number[] } }} [options]
  */
 export async function startRay(env, { name = 'ray', like } = {}) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(env, { name: `${name}${attempt}`, like })
+    } catch (error) {
+      if (attempt === 3) throw error
+      console.log(`Ray did not start: ${String(error).slice(-300)}`)
+    }
+  }
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {{ name: string, like: { ports: number[] } | undefined }} options
+ */
+async function startOnce(env, { name, like }) {
   const ports = like?.ports ?? (await freePorts(7))
   const flags = [
     ...['port', 'dashboard-port', 'dashboard-agent-listen-port', 'ray-client-server-port'],
@@ -59,12 +75,14 @@ export async function startRay(env, { name = 'ray', like } = {}) {
     const reply = await fetch(`${address}/api/${route}`, headers && { headers })
     return reply.ok ? reply.json() : undefined
   }
-  for (
-    const end = performance.now() + 90_000;
-    !(await ask('version').catch(() => undefined));
-    await sleep(100)
-  ) {
-    if (child.exitCode !== null || performance.now() > end) throw new Error(`Ray: ${state.output}`)
+  /** The node has all of its processes once this file is there. */
+  const isWhole = () =>
+    readdirSync(path.join(temporary, 'session_latest')).some(file => file.startsWith('metrics_agent_port'))
+  const isUp = async () => (await ask('version').catch(() => undefined)) !== undefined && isWhole()
+  for (const end = performance.now() + 90_000; !(await isUp()); await sleep(100)) {
+    if (child.exitCode === null && performance.now() < end) continue
+    for (const pid of processesWith(temporary)) kill(pid)
+    throw new Error(`Ray: ${state.output}`)
   }
   return {
     address,

@@ -24,6 +24,7 @@ const library = {
   lab: 'src/lab/index.ts',
   command: 'src/trainers/command/index.ts',
   trl: 'src/trainers/trl/index.ts',
+  ray: 'src/trainers/ray/index.ts',
 }
 
 export default defineConfig({

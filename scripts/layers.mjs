@@ -11,21 +11,23 @@ export const LAYERS = [
 ]
 
 /** Implement a port; imported only by the user and the command. One of a family is a folder: providers/ai-sdk. */
-export const ADAPTERS = { families: ['providers', 'trainers'], single: ['node', 'lab'] }
+export const ADAPTERS = { families: ['providers', 'trainers'], single: ['node', 'http', 'lab'] }
 
 /** All that an adapter may know of the library. */
 export const ADAPTERS_IMPORT = ['core', 'model', 'train', 'ledger', 'data']
 
 /**
  * What single adapters may know besides: the lab is a backend and a world, which brings its judge and its prompts, and
- * keeps checkpoints in files; a file of prompts is a source of them.
+ * keeps checkpoints in files; a file of prompts is a source of them; what speaks to a server does so over `http`.
  */
 export const ADAPTERS_IMPORT_TOO = /** @type {Record<string, string[]>} */ ({
   lab: ['judge', 'sample', 'select', 'instruct', 'node'],
   node: ['instruct'],
-  'providers/openai-compatible': ['node'],
-  'trainers/command': ['node'],
-  'trainers/trl': ['node', 'trainers/command'],
+  'providers/openai-compatible': ['node', 'http'],
+  'trainers/folder': ['node'],
+  'trainers/command': ['node', 'trainers/folder'],
+  'trainers/trl': ['node', 'trainers/folder', 'trainers/command'],
+  'trainers/ray': ['node', 'http', 'trainers/folder'],
 })
 
 /** The packages that the pure layers may import, so that the root entry runs in any JavaScript runtime. */

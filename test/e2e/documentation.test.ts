@@ -23,6 +23,8 @@ const documents = [
   'docs/recipes/8b.md',
   'docs/trainers/command.md',
   'docs/trainers/trl.md',
+  'docs/trainers/ray.md',
+  'docs/scale/ray.md',
 ]
 
 const examples = (await Promise.all(documents.map(examplesOf))).flat()

@@ -5,11 +5,11 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { check } from '../check.mjs'
 import { folder } from './python.mjs'
+import { startRay } from './ray-cluster.mjs'
 
 const repository = path.resolve(import.meta.dirname, '../..')
 const project = path.join(folder, 'project')
@@ -198,47 +198,20 @@ await check('only calls under way at the kill were made twice', async () => {
 })
 
 await check('a whole run as Ray jobs, each with a server of its own', async () => {
-  const [port, dashboard] = [await freePort(), await freePort()]
-  const ray = start([
-    ...['ray', 'start', '--head', '--block', '--num-cpus', '2', '--disable-usage-stats'],
-    ...[
-      '--port',
-      String(port),
-      '--dashboard-port',
-      String(dashboard),
-      '--temp-dir',
-      path.join(folder, 'ray'),
-    ],
-  ])
-  const address = `http://127.0.0.1:${dashboard}`
+  const head = await startRay({ RAY_AUTH_MODE: 'token', RAY_AUTH_TOKEN: 'a'.repeat(64) })
   try {
-    const isUp = () =>
-      fetch(`${address}/api/version`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    await until(async () => ray.child.exitCode !== null || (await isUp()), `Ray: ${ray.state.output}`, 90)
     const output = await ends(['node', 'ray/iterate.mjs'], {
-      RAY_ADDRESS: address,
+      RAY_ADDRESS: head.address,
+      RAY_AUTH_TOKEN: 'a'.repeat(64),
       RUN: 'runs/ray',
       SHARDS: '2',
     })
-    assert.equal(output.match(/^shard-/gm)?.length, 4, output)
+    assert.equal(output.match(/^iteration-\d-\d-of-2 submitted/gm)?.length, 4, output)
     compare('runs/ray')
   } finally {
-    ray.child.kill('SIGTERM')
-    await ray.ended
+    await head.stop()
   }
 })
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  await new Promise(resolve => probe.close(resolve))
-  assert.ok(typeof address === 'object' && address)
-  return address.port
-}
 
 // Servers are still there.
 process.exit()

@@ -1,12 +1,13 @@
-// A run of one iteration with `trl()`, in a process of its own: `node trl-runner.mjs <run folder> <options as JSON>`. It
-// says each event of training, and how it ended, as a line of JSON.
+// A run of one iteration with `trl()`, on a Ray cluster where options say which, in a process of its own:
+// `node trl-runner.mjs <run folder> <options as JSON>`. It says each event of training, and how it ended, as a line of JSON.
 import path from 'node:path'
 import { IterationRunner, positivesOnly, scriptedProvider, textFormat } from 'self-rewarding'
 import { fileLedger } from 'self-rewarding/node'
+import { ray } from 'self-rewarding/ray'
 import { trl } from 'self-rewarding/trl'
 
 const [directory = '', options = '{}'] = process.argv.slice(2)
-const { model, method, training, trainer, isText } = JSON.parse(options)
+const { model, method, training, trainer, isText, cluster } = JSON.parse(options)
 
 /** @param {import('self-rewarding').ScriptedCall} call */
 function answer({ prompt, index }) {
@@ -17,11 +18,12 @@ function answer({ prompt, index }) {
 
 /** @param {unknown} value */
 const say = value => console.log(JSON.stringify(value))
+const local = trl({ python: 'python', directory: path.join(directory, 'training'), pollMs: 100, ...trainer })
 const run = new IterationRunner({
   ledger: fileLedger(directory),
   start: { name: 'M1', path: model, revision: 'tiny' },
   open: async () => scriptedProvider(answer, { revision: 'scripted' }),
-  trainer: trl({ python: 'python', directory: path.join(directory, 'training'), pollMs: 100, ...trainer }),
+  trainer: cluster ? ray({ ...cluster, trainer: local }) : local,
   prompts: Array.from({ length: 12 }, (_, i) => `Tell me about number ${i}.`),
   iterations: 1,
   training,

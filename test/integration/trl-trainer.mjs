@@ -1,73 +1,13 @@
 // `trl()` trains tiny models on the CPU from a run: DPO, SFT, LoRA. The run is killed while a job trains and finds it
 // again; a job is killed and goes on from its last checkpoint. What was trained on is held against the chat template.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { check, run } from '../check.mjs'
 import { folder, python } from './python.mjs'
+import { jobOf, newModel, runToEnd, start, training } from './training-run.mjs'
 
-/** @param {'llama' | 'gpt2'} architecture */
-function newModel(architecture) {
-  const model = path.join(folder, architecture)
-  run(folder, 'python', path.join(import.meta.dirname, 'tiny_model.py'), model, architecture)
-  return model
-}
-
-/** For a CPU; one row a step. */
-const training = {
-  ...{ use_cpu: true, gradient_checkpointing: false, gradient_accumulation_steps: 1 },
-  ...{ save_steps: 5, learning_rate: 1e-4 },
-}
 /** 12 rows, and a minute at most: long enough to be killed in the middle. */
 const long = { ...training, num_train_epochs: 25, save_steps: 20 }
-
-/**
- * A process that runs an iteration; `said` are its lines so far.
- * @param {string} directory
- * @param {object} options
- */
-function start(directory, options) {
-  const script = path.join(import.meta.dirname, 'trl-runner.mjs')
-  const child = spawn('node', [script, directory, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  /** @type {any[]} */
-  const said = []
-  const lines = createInterface({ input: child.stdout })
-  const ended = new Promise(resolve => lines.once('close', resolve))
-  lines.on('line', line => said.push(JSON.parse(line)))
-  /** Resolves when it has told of so many steps. @param {number} step */
-  const trained = step =>
-    new Promise((resolve, reject) => {
-      lines.on('line', () => said.at(-1)?.progress?.step >= step && resolve(0))
-      lines.once('close', () => reject(new Error(`it ended: ${JSON.stringify(said.at(-1))}`)))
-    })
-  return { child, said, ended, trained }
-}
-
-/** @param {string} directory @param {object} options */
-async function runToEnd(directory, options) {
-  const { said, ended } = start(directory, options)
-  await ended
-  return { said, last: said.at(-1) }
-}
-
-/** @param {string} directory */
-function jobOf(directory) {
-  const training = path.join(directory, 'training')
-  const [id = ''] = readdirSync(training)
-  const job = path.join(training, id)
-  /** @param {string} name */
-  const json = name => JSON.parse(readFileSync(path.join(job, name), 'utf8'))
-  const progress = () =>
-    readFileSync(path.join(job, 'progress.jsonl'), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map(line => JSON.parse(line))
-  return { job, json, progress }
-}
 
 const llama = newModel('llama')
 const gpt2 = newModel('gpt2')

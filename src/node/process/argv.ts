@@ -6,11 +6,12 @@ const pattern = /\{\{(\w+)\}\}|\{(\w+)\}/g
 /**
  * Checks an argument array and the placeholders in it.
  *
+ * @param placeholders Those that there are; where absent, braces mean nothing.
  * @throws `InvalidArgumentError` for what is no argument array, and for a placeholder that there is not.
  */
 export function checkCommand(
   command: unknown,
-  placeholders: readonly string[],
+  placeholders?: readonly string[],
 ): asserts command is readonly [string, ...string[]] {
   const isArray = Array.isArray(command) && command.length > 0
   ensure(isArray, 'command', command, 'a program and its arguments as an array; nothing is given to a shell')
@@ -20,7 +21,7 @@ export function checkCommand(
     const isPart = typeof part === 'string' && !part.includes('\0') && (i > 0 || part !== '')
     ensure(isPart, field, part, i === 0 ? 'the program to start' : 'a text without NUL')
     for (const [, , name] of part.matchAll(pattern)) {
-      if (name === undefined || placeholders.includes(name)) continue
+      if (placeholders === undefined || name === undefined || placeholders.includes(name)) continue
       const known = placeholders.map(each => `{${each}}`).join(', ')
       throw invalid(field, part, `a placeholder of ${known}; write {{${name}}} for {${name}} as it is`)
     }
@@ -40,7 +41,7 @@ export function fillCommand(
   return command.map((part, i) =>
     part.replace(pattern, (_, literal: string | undefined, name: string, at: number) => {
       if (literal !== undefined) return `{${literal}}`
-      const value = values[name] ?? ''
+      const value = (Object.hasOwn(values, name) && values[name]) || ''
       // Behind `--model=` it is a value, whatever it begins with.
       if ((at === 0 && value.startsWith('-')) || value.includes('\0')) {
         throw invalid(

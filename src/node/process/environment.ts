@@ -23,16 +23,16 @@ const secret = /TOKEN$|KEY$|SECRET|PASSW|CREDENTIAL/i
 const isName = (name: unknown): boolean => typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name)
 
 /** @throws `InvalidArgumentError` for a name or a value that no environment has, and for a credential written out. */
-export function checkEnvironment(environment: unknown): void {
+export function checkEnvironment(environment: unknown, field = 'env'): void {
   const isObject = typeof environment === 'object' && environment !== null && !Array.isArray(environment)
-  ensure(isObject, 'env', environment, 'an object of variables')
+  ensure(isObject, field, environment, 'an object of variables')
   for (const [name, value] of Object.entries(Object(environment))) {
-    const field = `env.${name}`
-    ensure(isName(name), field, '(not shown)', 'the name of a variable')
+    const variable = `${field}.${name}`
+    ensure(isName(name), variable, '(not shown)', 'the name of a variable')
     if (isReference(value)) continue
-    ensure(!secret.test(name), field, '(not shown)', `{ env: 'NAME' }: a credential is never written out`)
+    ensure(!secret.test(name), variable, '(not shown)', `{ env: 'NAME' }: a credential is never written out`)
     const isText = typeof value === 'string' && !value.includes('\0')
-    ensure(isText, field, '(not shown)', "a text, or { env: 'NAME' } for a variable of this process")
+    ensure(isText, variable, '(not shown)', "a text, or { env: 'NAME' } for a variable of this process")
   }
 }
 

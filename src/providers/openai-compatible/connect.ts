@@ -1,16 +1,16 @@
 import { hashJson } from '../../core/hash.js'
 import type { Json } from '../../core/json.js'
+import type { Base } from '../../http/base.js'
+import { failuresOf } from '../../http/failures.js'
+import { type HttpReply, httpClient } from '../../http/http.js'
+import { parseReplyJson } from '../../http/reply-json.js'
 import type { GenerateReply, GenerateRequest, Input, ModelProvider } from '../../model/provider.js'
 import type { Redactor } from '../../model/redact.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import type { Base } from './base-url.js'
 import { type Dialect, declaredDialect } from './dialect.js'
-import { failuresOf } from './failures.js'
-import { type HttpReply, httpClient } from './http.js'
 import { echoBody, readEcho } from './log-likelihood.js'
 import { type Probed, probe } from './probe.js'
 import { parseReply } from './reply.js'
-import { parseReplyJson } from './reply-json.js'
 import { bodyStart, buildRequest, LastText } from './request.js'
 import type { Settings } from './settings.js'
 
@@ -46,7 +46,7 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
   const lastText = new LastText()
   const send = (request: GenerateRequest, dialect: Dialect): Promise<HttpReply> => {
     const { path, body } = buildRequest(request, start, dialect, lastText)
-    return client.send('POST', base.path + path, headers, body, request.signal)
+    return client.send({ method: 'POST', path: base.path + path, headers, body }, request.signal)
   }
   const call = async (request: GenerateRequest, dialect: Dialect): Promise<GenerateReply> => {
     const waiting = ready()
@@ -59,7 +59,10 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
     const body = echoBody(start, input, response)
     const waiting = ready()
     if (waiting) await waiting
-    const reply = await client.send('POST', `${base.path}/completions`, headers, body, signal)
+    const reply = await client.send(
+      { method: 'POST', path: `${base.path}/completions`, headers, body },
+      signal,
+    )
     if (reply.status >= 300) throw failures.status(reply)
     const { json } = parseReplyJson(reply, failures)
     return readEcho(json, 'text' in input ? input.text : '', response)

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../core/errors.js'
+import { type EnvRef, isEnvRef, isHeaderValue, notShown } from '../../http/env.js'
 import { looksSecret } from '../../model/redact.js'
-import { type EnvRef, isEnvRef, isHeaderValue, notShown } from './env.js'
 
 /** Those that the transport sets. */
 const reserved = new Set([

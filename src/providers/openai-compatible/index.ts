@@ -15,7 +15,7 @@ import { readHeaders } from './read-headers.js'
 import { serveCheckpoint } from './serving/serve.js'
 import { parseOptions, type Settings } from './settings.js'
 
-export { type EnvRef, env } from './env.js'
+export { type EnvRef, env } from '../../http/env.js'
 export type { DeclaredCapabilities, OpenAICompatibleOptions, ProbeReport } from './options.js'
 export type { DeviceMemory, MemoryOptions, MemoryReading } from './serving/memory.js'
 export { type ServerProcessOptions, serverProcess } from './serving/server-process.js'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { type EnvRef, isEnvRef } from '../../http/env.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import { type EnvRef, isEnvRef } from './env.js'
 import type { ProbeReport } from './options.js'
 import type { ServeCheckpoint } from './serving/types.js'
 

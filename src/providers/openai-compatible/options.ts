@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.js'
+import type { EnvRef } from '../../http/env.js'
 import type { Capabilities } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import type { EnvRef } from './env.js'
 import type { ServeCheckpoint } from './serving/types.js'
 
 /**

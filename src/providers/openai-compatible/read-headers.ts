@@ -1,4 +1,4 @@
-import { readEnv } from './env.js'
+import { readEnv } from '../../http/env.js'
 import type { Settings } from './settings.js'
 
 /**

@@ -1,20 +1,20 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrainingError } from '../../core/errors.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
 import { parseOwner } from '../../node/lock/owner.js'
 import { plainLines } from '../../node/process/log-end.js'
 import { processesOf, signal } from '../../node/process/processes.js'
-import { writeText } from '../../node/whole-file.js'
-import type { JobFiles } from './files.js'
+import type { JobFiles } from '../folder/files.js'
 import { Liveness } from './liveness.js'
-import { attemptSchema, readJson } from './stored.js'
+import type { ProcessAttempt } from './stored.js'
 
 /** What the end of a job depends on. */
 export interface CancelSettings {
   readonly pollMs: number
   readonly cancelGraceMs: number
   readonly heartbeat: Heartbeat
+  readonly lastAttempt: (files: JobFiles) => Promise<ProcessAttempt | undefined>
 }
 
 /**
@@ -23,15 +23,13 @@ export interface CancelSettings {
  * @throws `TrainingError` where they go on, on another machine.
  */
 export async function endJob(files: JobFiles, settings: CancelSettings): Promise<void> {
-  const { pollMs, cancelGraceMs, heartbeat } = settings
-  await mkdir(files.folder, { recursive: true })
-  await writeText(files.cancelled, '')
+  const { pollMs, cancelGraceMs, heartbeat, lastAttempt } = settings
   const liveness = new Liveness(files, heartbeat)
   let killAt: number | undefined
   // That nobody keeps a lock fresh takes a while to show.
   let end = performance.now() + heartbeat.watchMs + cancelGraceMs + 2000
   for (;;) {
-    const attempt = await readJson(files.attempt, attemptSchema, 'an attempt')
+    const attempt = await lastAttempt(files)
     if (!(await liveness.isAlive(attempt))) return
     const now = performance.now()
     if (now >= end) throw await stillRuns(files)

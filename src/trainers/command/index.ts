@@ -3,43 +3,21 @@
  *
  * @module
  */
-import { ensure, ensureCount, refuseUnknown } from '../../core/check.js'
+import { refuseUnknown } from '../../core/check.js'
 import { canonicalJson, type Json } from '../../core/json.js'
 import { checkCommand } from '../../node/process/argv.js'
-import { checkEnvironment, type ProcessEnvironment } from '../../node/process/environment.js'
-import type { Checkpoint } from '../../train/checkpoint.js'
-import type { Trainer } from '../../train/trainer.js'
-import { placeholders } from './placeholders.js'
-import { type CommandHandle, commandTrainer } from './trainer.js'
+import { placeholders } from '../folder/placeholders.js'
+import {
+  checkProcessOptions,
+  type ProcessOptions,
+  type ProgramTrainer,
+  processOptions,
+} from '../folder/program.js'
+import { commandTrainer } from './trainer.js'
 
 export type { ProcessEnvironment, VariableReference } from '../../node/process/environment.js'
-export { type TrainingProcessDetails, TrainingProcessError } from './failure.js'
-export type { CommandHandle } from './trainer.js'
-
-/** Settings that all trainers share that run a program. */
-export interface ProcessOptions {
-  /** Folder that holds one job folder for each training job. */
-  readonly directory: string
-  /**
-   * Variables of the program's environment, besides `PATH`, `HOME` and those that say where things are and which
-   * hardware to use (docs/trainers/command.md lists them). Credentials as references: `{ HF_TOKEN: { env: 'HF_TOKEN' } }`.
-   *
-   * @default none
-   */
-  readonly env?: ProcessEnvironment
-  /** Folder that the program starts in, and that relative paths of it are seen from. @default that of this process */
-  readonly cwd?: string
-  /**
-   * What to load for a checkpoint, where that is not what serves it: the weights that a GGUF file was made of.
-   *
-   * @default the checkpoint's path
-   */
-  readonly model?: (checkpoint: Checkpoint) => string
-  /** How often files are looked at, in milliseconds. @default 500 */
-  readonly pollMs?: number
-  /** How long a cancelled program may take to end by itself, in milliseconds. @default 30000 */
-  readonly cancelGraceMs?: number
-}
+export { type TrainingProcessDetails, TrainingProcessError } from '../folder/failure.js'
+export type { CommandHandle, ProcessOptions, ProgramTrainer } from '../folder/program.js'
 
 /** Settings of {@link command}. */
 export interface CommandOptions extends ProcessOptions {
@@ -57,9 +35,6 @@ export interface CommandOptions extends ProcessOptions {
    */
   readonly identity?: Json
 }
-
-/** Others watch for several beats: a holder under load may miss one. @internal */
-export const usualHeartbeat = { everyMs: 3000, watchMs: 10_000 }
 
 /**
  * Trains with any program that keeps a small contract (docs/trainers/command.md): it is given a job folder with
@@ -86,35 +61,10 @@ export const usualHeartbeat = { everyMs: 3000, watchMs: 10_000 }
  * })
  * ```
  */
-export function command(options: CommandOptions): Trainer<CommandHandle> {
+export function command(options: CommandOptions): ProgramTrainer {
   refuseUnknown(options, ['command', 'identity', ...processOptions])
   const { command: argv, identity = null } = options
   checkCommand(argv, placeholders)
   canonicalJson(identity, 'identity')
-  return commandTrainer({ ...resolveProcessOptions(options), command: [...argv], identity })
-}
-
-/** Names of {@link ProcessOptions}. @internal */
-export const processOptions = ['directory', 'env', 'cwd', 'model', 'pollMs', 'cancelGraceMs'] as const
-
-/** Checks what trainers share, and fills in defaults. @internal */
-export function resolveProcessOptions({
-  directory,
-  env = {},
-  cwd = process.cwd(),
-  ...options
-}: ProcessOptions) {
-  const { model = ({ path }: Checkpoint) => path, pollMs = 500, cancelGraceMs = 30_000 } = options
-  ensure(
-    typeof directory === 'string' && directory !== '',
-    'directory',
-    directory,
-    'the path of a folder for jobs',
-  )
-  ensure(typeof cwd === 'string' && cwd !== '', 'cwd', cwd, 'the path of a folder')
-  ensure(typeof model === 'function', 'model', model, 'a function that gives what to load for a checkpoint')
-  ensureCount(pollMs, 'pollMs', ' of milliseconds')
-  ensureCount(cancelGraceMs, 'cancelGraceMs', ' of milliseconds')
-  checkEnvironment(env)
-  return { directory, env: { ...env }, cwd, model, pollMs, cancelGraceMs, heartbeat: usualHeartbeat }
+  return commandTrainer({ ...checkProcessOptions(options), command: [...argv], identity })
 }

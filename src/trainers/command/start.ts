@@ -8,8 +8,9 @@ import { unwritable } from '../../node/failures.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
 import { endOf, plainLines } from '../../node/process/log-end.js'
 import { attemptVariable } from '../../node/process/processes.js'
-import type { JobFiles } from './files.js'
-import { attemptSchema, readJson } from './stored.js'
+import type { JobFiles } from '../folder/files.js'
+import { readJson } from '../folder/stored.js'
+import { processAttemptSchema } from './stored.js'
 import source from './supervisor.js?source'
 import { heldExit, type SupervisorOrder } from './supervisor-order.js'
 
@@ -58,7 +59,7 @@ export async function startAttempt(options: StartOptions): Promise<string | unde
     for (;;) {
       // Looked at before the file: one that ended has written it before, or never will.
       const hasEnded = ended !== undefined
-      const attempt = await readJson(files.attempt, attemptSchema, 'an attempt')
+      const attempt = await readJson(files.attempt, processAttemptSchema, 'an attempt')
       if (attempt?.token === token) return token
       if (hasEnded) break
       await sleep(20)

@@ -1,43 +1,16 @@
-import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
-import { DataError } from '../../core/errors.js'
-import { ifMissing } from '../../node/failures.js'
+import { attemptSchema } from '../folder/stored.js'
 
-/** What `job.json` holds that is read again. */
-export const jobSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  method: z.enum(['dpo', 'sft']),
-  parent: z.object({ name: z.string(), path: z.string(), revision: z.string() }),
-  reference: z.object({ name: z.string(), path: z.string(), revision: z.string() }),
-  seed: z.int(),
-  identity: z.json(),
-})
-
-/** What a trainer says that it made. */
-export const resultSchema = z.looseObject({
-  /** The checkpoint; relative to the job folder. */
-  path: z.string().min(1),
-  /** What identifies its weights. */
-  revision: z.string().min(1).optional(),
-})
-
-/** Why a trainer gave up, in its own words. */
-export const errorSchema = z.looseObject({ message: z.string(), next: z.string().optional() })
-
-/** The last attempt. */
-export const attemptSchema = z.object({
+/** The last attempt, where it is one of this machine's. */
+export const processAttemptSchema = attemptSchema.extend({
   token: z.string(),
-  number: z.int(),
   host: z.string(),
   pid: z.int().positive(),
   processes: z.string(),
   began: z.string(),
-  /** Sizes of the files that grow, when it began. */
-  at: z.object({ log: z.int(), progress: z.int() }),
   startedAt: z.number(),
 })
-export type Attempt = z.infer<typeof attemptSchema>
+export type ProcessAttempt = z.infer<typeof processAttemptSchema>
 
 /** How an attempt ended. */
 export const exitSchema = z.object({
@@ -49,33 +22,3 @@ export const exitSchema = z.object({
   ms: z.number(),
 })
 export type Exit = z.infer<typeof exitSchema>
-
-/** A line of `progress.jsonl`. */
-export const progressSchema = z.object({
-  step: z.number().optional(),
-  steps: z.number().optional(),
-  loss: z.number().optional(),
-  metrics: z.record(z.string(), z.number()).optional(),
-})
-
-/** Far more than a few fields: a larger file is something else. */
-const mostBytes = 2 ** 24
-
-/**
- * A JSON file of a job folder; `undefined` where there is none.
- *
- * @throws `DataError` where it is not what it should be.
- */
-export async function readJson<T>(path: string, schema: z.ZodType<T>, what: string): Promise<T | undefined> {
-  const found = await stat(path).catch(ifMissing)
-  if (found === undefined) return undefined
-  try {
-    if (found.size > mostBytes) throw new Error('it has more than 16 MiB')
-    const text = await readFile(path, 'utf8').catch(ifMissing)
-    return text === undefined ? undefined : schema.parse(JSON.parse(text))
-  } catch (cause) {
-    const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined
-    const why = issue ? [...issue.path, issue.message].join(': ') : cause instanceof Error && cause.message
-    throw new DataError(`is not ${what} (${why}); see docs/trainers/command.md`, { file: path, cause })
-  }
-}

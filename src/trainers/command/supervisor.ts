@@ -8,8 +8,8 @@ import { thisProcess } from '../../node/lock/owner.js'
 import { endProcesses } from '../../node/process/end-processes.js'
 import { processesOf, signal } from '../../node/process/processes.js'
 import { writeText } from '../../node/whole-file.js'
-import { filesOf } from './files.js'
-import type { Attempt } from './stored.js'
+import { filesOf } from '../folder/files.js'
+import type { ProcessAttempt } from './stored.js'
 import { heldExit, type SupervisorOrder } from './supervisor-order.js'
 
 const [order = ''] = process.argv.slice(1)
@@ -36,7 +36,7 @@ const exists = (file: string): boolean => statSync(file, { throwIfNoEntry: false
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 /** What is written of the last attempt. */
-function lastAttempt(): Partial<Attempt> {
+function lastAttempt(): Partial<ProcessAttempt> {
   try {
     return Object(JSON.parse(readFileSync(files.attempt, 'utf8')))
   } catch {
@@ -45,7 +45,10 @@ function lastAttempt(): Partial<Attempt> {
 }
 
 /** Whether an earlier attempt still trains, whose own supervisor was killed. */
-async function isTraining({ token, pid, processes }: Partial<Attempt>, here: string): Promise<boolean> {
+async function isTraining(
+  { token, pid, processes }: Partial<ProcessAttempt>,
+  here: string,
+): Promise<boolean> {
   if (token === undefined || pid === undefined || processes !== here) return false
   return (await processesOf({ token, group: pid })).length > 0
 }
@@ -101,7 +104,7 @@ async function supervise(): Promise<number> {
     if (await isTraining(last, processes)) return heldExit
     const at = { log: sizeOf(files.log), progress: sizeOf(files.progress) }
     rmSync(files.error, { force: true })
-    const attempt: Attempt = {
+    const attempt: ProcessAttempt = {
       token,
       number: (Number(last.number) || 0) + 1,
       host,

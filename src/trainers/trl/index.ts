@@ -9,15 +9,21 @@ import { join } from 'node:path'
 import { ensure, invalid, refuseUnknown } from '../../core/check.js'
 import type { Json } from '../../core/json.js'
 import { trlConfig } from '../../node/handoff/trl-config.js'
-import type { Trainer, TrainingJob } from '../../train/trainer.js'
-import { type ProcessOptions, processOptions, resolveProcessOptions } from '../command/index.js'
-import { type CommandHandle, commandTrainer } from '../command/trainer.js'
+import type { TrainingJob } from '../../train/trainer.js'
+import { commandTrainer } from '../command/trainer.js'
+import {
+  checkProcessOptions,
+  type ProcessOptions,
+  type ProgramTrainer,
+  processOptions,
+} from '../folder/program.js'
 import { writeScripts } from './scripts.js'
 
 export type {
   CommandHandle,
   ProcessEnvironment,
   ProcessOptions,
+  ProgramTrainer,
   VariableReference,
 } from '../command/index.js'
 export { type TrainingProcessDetails, TrainingProcessError } from '../command/index.js'
@@ -81,7 +87,7 @@ const ownOptions = ['python', 'launch', 'chatTemplate', 'reference', 'dropout', 
  * const trainer = trl({ python: '.venv/bin/python', directory: 'runs/a/training' })
  * ```
  */
-export function trl(options: TrlOptions): Trainer<CommandHandle> {
+export function trl(options: TrlOptions): ProgramTrainer {
   refuseUnknown(options, [...ownOptions, ...processOptions])
   const { python, launch = [python], reference = null, dropout = 0.1, unusableRows = 'refuse' } = options
   const isText = (value: unknown): boolean =>
@@ -98,7 +104,7 @@ export function trl(options: TrlOptions): Trainer<CommandHandle> {
   )
   ensure(['refuse', 'drop'].includes(unusableRows), 'unusableRows', unusableRows, "'refuse' or 'drop'")
   const chatTemplate = options.chatTemplate === undefined ? null : readTemplate(options.chatTemplate)
-  const shared = resolveProcessOptions(pick(options))
+  const shared = checkProcessOptions(pick(options))
   const { model } = shared
   const describe = (job: TrainingJob, folder: string): Json => ({
     arguments: argumentsOf(job, folder, model(job.parent)),

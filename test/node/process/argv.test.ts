@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkCommand, fillCommand } from '../../../src/node/process/argv.js'
-import { placeholders } from '../../../src/trainers/command/placeholders.js'
+import { placeholders } from '../../../src/trainers/folder/placeholders.js'
 
 const valuesOf = (value: string) => ({
   ...{ job: value, description: value, data: value, progress: value, result: value, method: value },

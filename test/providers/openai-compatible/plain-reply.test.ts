@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { failuresOf } from '../../../src/http/failures.js'
 import { redactor } from '../../../src/model/redact.js'
-import { failuresOf } from '../../../src/providers/openai-compatible/failures.js'
 import { plainReply } from '../../../src/providers/openai-compatible/plain-reply.js'
 import { parseReply } from '../../../src/providers/openai-compatible/reply.js'
 import { asked, chat } from './server.js'

@@ -218,7 +218,7 @@ describe('a program that fails', () => {
     const { trainer, folder } = await fake('train')
     // Stands for a disk that refuses.
     await mkdir(join(folder, 'lock'), { recursive: true })
-    await expect(trainer.submit(job())).rejects.toThrow(/could not be started \(1\): .*EISDIR/)
+    await expect(trainer.submit(job())).rejects.toThrow(/who trains in .* cannot be read: EISDIR/)
     await rmdir(join(folder, 'lock'))
   })
 

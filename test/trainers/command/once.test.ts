@@ -2,15 +2,16 @@ import { writeFileSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type CommandOptions, resolveProcessOptions } from '../../../src/trainers/command/index.js'
+import type { CommandOptions } from '../../../src/trainers/command/index.js'
 import { commandTrainer } from '../../../src/trainers/command/trainer.js'
+import { checkProcessOptions } from '../../../src/trainers/folder/program.js'
 import { job, listening } from './job.js'
 import { fake, isAlive, until } from './setup.js'
 
 /** Looks for signs of life for a moment only. */
 function impatient({ directory, command }: CommandOptions) {
-  const shared = resolveProcessOptions({ directory, pollMs: 20, cancelGraceMs: 300 })
-  return commandTrainer({ ...shared, command, identity: null, heartbeat: { everyMs: 50, watchMs: 300 } })
+  const shared = checkProcessOptions({ directory, pollMs: 20, cancelGraceMs: 300 })
+  return commandTrainer({ ...shared, command, identity: null }, { everyMs: 50, watchMs: 300 })
 }
 
 describe.runIf(process.platform === 'linux')('two trainings of a job at once', () => {

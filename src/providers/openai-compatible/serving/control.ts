@@ -1,9 +1,9 @@
 import { invalid } from '../../../core/check.js'
 import { excerpt } from '../../../core/errors.js'
 import { canonicalJson } from '../../../core/json.js'
+import type { Failures } from '../../../http/failures.js'
+import type { HttpClient } from '../../../http/http.js'
 import { oneLine, type Redactor } from '../../../model/redact.js'
-import type { Failures } from '../failures.js'
-import type { HttpClient } from '../http.js'
 import type { ControlReply, ServerControl } from './types.js'
 
 /** A server that strategies can reach. */
@@ -23,9 +23,12 @@ export function serverControl(server: Reachable | undefined, signal: AbortSignal
     async call(method, path, body) {
       if (!server) throw invalid('baseURL', undefined, 'the address of the server that `serve` calls')
       const { client, failures, headers, redact } = server
-      const text = body === undefined ? '' : canonicalJson(body, 'body')
+      const text = body === undefined ? undefined : canonicalJson(body, 'body')
       // A checkpoint is closed after a stop too.
-      const reply = await client.send(method, path, headers, text, new AbortController().signal)
+      const reply = await client.send(
+        { method, path, headers, ...(text !== undefined && { body: text }) },
+        new AbortController().signal,
+      )
       if (reply.status >= 300 && reply.status < 400) throw failures.status(reply)
       return { status: reply.status, text: redact.text(new TextDecoder().decode(reply.bytes)) }
     },

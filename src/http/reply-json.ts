@@ -1,4 +1,4 @@
-import { headerOf } from '../../model/reply-headers.js'
+import { headerOf } from '../model/reply-headers.js'
 import type { Failures } from './failures.js'
 import type { HttpReply } from './http.js'
 
@@ -21,7 +21,7 @@ export function parseReplyJson(reply: HttpReply, failures: Failures): { text: st
     failures.badReply(what, new TextDecoder().decode(bytes), { status, retryable: true })
   const type = headerOf(headers, 'content-type') ?? ''
   if (!mayBeJson.test(type))
-    throw fail(`status ${status} with ${type.slice(0, 80)} in place of JSON: is baseURL right?`)
+    throw fail(`status ${status} with ${type.slice(0, 80)} in place of JSON: is the address right?`)
   const encoding = headerOf(headers, 'content-encoding') ?? 'identity'
   if (encoding !== 'identity')
     throw fail(`the reply is compressed (${encoding.slice(0, 80)}), which was not asked for`)

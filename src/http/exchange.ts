@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
-import { onAbort } from '../../core/on-abort.js'
-import type { ReplyHeaders } from '../../model/reply-headers.js'
+import { onAbort } from '../core/on-abort.js'
+import type { ReplyHeaders } from '../model/reply-headers.js'
 import type { Failures } from './failures.js'
 import type { HttpLimits, HttpReply } from './http.js'
 

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '../../core/errors.js'
-import { looksSecret } from '../../model/redact.js'
+import { InvalidArgumentError } from '../core/errors.js'
+import { looksSecret } from '../model/redact.js'
 
 /** A reference to an environment variable. It is all that is ever stored or printed of a credential. */
 export interface EnvRef {
@@ -8,7 +8,7 @@ export interface EnvRef {
 }
 
 /**
- * Refers to a credential in the environment. The variable is read when a checkpoint is opened, and serialises as its
+ * Refers to a credential in the environment. The variable is read when it is needed, and serialises as its
  * name: `{ "env": "KEY" }`.
  *
  * @throws `InvalidArgumentError` for what is not a variable's name, such as the credential itself.

@@ -1,5 +1,5 @@
 import type { TrainingProgress } from '../../train/trainer.js'
-import { type Attempt, progressSchema } from './stored.js'
+import { progressSchema } from './stored.js'
 import { Tail } from './tail.js'
 
 /** Reads how far a job is. Of what was there when somebody began to wait, only the last line is told. */
@@ -8,8 +8,9 @@ export class ProgressReader {
   private unreadable = 0
   private isFirst = true
 
-  constructor(path: string, attempt: Attempt | undefined) {
-    this.tail = new Tail(path, attempt?.at.progress ?? 0)
+  /** @param from Where to begin: what is before was told by others. */
+  constructor(path: string, from: number) {
+    this.tail = new Tail(path, from)
   }
 
   /** What has come since the last time. Lines that are no progress are counted, as `unreadable_lines`. */

@@ -1,8 +1,8 @@
-import { excerpt, ProviderError, type ProviderErrorDetails } from '../../core/errors.js'
-import { failureOfStatus, isFinalCode, rawLength } from '../../model/failure-of-status.js'
-import { oneLine, type Redactor } from '../../model/redact.js'
-import { headerOf, type ReplyHeaders } from '../../model/reply-headers.js'
-import { retryAfterMs } from '../../model/retry-after.js'
+import { excerpt, ProviderError, type ProviderErrorDetails } from '../core/errors.js'
+import { failureOfStatus, isFinalCode, rawLength } from '../model/failure-of-status.js'
+import { oneLine, type Redactor } from '../model/redact.js'
+import { headerOf, type ReplyHeaders } from '../model/reply-headers.js'
+import { retryAfterMs } from '../model/retry-after.js'
 import type { HttpReply } from './http.js'
 
 /** Makes the errors of one endpoint; none holds a credential. */

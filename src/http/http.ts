@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import type { ReplyHeaders } from '../../model/reply-headers.js'
+import type { ReplyHeaders } from '../model/reply-headers.js'
 import { Exchange } from './exchange.js'
 import type { Failures } from './failures.js'
 
@@ -22,16 +22,20 @@ export interface HttpLimits {
   readonly maxReplyBytes: number
 }
 
-/** Sends JSON, which a GET leaves out, and reads bounded replies. */
+/** What to send. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  /** From the origin. */
+  readonly path: string
+  readonly headers: Record<string, string>
+  /** @default none */
+  readonly body?: string | Uint8Array
+}
+
+/** Sends requests and reads bounded replies. */
 export interface HttpClient {
   /** One attempt. Throws the signal's reason where that ended it, else a `ProviderError` where no reply came. */
-  send(
-    method: 'GET' | 'POST',
-    path: string,
-    headers: Record<string, string>,
-    body: string,
-    signal: AbortSignal,
-  ): Promise<HttpReply>
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>
   /** Ends idle sockets and, after the calls in flight, the others. */
   close(): Promise<void>
 }
@@ -49,11 +53,11 @@ export function httpClient(limits: HttpLimits, failures: Failures): HttpClient {
   let closing: Promise<void> | undefined
   return {
     // Not async: that would keep thousands of bodies in memory until their replies are there.
-    send: (method, path, headers, body, signal) =>
+    send: ({ body = null, ...request }, signal) =>
       new Promise<HttpReply>((resolve, reject) => {
         signal.throwIfAborted()
         const exchange = new Exchange({ limits, failures, signal, resolve, reject })
-        pool.dispatch({ method, path, headers, body: method === 'GET' ? null : body }, exchange)
+        pool.dispatch({ ...request, body }, exchange)
       }).then(afterTurn),
     close: () => {
       closing ??= pool.close()

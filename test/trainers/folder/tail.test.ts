@@ -2,7 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Tail } from '../../../src/trainers/command/tail.js'
+import { Tail } from '../../../src/trainers/folder/tail.js'
 import { temporaryFolder } from '../../node/folder.js'
 
 async function all(tail: Tail): Promise<string[]> {

@@ -21,8 +21,10 @@ export interface JobFiles {
   readonly exit: string
   /** Says that the job is to end. */
   readonly cancelled: string
-  /** Who looks after the process. */
+  /** Who looks after the process, where it is on this machine. */
   readonly lock: string
+  /** A number that grows while the process runs, where it is on a cluster. */
+  readonly alive: string
 }
 
 /** The files of a job folder. */
@@ -40,5 +42,6 @@ export function filesOf(folder: string): JobFiles {
     exit: file('exit.json'),
     cancelled: file('cancelled'),
     lock: file('lock'),
+    alive: file('alive'),
   }
 }

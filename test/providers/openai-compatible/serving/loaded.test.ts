@@ -153,6 +153,11 @@ describe('a function that serves', () => {
     expect(closed).toBe(1)
   })
 
+  it('that fails to close does not hide why opening failed', async () => {
+    const close = () => Promise.reject(new Error('closing failed'))
+    await expect(opened({ serve: async () => ({ close }) })).rejects.toThrow(/baseURL.*from `serve`/)
+  })
+
   it('that gives something else is an error', async () => {
     // @ts-expect-error no served checkpoint
     await expect(opened({ serve: async () => 7 })).rejects.toThrow(/serve: expected a function that gives/)

@@ -76,12 +76,17 @@ export function openaiCompatible(options: OpenAICompatibleOptions): OpenModel {
         },
         settings,
       )
-      const close = async (): Promise<void> => {
+      const closeBoth = async (): Promise<void> => {
         try {
           await provider.close?.()
         } finally {
           await served.close?.()
         }
+      }
+      let closing: Promise<void> | undefined
+      const close = (): Promise<void> => {
+        closing ??= closeBoth()
+        return closing
       }
       return { ...provider, close }
     } catch (error) {

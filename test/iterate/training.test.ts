@@ -4,6 +4,7 @@ import {
   type Checkpoint,
   IterationRunner,
   memoryLedger,
+  planRun,
   type Trainer,
   type TrainingJob,
 } from '../../src/index.js'
@@ -151,7 +152,9 @@ describe('fine-tuning on seed data before the first iteration', () => {
   ])('refuses rows that are none before it trains: %#', async (given, message) => {
     const trainer = instantTrainer()
     // @ts-expect-error rows that are none
-    await expect(start(memoryLedger(), trainer, { sft: { rows: given } }).result).rejects.toThrow(message)
+    const options = runOptions(memoryLedger(), countingModel(), { start: M0, trainer, sft: { rows: given } })
+    await expect(new IterationRunner(options).start().result).rejects.toThrow(message)
     expect(trainer.jobs).toEqual([])
+    await expect(planRun(options)).rejects.toThrow(message)
   })
 })

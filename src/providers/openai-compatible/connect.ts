@@ -1,5 +1,6 @@
 import { hashJson } from '../../core/hash.js'
 import type { Json } from '../../core/json.js'
+import { orAbort } from '../../core/on-abort.js'
 import type { Base } from '../../http/base.js'
 import { failuresOf } from '../../http/failures.js'
 import { type HttpReply, httpClient } from '../../http/http.js'
@@ -50,7 +51,7 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
   }
   const call = async (request: GenerateRequest, dialect: Dialect): Promise<GenerateReply> => {
     const waiting = ready()
-    if (waiting) await waiting
+    if (waiting) await orAbort(waiting, request.signal)
     const reply = await send(request, dialect)
     if (reply.status >= 300) throw failures.status(reply)
     return parseReply(reply, request, failures)
@@ -58,7 +59,7 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
   const logLikelihood = async (input: Input, response: string, signal: AbortSignal) => {
     const body = echoBody(start, input, response)
     const waiting = ready()
-    if (waiting) await waiting
+    if (waiting) await orAbort(waiting, signal)
     const reply = await client.send(
       { method: 'POST', path: `${base.path}/completions`, headers, body },
       signal,

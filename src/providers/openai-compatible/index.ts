@@ -36,7 +36,8 @@ export { type VllmLoraOptions, vllmLora } from './serving/vllm-lora.js'
  * refused, unless it was declared to honour seeds.
  *
  * The revision is the checkpoint's and a hash of what an answer depends on: `body`, the name that `model` gives, the
- * `identity` of how it is served, and what was declared of `maxTokensField` and seeds; never of what a probe found. The lane is origin and path of `baseURL`.
+ * `identity` of how it is served, and what was declared of `maxTokensField` and seeds; never of what a probe found. The
+ * lane is origin and path of the server's address.
  *
  * @returns A function that opens a checkpoint. It throws `InvalidArgumentError` where an environment variable is not
  * set, and `ProviderError` where the server cannot be probed, after a few seconds of trying, or does not sample. The
@@ -75,13 +76,22 @@ export function openaiCompatible(options: OpenAICompatibleOptions): OpenModel {
         },
         settings,
       )
-      const close = async (): Promise<void> => {
-        await provider.close?.()
-        await served.close?.()
+      const closeBoth = async (): Promise<void> => {
+        try {
+          await provider.close?.()
+        } finally {
+          await served.close?.()
+        }
+      }
+      let closing: Promise<void> | undefined
+      const close = (): Promise<void> => {
+        closing ??= closeBoth()
+        return closing
       }
       return { ...provider, close }
     } catch (error) {
-      await served.close?.()
+      // Why it was not opened says more than why it could not be closed.
+      await served.close?.().catch(() => {})
       throw error
     }
   }

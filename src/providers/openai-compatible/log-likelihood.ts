@@ -20,7 +20,6 @@ const echoed = z.object({
     .array(
       z.object({
         logprobs: z.looseObject({
-          text_offset: z.array(z.int()),
           tokens: z.array(z.string()),
           token_logprobs: z.array(z.number().nullable()),
         }),
@@ -30,35 +29,45 @@ const echoed = z.object({
 })
 
 /**
- * The tokens of `response`, of a reply to {@link echoBody}.
+ * The tokens of `response`, of a reply to {@link echoBody}. They are found by their texts: offsets count characters as
+ * the server does, and tokens that it put before the prompt.
  *
- * @throws `ProviderError` `unsupported` for a server that does not echo log-probabilities, and for a token that holds
- * the end of the prompt and the beginning of the response.
+ * @throws `ProviderError` `unsupported` for a server that does not echo log-probabilities, for tokens whose texts are
+ * not the response, and for one that holds the end of the prompt and the beginning of the response.
  * @internal
  */
 export function readEcho(json: unknown, text: string, response: string): TokenLogprob[] {
   const parsed = echoed.safeParse(json)
   if (!parsed.success) throw unsupported('log-likelihoods: it gave no log-probabilities of the prompt')
-  const [{ logprobs: all } = { logprobs: undefined }] = parsed.data.choices
-  const offsets = all?.text_offset ?? []
-  const whole = text.length + response.length
-  const inside = [...offsets.keys()].filter(i => {
-    const at = offsets[i] ?? 0
-    return at >= text.length && at < whole
-  })
-  const first = inside[0]
-  if (first !== undefined && offsets[first] !== text.length) {
+  const { tokens = [], token_logprobs = [] } = parsed.data.choices[0]?.logprobs ?? {}
+  // One was generated, or none.
+  const [from, to] = rangeOf(tokens.slice(0, -1), text, response) ?? rangeOf(tokens, text, response) ?? []
+  if (from === undefined) {
+    const isAcross = [tokens.slice(0, -1), tokens].some(some => some.join('').endsWith(text + response))
     throw unsupported(
-      'the log-likelihood of this response: its first token holds the end of the prompt too; end the prompt elsewhere',
+      isAcross
+        ? 'the log-likelihood of this response: its first token holds the end of the prompt too; end the prompt elsewhere'
+        : 'the log-likelihood of this response: its tokens, put together, are not the response',
     )
   }
-  const pick = <T>(values: readonly T[] = []): T[] => inside.flatMap(i => values[i] ?? [])
-  const tokens = pick(all?.tokens)
-  const read = parseLogprobs({ tokens, token_logprobs: pick(all?.token_logprobs) })
-  if (!read || read.length !== inside.length || (response !== '' && read.length === 0)) {
+  const [own, logprobs] = [tokens.slice(from, to), token_logprobs.slice(from, to)]
+  const read = parseLogprobs({ tokens: own, token_logprobs: logprobs })
+  if (!read || read.length !== own.length) {
     throw unsupported('log-likelihoods: it gave some log-probabilities of the response, not all')
   }
   return read
+}
+
+/** Where the tokens of a response lie that ends a text; nothing where no tokens are it. */
+function rangeOf(
+  tokens: readonly string[],
+  text: string,
+  response: string,
+): [from: number, to: number] | undefined {
+  let from = tokens.length
+  for (let length = 0; length < response.length && from > 0; ) length += tokens[--from]?.length ?? 0
+  const isFound = tokens.slice(from).join('') === response && tokens.slice(0, from).join('').endsWith(text)
+  return isFound ? [from, tokens.length] : undefined
 }
 
 function unsupported(what: string): ProviderError {

@@ -7,6 +7,7 @@ import { TrainingError } from '../../core/errors.js'
 import { unwritable } from '../../node/failures.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
 import { endOf, plainLines } from '../../node/process/log-end.js'
+import { nodeProgram } from '../../node/process/node-program.js'
 import { attemptVariable } from '../../node/process/processes.js'
 import type { JobFiles } from '../folder/files.js'
 import { readJson } from '../folder/stored.js'
@@ -42,7 +43,7 @@ export async function startAttempt(options: StartOptions): Promise<string | unde
   })
   const { size } = await log.stat()
   try {
-    const child = spawn(process.execPath, ['-e', source, '--', JSON.stringify(order)], {
+    const child = spawn(nodeProgram(), ['-e', source, '--', JSON.stringify(order)], {
       cwd: files.folder,
       detached: true,
       stdio: ['ignore', log.fd, log.fd],

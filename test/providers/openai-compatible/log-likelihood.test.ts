@@ -40,6 +40,25 @@ describe('the log-likelihood of a response (a stand-in for a server that echoes)
     })
   })
 
+  it('is found where the server counts other characters, and puts a token before the prompt', async () => {
+    const text = 'Is 7 prime? 🙂🙂🙂 A:'
+    const tokens = ['<s>', 'Is 7 prime?', ' 🙂🙂🙂', ' A:', ' yes', ' 🙂', '.']
+    // In code points, as Python counts, with the token that was put before.
+    const text_offset = [0, 3, 14, 18, 21, 25, 27]
+    const token_logprobs = [null, -1, -2, -3, -0.5, -0.25, -9]
+    const server = await serveJson({ choices: [{ logprobs: { tokens, token_logprobs, text_offset } }] })
+    const model = await openModel(server.baseURL)
+    expect(await model.logLikelihood?.({ text }, ' yes 🙂', signal)).toEqual([
+      { token: ' yes', logprob: -0.5 },
+      { token: ' 🙂', logprob: -0.25 },
+    ])
+  })
+
+  it('is that of its tokens where nothing was generated', async () => {
+    const logprobs = { tokens: ['Q: prime?\nA:', ' 7', ' is'], token_logprobs: [null, -0.5, -0.25] }
+    expect((await likelihood({ choices: [{ logprobs }] })).tokens).toHaveLength(2)
+  })
+
   it.each([
     [
       'no log-probabilities',
@@ -49,10 +68,15 @@ describe('the log-likelihood of a response (a stand-in for a server that echoes)
     ['no choices', { choices: [] }, /no log-probabilities of the prompt/],
     ['a null among them', echo({ token_logprobs: [null, -2, null, -0.25, -3] }), /some .* not all/],
     ['tokens only', echo({ token_logprobs: [] }), /some .* not all/],
-    ['none of the response', echo({ text_offset: [0, 9, 9, 9, end + size] }), /not all/],
+    ['other tokens', echo({ tokens: ['Q: prime?', '\nA:', ' 8', ' is', '.'] }), /are not the response/],
+    [
+      'parts of characters',
+      echo({ tokens: ['Q: prime?', '\nA:', '\ufffd', ' is', '.'] }),
+      /are not the response/,
+    ],
     [
       'a token across the border',
-      echo({ text_offset: [0, 9, end + 1, end + 2, end + size] }),
+      echo({ tokens: ['Q: prime?', '\nA', ': 7', ' is', '.'] }),
       /holds the end of the prompt/,
     ],
   ])('is an error where the reply has %s', async (_, json, message) => {

@@ -8,3 +8,6 @@ export interface GuardOrder {
   /** How long processes may take to end by themselves. */
   readonly stopMs: number
 }
+
+/** The guard's end of a pipe that is open as long as the server runs. */
+export const lifeline = 3

@@ -1,9 +1,10 @@
 // A process of its own that looks after a server: it starts it, and ends it with all it started when its input closes,
 // which happens however the run ends. Its code is a string in the package; see start-server.ts.
 import { spawn } from 'node:child_process'
+import { closeSync } from 'node:fs'
 import { endProcesses } from '../../../node/process/end-processes.js'
 import { processesOf, signal } from '../../../node/process/processes.js'
-import type { GuardOrder } from './guard-order.js'
+import { type GuardOrder, lifeline } from './guard-order.js'
 
 const [text = ''] = process.argv.slice(1)
 const { token, command, args, cwd, stopMs }: GuardOrder = JSON.parse(text)
@@ -16,6 +17,8 @@ let isEnding = false
 async function end(code: number): Promise<void> {
   if (isEnding) return
   isEnding = true
+  // Its workers may take their time; that it answers no more is known now.
+  closeSync(lifeline)
   const belonging = { token, group: process.pid }
   for (const pid of await processesOf(belonging)) signal(pid, 'SIGTERM')
   await endProcesses(belonging, stopMs)

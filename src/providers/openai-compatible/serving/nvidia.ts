@@ -9,24 +9,28 @@ const run = promisify(execFile)
 /**
  * Memory of the GPUs that `visible` names, or of all, as `nvidia-smi` sees them.
  *
- * @param visible the value of `CUDA_VISIBLE_DEVICES`: numbers or ids with commas between.
+ * @param visible the value of `CUDA_VISIBLE_DEVICES`: numbers or ids with commas between. The
+ * numbers are those of `nvidia-smi`, which are CUDA's where `CUDA_DEVICE_ORDER` is `PCI_BUS_ID` or all GPUs are alike.
  * @throws `ProviderError` where it cannot be run, or says something else.
  * @internal
  */
 export async function readNvidia(visible: string | undefined, signal: AbortSignal): Promise<MemoryReading> {
   const gpus = await query('--query-gpu=index,uuid,name,memory.free,memory.total', signal)
   const wanted = visible?.split(',').map(each => each.trim())
-  const isWanted = ([index = '', uuid = '']: readonly string[]): boolean =>
-    wanted === undefined || wanted.some(each => each === index || (each !== '' && uuid.startsWith(each)))
-  const chosen = gpus.filter(isWanted)
+  const isNamed = (each: string, [index = '', uuid = '']: readonly string[]): boolean =>
+    each === index || (each !== '' && uuid.startsWith(each))
+  const chosen = gpus.filter(gpu => wanted === undefined || wanted.some(each => isNamed(each, gpu)))
+  // A part of a GPU (MIG) has no line here, and its memory would go unwatched.
+  const unknown = wanted?.filter(each => !gpus.some(gpu => isNamed(each, gpu))) ?? []
   const devices = chosen.map(([index = '', , name = '', free, total]) => ({
     name: `GPU ${index} (${name})`,
     free: Number(free),
     total: Number(total),
   }))
-  if (devices.length === 0 || devices.some(({ free, total }) => !(free >= 0 && total > 0))) {
+  const isUnreadable = devices.some(({ free, total }) => !(free >= 0 && total > 0))
+  if (devices.length === 0 || unknown.length > 0 || isUnreadable) {
     const said = excerpt(oneLine(gpus.map(row => row.join(', ')).join('; ')), 300)
-    throw failed(`names no GPU of CUDA_VISIBLE_DEVICES=${visible ?? ''} with its memory: ${said}`)
+    throw failed(`names no GPU of ${whose(unknown, visible)} with its memory: ${said}`)
   }
   const ids = new Set(chosen.map(([, uuid]) => uuid))
   const apps = await query('--query-compute-apps=gpu_uuid,pid,process_name,used_memory', signal)
@@ -35,6 +39,11 @@ export async function readNvidia(visible: string | undefined, signal: AbortSigna
     .map(([, pid, name = '', used]) => `process ${pid} (${excerpt(oneLine(name), 80)}, ${used} MiB)`)
   return { devices, holders }
 }
+
+const whose = (unknown: readonly string[], visible = ''): string =>
+  unknown.length > 0
+    ? `${unknown.map(each => `'${each}'`).join(', ')} in CUDA_VISIBLE_DEVICES=${visible}`
+    : `CUDA_VISIBLE_DEVICES=${visible}`
 
 async function query(what: string, signal: AbortSignal): Promise<string[][]> {
   try {

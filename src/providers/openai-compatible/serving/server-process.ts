@@ -29,7 +29,11 @@ export interface ServerProcessOptions {
   readonly startMs?: number
   /** How long the server may take to end by itself before it is killed, in milliseconds. @default 30000 */
   readonly stopMs?: number
-  /** How often a server that ended by itself is started again, for one checkpoint. @default 3 */
+  /**
+   * How often a server that ended by itself is started again, for one checkpoint; one that ends while it starts counts.
+   *
+   * @default 3
+   */
   readonly restarts?: number
   /**
    * The one setting for a machine on which server and trainer take turns: before the server starts, and after it has
@@ -48,7 +52,7 @@ export interface ServerProcessOptions {
   readonly env?: ProcessEnvironment
   /** Folder that the server starts in. @default that of this process */
   readonly cwd?: string
-  /** File that the server's output is appended to. @default a temporary one, kept where the server failed */
+  /** File that the server's output is appended to. @default a temporary one, kept where the server failed or ended by itself */
   readonly log?: string
   /**
    * What answers depend on besides the checkpoint; part of the revision, so that a run notices when it changes. Give it
@@ -67,7 +71,8 @@ const known = [
 /**
  * Serves each checkpoint from a server process of its own: started when the checkpoint is opened, awaited until it is
  * healthy, started again where it crashes, and ended with all its processes when the checkpoint is closed, which is
- * before anything trains. However the run ends, the server ends too.
+ * before anything trains. However the run ends, the server ends too: a guard process beside it sees to that. Only where
+ * run and guard are both killed at once it is left; `memory` finds that at the next start, and names who holds it.
  *
  * On Linux processes are found by what they inherited; elsewhere by their group. Not tried on Windows.
  *

@@ -3,13 +3,13 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { request } from 'undici'
+import { Agent, type Dispatcher, request } from 'undici'
 import { ProviderError } from '../../../core/errors.js'
 import type { Json } from '../../../core/json.js'
 import { redactor } from '../../../model/redact.js'
 import { fillCommand } from '../../../node/process/argv.js'
 import { type ProcessEnvironment, resolveEnvironment, secretsOf } from '../../../node/process/environment.js'
-import { endOf, plainLines } from '../../../node/process/log-end.js'
+import { endOf, endOfText, plainLines } from '../../../node/process/log-end.js'
 import type { Checkpoint } from '../../../train/checkpoint.js'
 import { type MemoryOptions, untilFree } from './memory.js'
 import { type RunningServer, startServer } from './start-server.js'
@@ -36,9 +36,14 @@ export interface ProcessSettings {
 export class ServerProcess implements ServedCheckpoint {
   private running: RunningServer | undefined
   private restarting: Promise<void> | undefined
+  private closing: Promise<void> | undefined
+  /** Aborted when it is closed. */
+  private readonly end = new AbortController()
+  /** Aborted when it is closed or the run stops: nothing is started then. */
+  private stop = this.end.signal
   private restarts = 0
-  private isClosed = false
-  private hasFailed = false
+  private hasRun = false
+  private isLogKept = false
   private port = 0
   private log = ''
   /** Its output of earlier starts ends here. */
@@ -64,29 +69,38 @@ export class ServerProcess implements ServedCheckpoint {
 
   /** Resolves when the server answers. @throws `ProviderError` with the end of its log, where it does not come to that. */
   async start(signal: AbortSignal): Promise<void> {
-    this.port = this.settings.port ?? (await freePort())
+    this.stop = AbortSignal.any([signal, this.end.signal])
     if (this.settings.log === undefined)
       this.temporary = await mkdtemp(join(tmpdir(), 'self-rewarding-server-'))
     this.log = this.settings.log ?? join(this.temporary ?? '', 'server.log')
     try {
-      await this.launch(signal)
+      const failure = await this.launch()
+      if (failure) throw failure
     } catch (error) {
-      await this.close()
+      // What ended it says more than that its memory is not free yet.
+      await this.close().catch(() => {})
       throw error
     }
   }
 
   ready(): Promise<void> | undefined {
-    return this.running?.ended === undefined && !this.restarting ? undefined : this.restart()
+    return this.running?.isOver === false && !this.restarting ? undefined : this.restart()
   }
 
-  async close(): Promise<void> {
-    this.isClosed = true
-    const { running, settings, temporary } = this
-    await running?.stop()
-    if (temporary !== undefined && !this.hasFailed) await rm(temporary, { recursive: true, force: true })
+  close(): Promise<void> {
+    this.closing ??= this.finish()
+    return this.closing
+  }
+
+  private async finish(): Promise<void> {
+    this.end.abort(this.failure('is closed'))
+    // A start that is under way would leave a server behind.
+    await this.restarting?.catch(() => {})
+    await this.running?.stop()
+    const { settings, temporary, hasRun } = this
+    if (temporary !== undefined && !this.isLogKept) await rm(temporary, { recursive: true, force: true })
     // Asked of a server that has run alone: one that was refused its memory has not taken any.
-    if (settings.memory && running) {
+    if (settings.memory && hasRun) {
       await untilFree(settings.memory, 'after the server has ended', new AbortController().signal)
     }
   }
@@ -101,68 +115,96 @@ export class ServerProcess implements ServedCheckpoint {
 
   private async again(): Promise<void> {
     const { restarts } = this.settings
-    if (this.isClosed) throw this.failure('is closed')
-    if (this.restarts >= restarts) {
-      throw this.failure(
-        `has ended by itself ${restarts + 1} times (restarts: ${restarts})`,
-        await this.said(),
-      )
-    }
-    this.restarts++
-    await this.launch(new AbortController().signal)
+    let failure: ProviderError | undefined
+    do {
+      this.stop.throwIfAborted()
+      if (this.restarts >= restarts) {
+        const often = `has ended by itself ${restarts + 1} times (restarts: ${restarts})`
+        throw failure ?? this.failure(often, await this.said())
+      }
+      this.restarts++
+      // That it ended is nowhere else.
+      this.isLogKept = true
+      // Its workers may still be ending; and its guard may have been killed, not the server.
+      await this.running?.stop()
+      this.running = undefined
+      failure = await this.launch()
+    } while (failure)
   }
 
-  private async launch(signal: AbortSignal): Promise<void> {
-    const { settings, checkpoint, port, log } = this
-    const { command, cwd, stopMs, memory, env } = settings
-    const values = { model: this.model, name: checkpoint.name, port: String(port) }
-    const argv = fillCommand(command, values)
+  /** Gives the failure of a server that ended by itself, which may be started again; throws the others. */
+  private async launch(): Promise<ProviderError | undefined> {
+    const { settings, checkpoint, stop } = this
+    const { cwd, stopMs, memory, env, log = this.log } = settings
+    const values = { model: this.model, name: checkpoint.name }
+    // Wrong values are not waited for.
+    fillCommand(settings.command, values)
     const variables = resolveEnvironment(env)
-    if (memory) await untilFree(memory, 'before the server starts', signal)
-    if (await isTaken(port)) {
-      throw this.failure(
-        `cannot start: port ${port} is in use; end what listens there, or leave out the option port`,
-      )
+    if (!(await isFolder(cwd))) throw this.failure(`cannot start: there is no folder ${cwd} (see cwd)`)
+    if (memory) await untilFree(memory, 'before the server starts', stop)
+    // Late, so that nobody else takes it meanwhile. The address of a checkpoint that is open stays what it is.
+    if (this.port === 0) this.port = settings.port ?? (await freePort())
+    if (await isTaken(this.port)) {
+      const advice = settings.port === undefined ? '' : ', or leave out the option port'
+      throw this.failure(`cannot start: port ${this.port} is in use; end what listens there${advice}`)
     }
+    stop.throwIfAborted()
     this.logFrom = await sizeOf(log)
-    this.running = await startServer({ argv, cwd, variables, log, stopMs })
-    await this.untilHealthy(this.running, signal)
+    const argv = fillCommand(settings.command, { ...values, port: String(this.port) })
+    const running = await startServer({ argv, cwd, variables, log, stopMs }).catch(error => {
+      throw this.failure(`cannot start: ${String(error)}. It is looked after by a program that needs Node`)
+    })
+    this.running = running
+    this.hasRun = true
+    try {
+      if (await this.isHealthy(running)) return undefined
+      return this.failure(`ended with ${await running.ended} before it answered`, await this.said())
+    } catch (error) {
+      await running.stop()
+      throw error
+    }
   }
 
-  private async untilHealthy(running: RunningServer, signal: AbortSignal): Promise<void> {
+  /** Whether a server comes to answer; not where it ends before. @throws where it does neither in time. */
+  private async isHealthy(running: RunningServer): Promise<boolean> {
+    const { stop: signal } = this
     const { startMs, health } = this.settings
     const address = `http://127.0.0.1:${this.port}${health}`
     const end = performance.now() + startMs
-    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 1.5, 1000)) {
-      signal.throwIfAborted()
-      const status = await statusOf(address, signal)
-      // Looked at after the answer: another program may have answered in place of one that has ended.
-      if (running.ended !== undefined) {
-        throw this.failure(`ended with ${running.ended} before it answered`, await this.said())
+    // Its own: that of all requests may lead to a proxy.
+    const agent = new Agent()
+    try {
+      for (let waitMs = 50; ; waitMs = Math.min(waitMs * 1.5, 1000)) {
+        signal.throwIfAborted()
+        const status = await statusOf(address, agent, signal)
+        // Looked at after the answer: another program may have answered in place of one that has ended.
+        if (running.isOver) return false
+        if (status === 200) return true
+        if (performance.now() >= end) {
+          const last = status === undefined ? 'no answer' : `status ${status}`
+          throw this.failure(
+            `was not healthy after ${startMs / 1000} s (${last} from ${address}; see health and startMs)`,
+            await this.said(),
+          )
+        }
+        await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted())
       }
-      if (status === 200) return
-      if (performance.now() >= end) {
-        const last = status === undefined ? 'no answer' : `status ${status}`
-        throw this.failure(
-          `was not healthy after ${startMs / 1000} s (${last} from ${address}; see health and startMs)`,
-          await this.said(),
-        )
-      }
-      await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted())
+    } finally {
+      await agent.destroy()
     }
   }
 
   /** The end of the log, as a person would see it. */
   private async said(): Promise<string> {
-    return redactor(secretsOf(this.settings.env))
-      .text(plainLines(await endOf(this.log, this.logFrom, 4096)))
-      .trimEnd()
+    const end = plainLines(await endOf(this.log, this.logFrom, 2 * shown))
+    // Cut after masking: of a credential that a cut went through a part would be left.
+    return endOfText(redactor(secretsOf(this.settings.env)).text(end), shown).trimEnd()
   }
 
   private failure(what: string, said?: string): ProviderError {
     const { command } = this.settings
     const log = said === undefined ? '' : `. The end of ${this.log}:\n${said || '(it said nothing)'}`
-    this.hasFailed ||= said !== undefined
+    this.isLogKept ||= said !== undefined
     return new ProviderError(`the server of ${this.checkpoint.name} (${command[0]}) ${what}${log}`, {
       kind: 'unsupported',
       retryable: false,
@@ -171,10 +213,17 @@ export class ServerProcess implements ServedCheckpoint {
   }
 }
 
+/** Of a log, in bytes. */
+const shown = 4096
+
 /** The status of an address; undefined where nobody answers in time. */
-async function statusOf(address: string, signal: AbortSignal): Promise<number | undefined> {
+async function statusOf(
+  address: string,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   try {
-    const limits = { headersTimeout: 10_000, bodyTimeout: 10_000, signal }
+    const limits = { dispatcher, headersTimeout: 10_000, bodyTimeout: 10_000, signal }
     const { statusCode, body } = await request(address, limits)
     await body.dump({ limit: 65_536, signal })
     return statusCode
@@ -200,6 +249,12 @@ function isTaken(port: number): Promise<boolean> {
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(false)))
   })
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    found => found.isDirectory(),
+    () => false,
+  )
 
 const sizeOf = (path: string): Promise<number> =>
   stat(path).then(

@@ -1,6 +1,6 @@
 // vLLM and SGLang need a GPU: stand-ins answer as their sources do.
 import type { ServerResponse } from 'node:http'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ModelProvider } from '../../../../src/model/provider.js'
 import {
   type OpenAICompatibleOptions,
@@ -27,6 +27,18 @@ async function opened(options: OpenAICompatibleOptions, from = checkpoint): Prom
   const model = await openaiCompatible({ probe: false, ...options })(from)
   onTestFinished(async () => model.close?.())
   return model
+}
+
+/** Time that passes only when told to. */
+function clock() {
+  let now = performance.now()
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  onTestFinished(() => void vi.restoreAllMocks())
+  return {
+    pass(ms: number) {
+      now += ms
+    },
+  }
 }
 
 const pathsOf = ({ received }: TestServer) => received.map(({ method, url }) => `${method} ${url}`)
@@ -80,21 +92,76 @@ describe('vllmLora (a stand-in for vLLM)', () => {
     expect(error).toMatchObject({ status, retryable: false, message: expect.stringMatching(message) })
   })
 
+  it('loads an adapter again where the server was started again', async () => {
+    const watch = clock()
+    let loaded: unknown[] = []
+    const server = await standIn((url, { lora_name }) => {
+      if (url.endsWith('/load_lora_adapter')) loaded.push(lora_name)
+      return [200, { object: 'list', data: ['M0', ...loaded].map(id => ({ id })) }]
+    })
+    const model = await opened({ baseURL: server.baseURL, serve: vllmLora({ base: 'M0' }) }, M2)
+    await model.generate(asked())
+    watch.pass(2000)
+    await model.generate(asked())
+    expect(pathsOf(server)).toEqual([
+      ...['POST /v1/load_lora_adapter', 'POST /v1/chat/completions', 'GET /v1/models'],
+      'POST /v1/chat/completions',
+    ])
+    loaded = []
+    watch.pass(2000)
+    await Promise.all([model.generate(asked()), model.generate(asked())])
+    expect(loaded).toHaveLength(1)
+    expect(pathsOf(server).slice(4, 6)).toEqual(['GET /v1/models', 'POST /v1/load_lora_adapter'])
+  })
+
+  it('unloads an adapter when the last that asks for it is closed', async () => {
+    const server = await standIn(() => [200, 'Success'])
+    const open = openaiCompatible({ baseURL: server.baseURL, probe: false, serve: vllmLora({ base: 'M0' }) })
+    const [policy, judge] = [await open(M2), await open(M2)]
+    await policy.close?.()
+    await policy.close?.()
+    await judge.generate(asked())
+    expect(pathsOf(server)).not.toContain('POST /v1/unload_lora_adapter')
+    await judge.close?.()
+    expect(pathsOf(server).at(-1)).toBe('POST /v1/unload_lora_adapter')
+  })
+
   it('needs a base, and a server', async () => {
     expect(() => vllmLora({ base: '' })).toThrow(/base: expected the base model's name/)
     await expect(opened({ serve: vllmLora({ base: 'M0' }) })).rejects.toThrow(/baseURL.*vllmLora talks to/)
   })
 })
 
+/** SGLang, as far as weights go; `restart` gives it those of its start. */
+function sglang(tells: 'version' | 'path' | 'old' | 'nothing' = 'version') {
+  const first = { model_path: 'ckpt/M0', weight_version: 'default' }
+  let has: Record<string, unknown> = first
+  const answer: Answer = (url, { model_path, weight_version }) => {
+    if (url === '/update_weights_from_disk') {
+      if (tells === 'version') has = { model_path: 'unchanged', weight_version }
+      if (tells === 'path' || tells === 'old') has = { model_path }
+      return [200, { success: true, message: 'Succeeded to update model weights.' }]
+    }
+    const isInfo = url === (tells === 'old' ? '/get_model_info' : '/model_info')
+    return isInfo ? [200, has] : [404, { detail: 'Not Found' }]
+  }
+  const restart = () => {
+    has = first
+  }
+  return { answer, restart }
+}
+
 describe('sglangWeights (a stand-in for SGLang)', () => {
   it('puts the weights in when a checkpoint is opened', async () => {
-    const server = await standIn(() => [
-      200,
-      { success: true, message: 'Succeeded to update model weights.' },
-    ])
+    const server = await standIn(sglang().answer)
     await (await opened({ baseURL: server.baseURL, serve: sglangWeights() })).generate(asked())
-    expect(pathsOf(server)).toEqual(['POST /update_weights_from_disk', 'POST /v1/chat/completions'])
-    expect(server.received[0]?.body).toEqual({ model_path: 'ckpt/M1', flush_cache: true })
+    expect(pathsOf(server)).toEqual([
+      ...['POST /update_weights_from_disk', 'GET /model_info', 'POST /v1/chat/completions'],
+    ])
+    const version = expect.stringMatching(/^[\da-f]{16}$/)
+    expect(server.received[0]?.body).toEqual({
+      ...{ model_path: 'ckpt/M1', flush_cache: true, weight_version: version },
+    })
   })
 
   it.each([
@@ -108,12 +175,50 @@ describe('sglangWeights (a stand-in for SGLang)', () => {
   })
 
   it('never lets a checkpoint answer with the weights of another', async () => {
-    const server = await standIn(() => [200, { success: true }])
+    const server = await standIn(sglang().answer)
     const options = { baseURL: server.baseURL, serve: sglangWeights() }
     const first = await opened(options)
     const second = await opened(options, M2)
     await second.generate(asked())
-    expect((await failureOf(first.generate(asked()))).message).toMatch(/other weights after those of M1/)
+    expect((await failureOf(first.generate(asked()))).message).toMatch(/weights of M1 and got others/)
+  })
+
+  it.each(['version', 'path', 'old'] as const)(
+    'never lets a server that was started again answer with the weights of its start (it tells %s)',
+    async tells => {
+      const watch = clock()
+      const { answer, restart } = sglang(tells)
+      const server = await standIn(answer)
+      const model = await opened({ baseURL: server.baseURL, serve: sglangWeights() })
+      await model.generate(asked())
+      watch.pass(2000)
+      await model.generate(asked())
+      restart()
+      watch.pass(2000)
+      const error = await failureOf(model.generate(asked()))
+      expect(error).toMatchObject({ kind: 'unsupported', retryable: false })
+      expect(error.message).toMatch(/weights of M1 and has others .*ckpt\/M0.*start the run again/)
+      expect(pathsOf(server).filter(each => each.endsWith('/completions'))).toHaveLength(2)
+    },
+  )
+
+  it('is an error where the server does not tell which weights it has', async () => {
+    const server = await standIn(sglang('nothing').answer)
+    const error = await failureOf(opened({ baseURL: server.baseURL, serve: sglangWeights() }))
+    expect(error.message).toMatch(/has others .*default/)
+  })
+
+  it('waits for a server that is starting', async () => {
+    const watch = clock()
+    const { answer } = sglang()
+    let isStarting = false
+    const server = await standIn((...given) => (isStarting ? [503, {}] : answer(...given)))
+    const model = await opened({ baseURL: server.baseURL, serve: sglangWeights() })
+    isStarting = true
+    watch.pass(2000)
+    expect(await failureOf(model.generate(asked()))).toMatchObject({ status: 503, retryable: true })
+    isStarting = false
+    await model.generate(asked())
   })
 })
 
@@ -151,6 +256,11 @@ describe('a function that serves', () => {
     expect(server.received[0]?.body.model).toBe('ckpt/M1')
     await expect(opened({ serve: async () => ({ close }) })).rejects.toThrow(/baseURL.*from `serve`/)
     expect(closed).toBe(1)
+  })
+
+  it('that fails to close does not hide why opening failed', async () => {
+    const close = () => Promise.reject(new Error('closing failed'))
+    await expect(opened({ serve: async () => ({ close }) })).rejects.toThrow(/baseURL.*from `serve`/)
   })
 
   it('that gives something else is an error', async () => {

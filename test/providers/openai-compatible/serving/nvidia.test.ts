@@ -37,6 +37,9 @@ describe('memory of NVIDIA GPUs (a stand-in for nvidia-smi)', () => {
 
   it.each([
     ['no GPU of that number', two, '7'],
+    ['one of the named, not the other', two, '0,MIG-5c89'],
+    ['none for the server', two, ''],
+    ['none for the server', two, '-1'],
     ['no number', '0, GPU-aa, NVIDIA H100, [N/A], 81559\\n', undefined],
     ['nothing', '', undefined],
   ])('is an error where there is %s', async (_, gpus, visible) => {

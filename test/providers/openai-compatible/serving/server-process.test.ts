@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { inlineSource } from '../../../../scripts/inline-source.mjs'
 import type { ModelProvider } from '../../../../src/model/provider.js'
@@ -52,6 +54,15 @@ function isRunning(pid: number): boolean {
     return false
   }
 }
+
+const parentOf = (pid: number): number =>
+  Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1])
+
+/** Processes of a server, in the order in which they started. */
+const startsIn = (file: string): number[] => readFileSync(file, 'utf8').trim().split('\n').map(Number)
+
+const serverLogs = (): string[] =>
+  readdirSync(tmpdir()).filter(each => each.startsWith('self-rewarding-server-'))
 
 const gone = (pid: number) => vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 })
 
@@ -149,6 +160,104 @@ describe('a server process of a checkpoint', () => {
     expect(new Set(texts).size).toBe(1)
   })
 
+  it('that ended answers no more, also while its workers are still ending', async () => {
+    const file = path.join(await temporaryFolder(), 'worker')
+    const model = await opened({ command: commandOf('stubborn-worker', file), stopMs: 1500 })
+    const first = pidOf(await say(model))
+    const worker = Number(readFileSync(file, 'utf8'))
+    await failureOf(say(model, 'die'))
+    await gone(first)
+    await sleep(100)
+    expect(isRunning(worker)).toBe(true)
+    expect(pidOf(await say(model))).not.toBe(first)
+    expect(isRunning(worker)).toBe(false)
+  })
+
+  it('that crashes while it starts again is started once more', async () => {
+    const file = path.join(await temporaryFolder(), 'starts')
+    const model = await opened({ command: commandOf('start-2-crashes', file) })
+    await failureOf(say(model, 'die'))
+    await sleep(200)
+    const third = pidOf(await say(model))
+    expect(startsIn(file)).toHaveLength(3)
+    expect(startsIn(file)[2]).toBe(third)
+  })
+
+  it('that does not get healthy again is ended, and answers nobody', async () => {
+    const file = path.join(await temporaryFolder(), 'starts')
+    const model = await opened({ command: commandOf('start-2-hangs', file), startMs: 1500 })
+    await failureOf(say(model, 'die'))
+    await sleep(200)
+    expect((await failureOf(say(model))).message).toMatch(/was not healthy after 1.5 s/)
+    expect(isRunning(startsIn(file)[1] ?? 0)).toBe(false)
+  })
+
+  it('is not left behind where its checkpoint is closed while it starts again', async () => {
+    const file = path.join(await temporaryFolder(), 'starts')
+    const model = await opened({ command: commandOf('start-2-hangs', file) })
+    await failureOf(say(model, 'die'))
+    await sleep(200)
+    const waiting = failureOf(say(model))
+    await vi.waitFor(() => expect(startsIn(file)).toHaveLength(2), { timeout: 10_000 })
+    await model.close?.()
+    expect(isRunning(startsIn(file)[1] ?? 0)).toBe(false)
+    expect((await waiting).message).toMatch(/is closed/)
+  })
+
+  it('holds up no call that is given up on while it starts again', async () => {
+    const file = path.join(await temporaryFolder(), 'starts')
+    const model = await opened({ command: commandOf('start-2-hangs', file) })
+    await failureOf(say(model, 'die'))
+    await sleep(200)
+    const stop = new AbortController()
+    const waiting = model.generate(asked({ signal: stop.signal }))
+    stop.abort(new Error('given up'))
+    await expect(waiting).rejects.toThrow('given up')
+  })
+
+  it('starts nothing again once the run stops', async () => {
+    const file = path.join(await temporaryFolder(), 'starts')
+    const run = new AbortController()
+    const model = await openerOf({ command: commandOf('start-2-hangs', file) })(checkpoint, run.signal)
+    onTestFinished(async () => model.close?.())
+    await failureOf(say(model, 'die'))
+    await sleep(200)
+    run.abort(new Error('the run stops'))
+    await expect(say(model)).rejects.toThrow('the run stops')
+    expect(startsIn(file)).toHaveLength(1)
+  })
+
+  it('whose guard was killed is ended before it is started again', async () => {
+    const model = await opened()
+    const first = pidOf(await say(model))
+    process.kill(parentOf(first), 'SIGKILL')
+    await vi.waitFor(async () => expect(pidOf(await say(model))).not.toBe(first), { timeout: 10_000 })
+    expect(isRunning(first)).toBe(false)
+  })
+
+  it('keeps its log where it had to be started again', async () => {
+    const before = new Set(serverLogs())
+    const model = await opened()
+    const [own = ''] = serverLogs().filter(each => !before.has(each))
+    await failureOf(say(model, 'die'))
+    await sleep(200)
+    await say(model)
+    await model.close?.()
+    expect(existsSync(path.join(tmpdir(), own, 'server.log'))).toBe(true)
+  })
+
+  it('is reached whatever other requests of the process go through', async () => {
+    const usual = getGlobalDispatcher()
+    onTestFinished(() => setGlobalDispatcher(usual))
+    setGlobalDispatcher(new ProxyAgent('http://127.0.0.1:9'))
+    expect(await say(await opened({ startMs: 5000 }))).toContain('ckpt/M1')
+  })
+
+  it('without its folder says so', async () => {
+    const error = await failureOf(openerOf({ cwd: '/no/such/folder' })(checkpoint))
+    expect(error.message).toMatch(/cannot start: there is no folder .no.such.folder \(see cwd\)/)
+  })
+
   it('ends with the program that started it, even where that is killed', async () => {
     const outfile = path.join(await temporaryFolder(), 'runner.cjs')
     const entry = fileURLToPath(new URL('killed-runner.ts', import.meta.url))
@@ -207,6 +316,13 @@ describe('memory that server and trainer share', () => {
     pid = pidOf(await say(model))
     await model.close?.()
     expect(seen).toEqual([false, false, false, false])
+  })
+
+  it('that is still taken after a crash does not hide the crash', async () => {
+    const reads = [80, 8].values()
+    const memory = { read: async () => readingOf(reads.next().value ?? 0), withinMs: 0 }
+    const error = await failureOf(openerOf({ memory, command: commandOf('crash') })(checkpoint))
+    expect(error.message).toMatch(/ended with 3 before it answered/)
   })
 
   it('that stays taken is an error that says by whom, and nothing is started', async () => {

@@ -1,6 +1,6 @@
 // Stands in for an inference server: `node standin-server.mjs <port> <model> [what it does wrong]`.
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -10,16 +10,24 @@ if (fault === 'crash') {
   console.error('CUDA out of memory')
   process.exit(3)
 }
+// Which start of it this is.
+let start = 1
+if (file !== '' && fault.startsWith('start-')) {
+  appendFileSync(file, `${process.pid}\n`)
+  start = readFileSync(file, 'utf8').trim().split('\n').length
+}
+if (fault === 'start-2-crashes' && start === 2) process.exit(4)
 // A worker in a group of its own, as engines start them.
-if (fault === 'worker') {
-  const worker = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+if (fault.endsWith('worker')) {
+  const stubborn = fault === 'stubborn-worker' ? "process.on('SIGTERM', () => {});" : ''
+  const worker = spawn(process.execPath, ['-e', `${stubborn}setInterval(() => {}, 1000)`], {
     detached: true,
     stdio: 'ignore',
   })
   writeFileSync(file, String(worker.pid))
 }
 if (fault === 'stubborn') process.on('SIGTERM', () => {})
-let isHealthy = fault !== 'unhealthy'
+let isHealthy = fault !== 'unhealthy' && !(fault === 'start-2-hangs' && start === 2)
 if (fault === 'slow') {
   isHealthy = false
   void sleep(300).then(() => {

@@ -80,14 +80,15 @@ const shardPlaceholders = ['shard', 'shards'] as const
  * ```ts
  * import { env, runJob } from 'self-rewarding/ray'
  *
- * await runJob({
- *   address: 'http://head:8265',
- *   token: env('RAY_AUTH_TOKEN'),
- *   run: '/shared/runs/a',
- *   name: 'merge-1',
- *   command: ['self-rewarding', 'merge', 'run.config.ts'],
- *   cwd: '/shared/project',
- * })
+ * const merge = (iteration: number) =>
+ *   runJob({
+ *     address: 'http://head:8265',
+ *     token: env('RAY_AUTH_TOKEN'),
+ *     run: '/shared/runs/a',
+ *     name: `merge-${iteration}`,
+ *     command: ['self-rewarding', 'merge', 'run.config.ts'],
+ *     cwd: '/shared/project',
+ *   })
  * ```
  */
 export async function runJob(options: JobOptions): Promise<void> {
@@ -106,15 +107,16 @@ export async function runJob(options: JobOptions): Promise<void> {
  * ```ts
  * import { runShards } from 'self-rewarding/ray'
  *
- * await runShards({
- *   address: 'http://head:8265',
- *   run: '/shared/runs/a',
- *   name: 'iteration-1',
- *   shards: 8,
- *   command: ['self-rewarding', 'run', 'run.config.ts', '--shard', '{shard}/{shards}'],
- *   cwd: '/shared/project',
- *   resources: { gpus: 1 },
- * })
+ * const answer = (iteration: number) =>
+ *   runShards({
+ *     address: 'http://head:8265',
+ *     run: '/shared/runs/a',
+ *     name: `iteration-${iteration}`,
+ *     shards: 8,
+ *     command: ['self-rewarding', 'run', 'run.config.ts', '--shard', '{shard}/{shards}'],
+ *     cwd: '/shared/project',
+ *     resources: { gpus: 1 },
+ *   })
  * ```
  */
 export async function runShards(options: ShardOptions): Promise<void> {

@@ -1,8 +1,8 @@
 // What the programs of this folder share: options, data, and how a trained folder is served.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFile, mkdir, stat } from 'node:fs/promises'
 import { createReadStream } from 'node:fs'
+import { appendFile, mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { paperSampling, randomStream, SelfRewardingError } from 'self-rewarding'

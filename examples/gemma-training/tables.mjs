@@ -1,7 +1,7 @@
 // The tables of docs/experiments/gemma-3-270m-training.md, from the run directories alone: node tables.mjs runs/self …
 // The first run has the evaluation of all models.
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { compareJudges, detectableNet, promptsNeeded } from 'self-rewarding/evaluate'
+import { readFile, stat } from 'node:fs/promises'
+import { detectableNet, promptsNeeded } from 'self-rewarding/evaluate'
 import { readLines } from 'self-rewarding/node'
 import { describeTexts } from 'self-rewarding/texts'
 
@@ -11,10 +11,11 @@ if (runs.length === 0) {
   process.exit(2)
 }
 
-const exists = file => stat(file).then(
-  () => true,
-  () => false,
-)
+const exists = file =>
+  stat(file).then(
+    () => true,
+    () => false,
+  )
 const json = async file => JSON.parse(await readFile(file, 'utf8'))
 async function rows(file) {
   const found = []
@@ -27,7 +28,8 @@ const list = tally =>
   Object.entries(tally)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ')
-const within = (interval, show = fixed) => (interval ? ` (${show(interval.low)} to ${show(interval.high)})` : '')
+const within = (interval, show = fixed) =>
+  interval ? ` (${show(interval.low)} to ${show(interval.high)})` : ''
 
 function table(title, header, lines) {
   console.log(`\n### ${title}\n\n| ${header.join(' | ')} |\n|${header.map(() => ' --- ').join('|')}|`)
@@ -95,6 +97,7 @@ function funnels(all) {
 }
 
 async function training(run, { iteration, checkpoint }) {
+  if (!(await exists(`${run}/lineage.json`))) return undefined
   const { jobId, data } = (await json(`${run}/lineage.json`)).find(each => each.iteration === iteration) ?? {}
   if (jobId === undefined) return undefined
   const folder = `${run}/training/${jobId}`
@@ -133,7 +136,16 @@ async function texts(all) {
       if (answers.length > 0) lines.push(textLine(`${checkpoint.name}, test prompts`, answers))
     }
   }
-  const header = ['', 'texts', 'cut', 'characters', 'words, median', 'distinct-2 of 1,000', 'repetitive', 'tail loops']
+  const header = [
+    '',
+    'texts',
+    'cut',
+    'characters',
+    'words, median',
+    'distinct-2 of 1,000',
+    'repetitive',
+    'tail loops',
+  ]
   table('Texts', header, lines)
 }
 
@@ -150,12 +162,19 @@ function textLine(name, candidates) {
     `${fixed(lengths.characters.mean, 0)}${within(lengths.characters.interval, value => fixed(value, 0))}`,
     lengths.words.median,
     fixed(distinct[2].sized?.value),
-    JSON.stringify(repetition.repetitive),
-    JSON.stringify(repetition.tailLoops ?? repetition.tailLoop),
+    repetition.repetitive,
+    repetition.looping,
   ]
 }
 
-const shown = { tiesHalf: percent, tiesExcluded: percent, strict: percent, exactMatch: percent, spearman: fixed, kendall: fixed }
+const shown = {
+  tiesHalf: percent,
+  tiesExcluded: percent,
+  strict: percent,
+  exactMatch: percent,
+  spearman: fixed,
+  kendall: fixed,
+}
 
 async function cards() {
   const evaluation = `${runs[0]}/evaluation`
@@ -169,7 +188,12 @@ async function cards() {
     [
       ['votes with a score', ...known.map(({ judging: [{ votes }] }) => list(votes.histogram)), '', ''],
       ['votes without', ...known.map(({ judging: [{ votes }] }) => list(votes.failed) || '-'), '', ''],
-      ['responses scored', ...known.map(({ judging: [{ card }] }) => `${card.responses} of ${card.responses + card.unscored}`), '', ''],
+      [
+        'responses scored',
+        ...known.map(({ judging: [{ card }] }) => `${card.responses} of ${card.responses + card.unscored}`),
+        '',
+        '',
+      ],
       ...names.map(name => [
         name,
         ...known.map(({ judging: [{ card }] }) => {
@@ -183,49 +207,39 @@ async function cards() {
       ]),
     ],
   )
-  const judged = await Promise.all(known.map((_, i) => judgedItems(`${evaluation}/iteration-${models.indexOf(known[i]) + 1}`)))
-  const lines = []
-  for (const [i, { checkpoint }] of known.entries()) {
-    if (i === 0) continue
-    const { metrics, responses } = compareJudges(judged[0], judged[i], { max: 5 })
-    lines.push([
-      `${checkpoint.name} less ${known[0].checkpoint.name}`,
-      responses,
-      ...names.map(name => `${shown[name](metrics[name].difference)}${within(metrics[name].interval, shown[name])}`),
-    ])
-  }
+  const compared = await json(`${evaluation}/judges.json`)
+  const lines = compared.map(({ a, b, responses, metrics }) => [
+    `${b} less ${a}`,
+    responses,
+    ...names.map(
+      name => `${shown[name](metrics[name].difference)}${within(metrics[name].interval, shown[name])}`,
+    ),
+  ])
   if (lines.length > 0) table('Judges compared', ['', 'responses scored by both', ...names], lines)
 }
 
-async function judgedItems(folder) {
-  const items = []
-  for (const { item, rank, score } of await rows(`${folder}/evaluation.jsonl`)) {
-    items[item] ??= { responses: [] }
-    items[item].responses.push({ rank, ...(score !== null && { score }) })
-  }
-  return items
+/** What goes on after an event, until the next one. */
+function after({ type, stage, iteration }) {
+  if (type === 'stage-start') return `${stage} ${iteration}`
+  if (type === 'train-start') return `training ${iteration}`
+  return type === 'end' ? undefined : 'opening'
 }
 
 async function times() {
   const lines = []
-  for (const run of runs) {
-    for (const folder of [run, `${run}/evaluation`]) {
-      const events = await rows(`${folder}/times.jsonl`)
-      const spent = {}
-      let open
-      for (const event of events) {
-        if (open !== undefined && event.type !== 'start') spent[open] = (spent[open] ?? 0) + event.at - last.at
-        if (event.type === 'stage-start') open = `${event.stage} ${event.iteration}`
-        else if (event.type === 'train-start') open = `training ${event.iteration}`
-        else if (event.type === 'start' || event.type === 'checkpoint') open = 'opening'
-        else if (event.type === 'stage-end' || event.type === 'end') open = event.type === 'end' ? undefined : 'opening'
-        var last = event
-      }
-      const all = Object.values(spent).reduce((sum, ms) => sum + ms, 0)
-      if (all === 0) continue
-      const parts = Object.entries(spent).map(([name, ms]) => `${name} ${percent(ms / all)}`)
-      lines.push([folder, fixed(all / 60_000, 0), parts.join(', ')])
+  for (const folder of runs.flatMap(run => [run, `${run}/evaluation`])) {
+    const spent = {}
+    let last
+    for (const event of await rows(`${folder}/times.jsonl`)) {
+      // What a killed process did after its last event is not known.
+      const doing = last && event.type !== 'start' ? after(last) : undefined
+      if (doing !== undefined) spent[doing] = (spent[doing] ?? 0) + event.at - last.at
+      last = event
     }
+    const all = Object.values(spent).reduce((sum, ms) => sum + ms, 0)
+    if (all === 0) continue
+    const parts = Object.entries(spent).map(([name, ms]) => `${name} ${percent(ms / all)}`)
+    lines.push([folder, fixed(all / 60_000, 0), parts.join(', ')])
   }
   table('Time', ['', 'minutes', 'shares'], lines)
 }
@@ -234,7 +248,18 @@ const all = (await Promise.all(runs.map(iterationsOf))).flat()
 funnels(all)
 const trained = (await Promise.all(all.map(each => training(each.run, each)))).filter(Boolean)
 if (trained.length > 0) {
-  const names = ['', 'pairs', 'steps', 'loss', 'margin', 'accuracy', 'logp chosen', 'logp rejected', 'rows dropped', 'minutes']
+  const names = [
+    '',
+    'pairs',
+    'steps',
+    'loss',
+    'margin',
+    'accuracy',
+    'logp chosen',
+    'logp rejected',
+    'rows dropped',
+    'minutes',
+  ]
   const [header, ...lines] = turned([names, ...trained])
   table('Training, first third of the steps -> last third', header, lines)
 }
@@ -242,5 +267,7 @@ await texts(all)
 await cards()
 await times()
 const pairs = all[0].funnel.selected.prompts
-console.log(`\n${pairs} prompts see a net of ${fixed(detectableNet({ n: pairs, tieRate: 0.3 }))} with a power of 80% (30% ties);`)
+console.log(
+  `\n${pairs} prompts see a net of ${fixed(detectableNet({ n: pairs, tieRate: 0.3 }))} with a power of 80% (30% ties);`,
+)
 console.log(`a net of 0.1 takes ${promptsNeeded({ net: 0.1, tieRate: 0.3 })} prompts`)

@@ -21,7 +21,7 @@ async function checkpointOf(text) {
   if (text === 'M1') return common.startOf(args)
   const [, name, run, number] = /^(\w+)=(.+):(\d+)$/.exec(text) ?? []
   if (!name) throw new Error(`--model ${text} is neither M1 nor of the form NAME=RUN:N`)
-  const { checkpoints } = JSON.parse(await readFile(`${run}/lineage.json`, 'utf8'))
+  const checkpoints = JSON.parse(await readFile(`${run}/lineage.json`, 'utf8'))
   return { ...checkpoints[Number(number) - 1].checkpoint, name }
 }
 

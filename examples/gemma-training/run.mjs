@@ -16,6 +16,7 @@ const usage = `usage: node run.mjs --data FILE [--data FILE …] --gguf FILE --s
   --until datasets   ends before the first training
   --iterations N     iterations (default 2)
   --count N          prompts an iteration (default 20)
+  --pairs N          pairs an iteration at most (default all)
   --votes N          votes an answer (default 2)`
 
 const { values: args } = parseArgs({
@@ -25,6 +26,7 @@ const { values: args } = parseArgs({
     from: { type: 'string' },
     until: { type: 'string', default: 'end' },
     iterations: { type: 'string', default: '2' },
+    pairs: { type: 'string' },
     count: { type: 'string', default: '20' },
     help: { type: 'boolean', default: false },
   },
@@ -50,7 +52,7 @@ const training = {
 }
 
 async function secondOf(run) {
-  const { checkpoints } = JSON.parse(await readFile(`${run}/lineage.json`, 'utf8'))
+  const checkpoints = JSON.parse(await readFile(`${run}/lineage.json`, 'utf8'))
   return checkpoints[1].checkpoint
 }
 
@@ -78,6 +80,7 @@ async function main() {
     candidates: { n: 4, sampling },
     judge: { votes: Number(args.votes), sampling, ...(judge && { model: judge }) },
     select: args.judge === 'shuffled' ? shuffled(bestVsWorst()) : bestVsWorst(),
+    ...(args.pairs && { targetPairs: Number(args.pairs) }),
     training,
     concurrency: 3 * Number(args.sequences),
   })

@@ -104,9 +104,11 @@ async function training(run, { iteration, checkpoint }) {
   const all = await rows(`${folder}/progress.jsonl`)
   const steps = all.filter(({ loss }) => loss !== undefined)
   const result = await json(`${folder}/result.json`)
-  const third = Math.max(1, Math.floor(steps.length / 3))
+  const epochs = steps.at(-1).metrics.epoch
+  const first = steps.filter(({ metrics }) => metrics.epoch <= 1)
+  const last = steps.filter(({ metrics }) => metrics.epoch > epochs - 1)
   const mean = (part, of) => fixed(part.reduce((sum, each) => sum + of(each), 0) / part.length, 3)
-  const ends = of => `${mean(steps.slice(0, third), of)} -> ${mean(steps.slice(-third), of)}`
+  const ends = of => `${mean(first, of)} -> ${mean(last, of)}`
   const metric = name => ends(({ metrics }) => metrics[name])
   const seconds = all.find(({ metrics }) => metrics?.train_runtime)?.metrics.train_runtime
   return [
@@ -261,7 +263,7 @@ if (trained.length > 0) {
     'minutes',
   ]
   const [header, ...lines] = turned([names, ...trained])
-  table('Training, first third of the steps -> last third', header, lines)
+  table('Training, first epoch -> last epoch', header, lines)
 }
 await texts(all)
 await cards()

@@ -17,10 +17,16 @@ const { values: args } = parseArgs({
   },
 })
 
-async function checkpointOf(text) {
-  if (text === 'M1') return common.startOf(args)
-  const [, name, run, number] = /^(\w+)=(.+):(\d+)$/.exec(text) ?? []
-  if (!name) throw new Error(`--model ${text} is neither M1 nor of the form NAME=RUN:N`)
+const named = args.model.map(text => /^(M1)$|^(\w+)=(.+):(\d+)$/.exec(text))
+if (args.data.length === 0 || named.length === 0 || named.includes(null)) {
+  console.log(
+    'usage: node evaluate.mjs --data FILE [--data FILE …] --model M1 [--model NAME=RUN:N …] [options]',
+  )
+  process.exit(2)
+}
+
+async function checkpointOf([, isStart, name, run, number]) {
+  if (isStart) return common.startOf(args)
   const checkpoints = JSON.parse(await readFile(`${run}/lineage.json`, 'utf8'))
   return { ...checkpoints[Number(number) - 1].checkpoint, name }
 }
@@ -63,7 +69,7 @@ async function main() {
   const sampling = common.sampling(args)
   const evaluation = evaluateModels({
     ledger: fileLedger(`${args.run}/evaluation`),
-    models: await Promise.all(args.model.map(checkpointOf)),
+    models: await Promise.all(named.map(checkpointOf)),
     open: common.opener(args),
     prompts: test,
     sampling,

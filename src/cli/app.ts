@@ -2,12 +2,15 @@ import { createRequire } from 'node:module'
 import { type Application, buildApplication, buildRouteMap, ExitCode, run } from '@stricli/core'
 import type { CliContext } from './context.js'
 import { dataCommand } from './data/command.js'
+import { diffCommand } from './diff/command.js'
 import { exitCodes, exitCodesHelp } from './exit-codes.js'
+import { explainCommand } from './explain/command.js'
 import { exportCommand } from './export/command.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
 import { reproduceCommand } from './reproduce/command.js'
 import { runCommand } from './run/command.js'
+import { statusCommand } from './status/command.js'
 
 /** The package's own name finds its manifest from the sources and from the built file alike. */
 const manifest: { readonly version: string } = createRequire(import.meta.url)('self-rewarding/package.json')
@@ -15,6 +18,9 @@ const manifest: { readonly version: string } = createRequire(import.meta.url)('s
 const routes = {
   run: runCommand,
   plan: planCommand,
+  status: statusCommand,
+  explain: explainCommand,
+  diff: diffCommand,
   merge: mergeCommand,
   reproduce: reproduceCommand,
   data: dataCommand,

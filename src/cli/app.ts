@@ -9,6 +9,7 @@ import { exportCommand } from './export/command.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
 import { reproduceCommand } from './reproduce/command.js'
+import { reselectCommand } from './reselect/command.js'
 import { runCommand } from './run/command.js'
 import { statusCommand } from './status/command.js'
 
@@ -22,6 +23,7 @@ const routes = {
   explain: explainCommand,
   diff: diffCommand,
   merge: mergeCommand,
+  reselect: reselectCommand,
   reproduce: reproduceCommand,
   data: dataCommand,
   export: exportCommand,

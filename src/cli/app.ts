@@ -10,6 +10,7 @@ import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
 import { reproduceCommand } from './reproduce/command.js'
 import { reselectCommand } from './reselect/command.js'
+import { resumeCommand } from './resume/command.js'
 import { runCommand } from './run/command.js'
 import { statusCommand } from './status/command.js'
 
@@ -18,6 +19,7 @@ const manifest: { readonly version: string } = createRequire(import.meta.url)('s
 
 const routes = {
   run: runCommand,
+  resume: resumeCommand,
   plan: planCommand,
   status: statusCommand,
   explain: explainCommand,

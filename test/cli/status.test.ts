@@ -26,7 +26,7 @@ describe('self-rewarding status', () => {
     expect(stdout).toContain(`${run}: finished\n`)
     expect(stdout).toContain('1 iteration, all done.')
     expect(stdout).toMatch(/^1 \(M1\) +12 +48 /m)
-    expect(stdout).toContain('M2  ckpt/M2  to use: the last one')
+    expect(stdout).toContain('M2  ckpt/M2\nTo use: M2 (the last one)\n')
     expect(stdout).toContain(`npx self-rewarding explain ${run} 1`)
   })
 

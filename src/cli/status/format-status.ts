@@ -156,8 +156,6 @@ function gates({ progress }: RunStatusReport): readonly string[] {
 }
 
 function checkpoints({ checkpoints, chosen }: RunStatusReport): readonly string[] {
-  return checkpoints.map(({ name, path }) => {
-    const use = chosen?.checkpoint.name === name ? `  to use: ${chosen.why}` : ''
-    return `${shortLine(name)}  ${shortLine(path)}${shortLine(use) && `  ${shortLine(use)}`}`
-  })
+  const use = chosen ? [`To use: ${shortLine(chosen.checkpoint.name)} (${shortLine(chosen.why)})`] : []
+  return [...checkpoints.map(({ name, path }) => `${shortLine(name)}  ${shortLine(path)}`), ...use]
 }

@@ -6,6 +6,7 @@ import { diffCommand } from './diff/command.js'
 import { exitCodes, exitCodesHelp } from './exit-codes.js'
 import { explainCommand } from './explain/command.js'
 import { exportCommand } from './export/command.js'
+import { initCommand } from './init/command.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
 import { reproduceCommand } from './reproduce/command.js'
@@ -18,6 +19,7 @@ import { statusCommand } from './status/command.js'
 const manifest: { readonly version: string } = createRequire(import.meta.url)('self-rewarding/package.json')
 
 const routes = {
+  init: initCommand,
   run: runCommand,
   resume: resumeCommand,
   plan: planCommand,

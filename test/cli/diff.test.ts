@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -66,6 +66,15 @@ describe('self-rewarding diff', () => {
     expect(stdout).toMatch(/… [\d,]+ more characters; --full shows all/)
     expect(stdout).not.toMatch(dangerous)
     expect(stdout).toContain('Not compared: human-ranked responses were not judged by both')
+  })
+
+  it('names the row that is none', async () => {
+    const other = await temporaryFolder()
+    const options = runOptions(fileLedger(other), countingModel(), { evaluate })
+    await new IterationRunner(options).start().result
+    await writeFile(join(other, 'iteration-2/evaluation.jsonl'), '{}\n')
+    const { code, stderr } = await command(['diff', other, 'M1', 'M2'])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('iteration-2/evaluation.jsonl:1: is no row')])
   })
 
   it.each([

@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { DataError } from '../../core/errors.js'
+import { readRows } from '../../data/rows.js'
 import { compareJudges } from '../../evaluate/compare-judges.js'
 import type { JudgedInstruction } from '../../evaluate/types.js'
 import type { IterationReport } from '../../iterate/report.js'
 import { readStored } from '../../iterate/stored.js'
+import { datasetPath } from '../../ledger/ledger.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 import type { Difference } from './types.js'
 
@@ -38,8 +41,16 @@ export async function judgesOf(
 
 async function read(ledger: ReadableLedger, iteration: number): Promise<Scores> {
   const found: Scores = new Map()
-  for await (const line of (await ledger.readDataset({ iteration, kind: 'evaluation' })) ?? []) {
-    const parsed = row.parse(JSON.parse(line))
+  const name = { iteration, kind: 'evaluation' } as const
+  for await (const line of readRows((await ledger.readDataset(name)) ?? [])) {
+    const { success, data: parsed, error: cause } = row.safeParse(line.ok ? line.value : undefined)
+    if (!success) {
+      throw new DataError('is no row of this dataset; restore the file from a copy of the run', {
+        file: `${ledger.location}/${datasetPath(name)}`,
+        line: line.line,
+        cause,
+      })
+    }
     const responses = found.get(parsed.item) ?? new Map()
     found.set(parsed.item, responses.set(parsed.response, parsed))
   }

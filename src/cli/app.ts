@@ -2,20 +2,32 @@ import { createRequire } from 'node:module'
 import { type Application, buildApplication, buildRouteMap, ExitCode, run } from '@stricli/core'
 import type { CliContext } from './context.js'
 import { dataCommand } from './data/command.js'
+import { diffCommand } from './diff/command.js'
 import { exitCodes, exitCodesHelp } from './exit-codes.js'
+import { explainCommand } from './explain/command.js'
 import { exportCommand } from './export/command.js'
+import { initCommand } from './init/command.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
 import { reproduceCommand } from './reproduce/command.js'
+import { reselectCommand } from './reselect/command.js'
+import { resumeCommand } from './resume/command.js'
 import { runCommand } from './run/command.js'
+import { statusCommand } from './status/command.js'
 
 /** The package's own name finds its manifest from the sources and from the built file alike. */
 const manifest: { readonly version: string } = createRequire(import.meta.url)('self-rewarding/package.json')
 
 const routes = {
+  init: initCommand,
   run: runCommand,
+  resume: resumeCommand,
   plan: planCommand,
+  status: statusCommand,
+  explain: explainCommand,
+  diff: diffCommand,
   merge: mergeCommand,
+  reselect: reselectCommand,
   reproduce: reproduceCommand,
   data: dataCommand,
   export: exportCommand,

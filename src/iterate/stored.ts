@@ -153,7 +153,7 @@ export type Stored<K extends keyof typeof documents> = z.infer<(typeof documents
  * @throws `DataError` where it holds something else; `LedgerError` where a newer version wrote it.
  */
 export async function readStored<K extends keyof typeof documents>(
-  ledger: OpenLedger,
+  ledger: Pick<OpenLedger, 'location' | 'readDocument'>,
   name: DocumentName & { readonly document: K },
 ): Promise<Stored<K> | undefined> {
   const value = await ledger.readDocument(name)

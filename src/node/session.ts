@@ -1,15 +1,12 @@
-import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises'
+import { realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DataError, excerpt, LedgerError } from '../core/errors.js'
+import { LedgerError } from '../core/errors.js'
 import type { Json } from '../core/json.js'
 import {
-  type AnyOrder,
-  type DamagedLine,
   type DatasetName,
   type DocumentName,
   datasetPath,
   documentPath,
-  type FoundShard,
   type OpenLedger,
   type Shard,
   shardPath,
@@ -17,11 +14,10 @@ import {
 import type { CallRecord } from '../ledger/record.js'
 import { AtomicFile } from './atomic-file.js'
 import { ifMissing } from './failures.js'
-import { readLines } from './lines.js'
 import { type DirectoryLock, lockDirectory } from './lock/index.js'
 import { makeDirectory } from './make-directory.js'
-import { readCalls } from './read-calls.js'
-import { Segment, segmentsOf } from './segment.js'
+import { type Folder, RunFolder } from './run-folder.js'
+import { Segment } from './segment.js'
 import { takeInSegments } from './take-in.js'
 import { writeText } from './whole-file.js'
 
@@ -34,33 +30,25 @@ interface Place {
   readonly syncMs: number
 }
 
-/** A folder and what messages call it. */
-interface Folder {
-  readonly path: string
-  readonly shown: string
-}
-
 /** What messages call a shard: as the user gave it. */
 function shardName({ index, count }: Shard, directory: string): string {
   return `shard ${index}/${count} of ${directory}`
 }
 
 /** A run directory, or one shard of it, that this process holds. */
-export class FileLedgerSession implements OpenLedger {
-  readonly location: string
+export class FileLedgerSession extends RunFolder implements OpenLedger {
   private readonly segments = new Map<number, Promise<Segment>>()
   private broken: unknown
   private closed = false
 
   private constructor(
-    private readonly run: Folder,
-    /** Where this session's calls go: the run directory, or a shard's folder. */
-    private readonly own: Folder,
-    private readonly shard: Shard | undefined,
+    run: Folder,
+    own: Folder,
+    shard: Shard | undefined,
     private readonly syncMs: number,
     private readonly lock: DirectoryLock,
   ) {
-    this.location = run.shown
+    super(run, own, shard)
   }
 
   /** @throws `LedgerError` when another process holds the directory, or it cannot be written. */
@@ -102,19 +90,6 @@ export class FileLedgerSession implements OpenLedger {
     return segment
   }
 
-  calls(
-    iteration: number,
-    onDamage: (damage: DamagedLine) => void = () => {},
-    anyOrder?: AnyOrder,
-  ): AsyncIterable<CallRecord> {
-    const folders = this.shard ? [this.run, this.own] : [this.run]
-    const segments = folders.map(({ path, shown }) => ({
-      path: join(path, 'calls'),
-      shown: join(shown, 'calls'),
-    }))
-    return readCalls(segments, { iteration, onDamage, anyOrder })
-  }
-
   async writeDataset(name: DatasetName): Promise<AtomicFile> {
     this.check()
     if (this.shard) throw this.isOfTheRun(datasetPath(name))
@@ -127,12 +102,6 @@ export class FileLedgerSession implements OpenLedger {
     await rm(join(this.run.path, datasetPath(name)), { force: true })
   }
 
-  async readDataset(name: DatasetName): Promise<AsyncGenerator<string> | undefined> {
-    const path = join(this.run.path, datasetPath(name))
-    // Opened by whoever reads a line, so that nobody has to close what was only asked for.
-    return (await stat(path).catch(ifMissing)) && readLines(path)
-  }
-
   async writeDocument(name: DocumentName, value: Json): Promise<void> {
     this.check()
     const path = documentPath(name)
@@ -141,40 +110,6 @@ export class FileLedgerSession implements OpenLedger {
       (name.document === 'shard' && shardPath(name.shard) === shardPath(this.shard))
     if (!isOurs) throw this.isOfTheRun(path)
     await writeText(join(this.run.path, path), `${JSON.stringify(value, null, 2)}\n`)
-  }
-
-  async readDocument(name: DocumentName): Promise<Json | undefined> {
-    const path = documentPath(name)
-    const text = await readFile(join(this.run.path, path), 'utf8').catch(ifMissing)
-    if (text === undefined) return undefined
-    try {
-      return JSON.parse(text)
-    } catch (cause) {
-      const file = join(this.run.shown, path)
-      throw new DataError('is not JSON; restore it from a copy, or use another run directory', {
-        file,
-        cause,
-        raw: excerpt(text),
-      })
-    }
-  }
-
-  async shards(): Promise<readonly FoundShard[]> {
-    if (this.shard) return []
-    const names = (await readdir(join(this.run.path, 'shards')).catch(ifMissing)) ?? []
-    const shards = names
-      .flatMap(name => {
-        const match = /^([1-9]\d{0,8})-of-([1-9]\d{0,8})$/.exec(name)
-        return match ? [{ index: Number(match[1]), count: Number(match[2]) }] : []
-      })
-      .filter(({ index, count }) => index <= count)
-      .sort((a, b) => a.count - b.count || a.index - b.index)
-    return Promise.all(
-      shards.map(async shard => {
-        const segments = await segmentsOf(join(this.run.path, shardPath(shard), 'calls'))
-        return { ...shard, iterations: [...new Set(segments.map(({ iteration }) => iteration))] }
-      }),
-    )
   }
 
   async takeIn(shard: Shard, signal?: AbortSignal): Promise<void> {

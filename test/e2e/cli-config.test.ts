@@ -126,6 +126,20 @@ async function datasets(run: string): Promise<Record<string, string>> {
   )
 }
 
+describe('self-rewarding init', () => {
+  it('writes a config that plans', { timeout: 60_000 }, async () => {
+    const made = await cli('unused', ['init', 'made.config.ts', '--directory', 'made-run'])
+    expect(made).toMatchObject({ code: 0, stderr: '' })
+    const planned = await cli('unused', ['plan', 'made.config.ts'])
+    expect(planned).toMatchObject({ code: 0, stderr: '' })
+    expect(planned.stdout).toContain('Still to do: made-run')
+    const resumed = await cli('unused', ['resume', 'made.config.ts'])
+    expect(resumed).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no run in made-run') })
+    const again = await cli('unused', ['init', 'made.config.ts'])
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') })
+  })
+})
+
 describe('self-rewarding run CONFIG', { timeout: 120_000 }, () => {
   /** An undisturbed run, and how many calls it took. */
   let whole: Record<string, string>

@@ -53,6 +53,19 @@ describe('self-rewarding run', () => {
     if (ended.code === 0) summary = summaryOf(directory)
   }, 120_000)
 
+  it('can be looked at from its directory', async () => {
+    const status = await run(['status', directory])
+    expect(status).toMatchObject({ code: 0, stderr: '' })
+    expect(status.stdout).toContain(`${directory}: finished`)
+    const [pair] = lines(join(directory, 'iteration-1/pairs.jsonl')).map(line => JSON.parse(line))
+    const explained = await run(['explain', directory, `1:${pair.prompt_index}`])
+    expect(explained).toMatchObject({ code: 0, stderr: '' })
+    expect(explained.stdout).toContain(`Chosen: candidate ${pair.chosen_candidate} `)
+    const compared = await run(['diff', directory, 'M1', 'M2'])
+    expect(compared).toMatchObject({ code: 0, stderr: '' })
+    expect(compared.stdout).toContain('Signs of judge drift')
+  }, 60_000)
+
   it('ends well, with a result on stdout and progress on stderr', () => {
     expect(ended.stderr).toContain('M1')
     expect(ended.code, ended.stderr).toBe(0)

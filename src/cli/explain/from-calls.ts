@@ -1,0 +1,48 @@
+import { readStored } from '../../iterate/stored.js'
+import type { ReadableLedger } from '../../node/run-folder.js'
+import type { Explained, ExplainedCandidate, ExplainedVote } from './types.js'
+
+/** What is recorded of a prompt whose iteration is not at its end: replies, raw. */
+export async function fromCalls(
+  ledger: ReadableLedger,
+  iteration: number,
+  index: number,
+): Promise<Pick<Explained, 'candidates' | 'outcome'>> {
+  const stored = await readStored(ledger, { document: 'stages', iteration })
+  const stages = new Set(Object.values(stored?.stages ?? {}))
+  const candidates = new Map<number, ExplainedCandidate>()
+  const votes = new Map<number, ExplainedVote[]>()
+  for await (const call of ledger.calls(iteration)) {
+    if (call.prompt !== index || !stages.has(call.stage)) continue
+    const { kind, candidate: first, vote, completions, failure, reading } = call
+    if (kind === 'candidates') {
+      // Of two replies for one place the first one counts.
+      completions.forEach(({ text, finish }, i) => {
+        if (candidates.get(first + i)?.text === undefined)
+          candidates.set(first + i, { candidate: first + i, text, finish, flags: [], votes: [] })
+      })
+      if (failure && !candidates.has(first)) {
+        const reason = `call-${failure.kind}: ${failure.message}`
+        candidates.set(first, { candidate: first, reason, flags: [], votes: [] })
+      }
+      continue
+    }
+    const own = votes.get(first) ?? []
+    votes.set(first, own)
+    completions.forEach(({ text }, i) => {
+      const isValid = reading?.valid[i]
+      const reason = isValid === undefined ? 'unread' : isValid ? 'valid' : 'gave-none'
+      own.push({ vote: vote + i, reason, text })
+    })
+    if (failure) own.push({ vote, reason: `call-${failure.kind}`, text: failure.raw ?? failure.message })
+  }
+  return {
+    candidates: [...candidates.values()]
+      .sort((a, b) => a.candidate - b.candidate)
+      .map(each => ({
+        ...each,
+        votes: (votes.get(each.candidate) ?? []).sort((a, b) => a.vote - b.vote),
+      })),
+    outcome: { kind: 'open' },
+  }
+}

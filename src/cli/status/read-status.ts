@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { readStored } from '../../iterate/stored.js'
+import { shardPath } from '../../ledger/ledger.js'
+import { holderOf } from '../../node/lock/holder.js'
+import { type ReadableLedger, RunFolder } from '../../node/run-folder.js'
+import { readableRun } from '../run-directory/open.js'
+import { type RunSettings, settingsOfRun } from '../run-directory/settings.js'
+import { whatNext } from './next.js'
+import { readIteration } from './read-iteration.js'
+import type { IterationStatus, RunStatusReport, ShardStatus, StageName } from './types.js'
+
+/**
+ * Where a run is, from its directory alone: no config is loaded, no lock taken and nothing written.
+ *
+ * @throws `UsageError` where there is no run; `DataError` that names a document which is not as it was written.
+ */
+export async function readStatus(directory: string): Promise<RunStatusReport> {
+  const ledger = await readableRun(directory)
+  const settings = await settingsOfRun(ledger)
+  const made = await checkpointsOf(ledger, settings)
+  const report = await readStored(ledger, { document: 'report' })
+  const chosen = report?.chosen
+  const holder = await holderOf(directory)
+  const shards = await shardsOf(ledger, Math.max(1, made.length))
+  let damaged = 0
+  const progress: IterationStatus[] = []
+  for (let iteration = 1; iteration <= settings.iterations + 1; iteration++) {
+    const found = await readIteration({
+      ledger,
+      shards: shards.map(({ folder }) => folder),
+      settings,
+      iteration,
+      model: made[iteration - 1]?.name,
+      report: report?.iterations.find(each => each.iteration === iteration),
+      onDamage: () => damaged++,
+    })
+    if (iteration <= settings.iterations || found.spent.evaluation.calls > 0) progress.push(found)
+  }
+  const isHeld = holder !== undefined || shards.some(({ status }) => status.holder)
+  const state = isHeld ? 'under-way' : chosen ? 'finished' : 'at-rest'
+  const at = await placeOf(ledger, { settings, made, progress, isChosen: chosen !== undefined })
+  const known = {
+    directory,
+    state,
+    ...(holder && { holder }),
+    at,
+    iterations: settings.iterations,
+    progress,
+    checkpoints: made,
+    ...(chosen && { chosen }),
+    shards: shards.map(({ status }) => status),
+    // The last line of a run under way may be half written.
+    damaged: isHeld ? 0 : damaged,
+  } as const
+  return { ...known, next: await whatNext(known) }
+}
+
+/** A checkpoint as a person needs it. */
+type Made = RunStatusReport['checkpoints'][number]
+
+/** The checkpoints that there are; before the first training the one that the run began with. */
+async function checkpointsOf(ledger: ReadableLedger, settings: RunSettings): Promise<readonly Made[]> {
+  const lineage = await readStored(ledger, { document: 'lineage' })
+  if (lineage && lineage.length > 0) return lineage.map(({ checkpoint: { name, path } }) => ({ name, path }))
+  if (settings.sft !== undefined) return []
+  const { name, path } = Object(Reflect.get(Object(await ledger.readDocument({ document: 'run' })), 'start'))
+  return typeof name === 'string' && typeof path === 'string' ? [{ name, path }] : []
+}
+
+/** Where the run is. */
+async function placeOf(
+  ledger: ReadableLedger,
+  run: {
+    readonly settings: RunSettings
+    readonly made: readonly Made[]
+    readonly progress: readonly IterationStatus[]
+    readonly isChosen: boolean
+  },
+): Promise<RunStatusReport['at']> {
+  const { settings, made, progress, isChosen } = run
+  const iteration = Math.min(Math.max(1, made.length), settings.iterations + 1)
+  const stage = async (): Promise<StageName> => {
+    if (isChosen) return 'finished'
+    if (made.length === 0) return 'seed-training'
+    if (iteration > settings.iterations) return 'evaluation'
+    const now = progress[iteration - 1]
+    if (now?.isSealed) {
+      const job = await readStored(ledger, { document: 'training', iteration })
+      return job ? 'training' : 'datasets-sealed'
+    }
+    return now?.prompts === undefined ? 'prompts' : 'responses'
+  }
+  return { iteration: isChosen ? Math.min(iteration, settings.iterations) : iteration, stage: await stage() }
+}
+
+/** Shards that hold calls of an iteration. */
+async function shardsOf(
+  ledger: ReadableLedger,
+  iteration: number,
+): Promise<readonly { readonly status: ShardStatus; readonly folder: ReadableLedger }[]> {
+  const found = (await ledger.shards()).filter(({ iterations }) => iterations.includes(iteration))
+  return Promise.all(
+    found.map(async ({ index, count }) => {
+      const path = join(ledger.location, shardPath({ index, count }))
+      const folder = new RunFolder({ path, shown: path })
+      let calls = 0
+      for await (const _ of folder.calls(iteration)) calls++
+      const isDone =
+        (await readStored(ledger, { document: 'shard', iteration, shard: { index, count } })) !== undefined
+      const holder = await holderOf(path)
+      return { folder, status: { index, count, calls, isDone, ...(holder && { holder }) } }
+    }),
+  )
+}

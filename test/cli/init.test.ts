@@ -1,0 +1,39 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../node/folder.js'
+import { command } from './fake.js'
+
+it('writes a config with what it was told, and says what to do next', async () => {
+  const file = join(await temporaryFolder(), 'my.config.ts')
+  const hostile = ['ckpt/', "'", '`$', '{process.exit()}', '"\\', '\n'].join('')
+  const args = ['--url', 'http://gpu:1/v1', '--directory', 'runs/b', '--checkpoint', hostile]
+  const { code, stdout, stderr } = await command(['init', file, ...args])
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toContain(`npx self-rewarding plan ${file}\n`)
+  const text = await readFile(file, 'utf8')
+  expect(text).toContain('fileLedger("runs/b")')
+  expect(text).toContain(`path: ${JSON.stringify(hostile)}`)
+  const { diagnostics } = ts.transpileModule(text, { reportDiagnostics: true })
+  expect(diagnostics).toEqual([])
+})
+
+it('leaves a file that is there alone', async () => {
+  const file = join(await temporaryFolder(), 'run.config.ts')
+  await writeFile(file, 'mine')
+  const before = await stat(file)
+  const { code, stderr } = await command(['init', file])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('is there already and stays as it is')])
+  expect((await stat(file)).mtimeMs).toBe(before.mtimeMs)
+  expect(await readFile(file, 'utf8')).toBe('mine')
+})
+
+it.each([
+  [['no/such/run.config.ts'], 'there is no directory no/such; make it first'],
+  [['config.json'], 'it ends in .ts, .mts, .js or .mjs'],
+  [['--url', 'localhost:8000'], 'expected an address such as http://127.0.0.1:8000/v1'],
+])('refuses %j', async (args, message) => {
+  const { code, stderr } = await command(['init', ...args])
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+})

@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { IterationRunner } from '../../src/index.js'
+import { fileLedger } from '../../src/node/index.js'
+import { countingModel, runOptions } from '../iterate/setup.js'
+import { temporaryFolder } from '../node/folder.js'
+import { dangerous, hostileTexts } from '../report/fixture/hostile.js'
+import { command } from './fake.js'
+
+const statusOf = (...args: string[]) => command(['status', ...args])
+const asJson = async (run: string) => JSON.parse((await statusOf(run, '--json')).stdout).status
+
+describe('self-rewarding status', () => {
+  let run = ''
+  beforeAll(async () => {
+    run = await mkdtemp(join(tmpdir(), 'status-'))
+    await new IterationRunner(runOptions(fileLedger(run), countingModel())).start().result
+  })
+  afterAll(() => rm(run, { recursive: true }))
+
+  it('tells of a finished run what it did and what to do', async () => {
+    const { code, stdout, stderr } = await statusOf(run)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain(`${run}: finished\n`)
+    expect(stdout).toContain('1 iteration, all done.')
+    expect(stdout).toMatch(/^1 \(M1\) +12 +48 /m)
+    expect(stdout).toContain('M2  ckpt/M2\nTo use: M2 (the last one)\n')
+    expect(stdout).toContain(`npx self-rewarding explain ${run} 1`)
+  })
+
+  it('counts as the manifest does', async () => {
+    const { funnel } = JSON.parse(await readFile(join(run, 'iteration-1/manifest.json'), 'utf8'))
+    const found = await asJson(run)
+    expect(found).toMatchObject({ state: 'finished', at: { iteration: 1, stage: 'finished' }, damaged: 0 })
+    expect(found.progress[0]).toMatchObject({
+      prompts: funnel.prompts.accepted,
+      candidates: funnel.candidates.received,
+      votes: funnel.votes.received,
+      valid: funnel.votes.valid,
+      rows: funnel.selected.rows,
+      spent: { candidates: funnel.spent.candidates, judgements: funnel.spent.judgements },
+    })
+  })
+
+  it('names who works on a run, and takes nothing from it', async () => {
+    const held = await fileLedger(run).open()
+    try {
+      const lock = await readFile(join(run, 'lock'), 'utf8')
+      const { code, stdout } = await statusOf(run)
+      expect(code).toBe(0)
+      expect(stdout).toContain('under way')
+      expect(stdout.replace(/\s+/g, ' ')).toContain(`Held by process ${process.pid} on `)
+      expect(stdout).toContain('Nothing to do: a process works on it.')
+      const token = (text: string) => JSON.parse(text).token
+      expect(token(await readFile(join(run, 'lock'), 'utf8'))).toBe(token(lock))
+      await held.writeDocument(
+        { document: 'lineage' },
+        (await held.readDocument({ document: 'lineage' })) ?? [],
+      )
+    } finally {
+      await held.close()
+    }
+  })
+
+  it('says where a run rests: prompts alone, datasets, a shard', async () => {
+    const other = await temporaryFolder()
+    const options = runOptions(fileLedger(other), countingModel())
+    await new IterationRunner(options).start({ until: 'prompts' }).result
+    expect(await asJson(other)).toMatchObject({
+      state: 'at-rest',
+      at: { iteration: 1, stage: 'responses' },
+      progress: [{ prompts: 12, candidates: 0, expected: { candidates: 48, votes: 144 } }],
+    })
+    await new IterationRunner(options).start({ shard: { index: 1, count: 2 } }).result
+    const { stdout } = await statusOf(other)
+    expect(stdout).toMatch(/^1\/2 {2}\d+ calls, done, not merged$/m)
+    expect(stdout).toContain('npx self-rewarding merge CONFIG')
+    expect(stdout).toMatch(/ 24\/48 /)
+
+    const sealed = await temporaryFolder()
+    await new IterationRunner(runOptions(fileLedger(sealed), countingModel())).start({ until: 'datasets' })
+      .result
+    expect(await asJson(sealed)).toMatchObject({ at: { stage: 'datasets-sealed' } })
+    expect((await statusOf(sealed)).stdout).toContain('npx self-rewarding run CONFIG')
+  })
+
+  it('counts lines that are no records, and failures by reason', async () => {
+    const other = await temporaryFolder()
+    const failing = countingModel({
+      before(call) {
+        if (call === 3) throw Object.assign(new Error('no'), { name: 'no' })
+      },
+    })
+    const ended = new IterationRunner(runOptions(fileLedger(other), failing)).start().result
+    await ended.catch(() => {})
+    await writeFile(join(other, 'calls/iteration-1.0009.jsonl'), 'torn\n')
+    const { stdout, code } = await statusOf(other)
+    expect(code).toBe(0)
+    expect(stdout).toContain('1 line of calls/ can not be read')
+  })
+
+  it('leaves a terminal alone', async () => {
+    for (const hostile of [...hostileTexts.filter(text => text.trim() !== ''), 'x'.repeat(1 << 20)]) {
+      const other = await temporaryFolder()
+      const start = { name: hostile, path: hostile, revision: 'r' }
+      const settings = { iterations: 1, candidates: { n: 4 } }
+      await writeFile(join(other, 'run.json'), JSON.stringify({ schema: 1, start, settings }))
+      const { code, stdout, stderr } = await statusOf(other)
+      expect([code, stderr]).toEqual([0, ''])
+      expect(stdout).not.toMatch(dangerous)
+      expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThan(700)
+    }
+  })
+
+  it('says what to do about usual mistakes', async () => {
+    const folder = await temporaryFolder()
+    expect(await statusOf(join(folder, 'no'))).toMatchObject({
+      code: 2,
+      stderr: `self-rewarding: there is no directory ${join(folder, 'no')}; give the directory of a run, such as runs/a\n`,
+    })
+    expect((await statusOf(folder)).stderr).toContain('it has no run.json; give the directory of a run')
+    await writeFile(join(folder, 'run.config.ts'), '')
+    expect((await statusOf(join(folder, 'run.config.ts'))).stderr).toContain('is a file; give the directory')
+    await mkdir(join(folder, 'a'))
+    await writeFile(join(folder, 'a/run.json'), '{}')
+    expect((await statusOf(folder)).stderr).toContain(`give one of them: ${join(folder, 'a')}`)
+    expect((await statusOf(join(run, 'iteration-1'))).stderr).toContain(`give the run directory: ${run}`)
+    const typo = await statusOf(run, '--jsn')
+    expect([typo.code, typo.stderr]).toEqual([2, expect.stringContaining('--json')])
+    expect((await statusOf(join(folder, 'a'))).code).toBe(1)
+  })
+})

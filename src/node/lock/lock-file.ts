@@ -130,7 +130,7 @@ export class LockFile {
     const text = `${JSON.stringify({ ...this.attempt.self, beats: this.beats++ })}\n`
     await this.file.write(text, 0)
     // A network disk shows others what is written only then, or when it pleases.
-    await this.file.datasync()
+    await this.file.sync()
   }
 
   private async isOurs(): Promise<boolean> {

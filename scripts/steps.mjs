@@ -99,6 +99,9 @@ export function vitestResult(name, file, status) {
   return { name, passed: report.numPassedTests, failed: broken ? Math.max(1, failed) : failed, skipped }
 }
 
+/** For a machine under load, too. */
+const mostMs = 1_500_000
+
 /**
  * @param {string[]} argv
  * @returns {Promise<{ status: number, output: string }>}
@@ -107,12 +110,15 @@ function run([command = '', ...args]) {
   return new Promise(resolve => {
     const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined }
     // What hangs has failed too, and the steps after it still run.
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, timeout: 600_000 })
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, timeout: mostMs })
     let output = ''
     child.stdout.on('data', data => (output += data))
     child.stderr.on('data', data => (output += data))
     child.on('error', error => resolve({ status: 1, output: `${output}${error}\n` }))
-    // A process ended by a signal has no code.
-    child.on('close', code => resolve({ status: code ?? 1, output }))
+    child.on('close', (code, signal) => {
+      // A process ended by a signal has no code.
+      const why = signal === null ? '' : `ended by ${signal}; the limit is ${mostMs / 1000} s\n`
+      resolve({ status: code ?? 1, output: output + why })
+    })
   })
 }

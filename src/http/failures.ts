@@ -46,7 +46,8 @@ export function failuresOf(lane: string, redactor: Redactor): Failures {
     network(error) {
       if (ProviderError.isInstance(error)) return error
       const { code, message } = plain(error)
-      const what = redactor.text(oneLine(code && !message.includes(code) ? `${code}: ${message}` : message))
+      const said = redactor.text(oneLine(code && !message.includes(code) ? `${code}: ${message}` : message))
+      const what = isNobody(code) ? `${said}; start the server, or correct its address` : said
       const kind = code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT' ? 'timeout' : 'network'
       // Not undici's error as the cause: some carry the bytes that were received.
       return fail(what, { kind, retryable: !isFinalCode(code) })
@@ -76,4 +77,9 @@ function plain(error: unknown): { code: string; message: string } {
   const below: unknown = error instanceof AggregateError ? error.errors[0] : undefined
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return { code, message: error.message || (below instanceof Error ? below.message : error.name) }
+}
+
+/** Nobody listens at an address, or there is none of that name. */
+function isNobody(code: string): boolean {
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND'
 }

@@ -122,7 +122,7 @@ describe('a broken connection', () => {
     })
     const failure = await failed(baseURL)
     expect(failure).toMatchObject({ kind: 'network', retryable: true, status: undefined })
-    expect(failure.message).toContain('ECONNREFUSED')
+    expect(failure.message).toMatch(/ECONNREFUSED.*; start the server, or correct its address$/)
   })
 
   it('is network: reset before an answer', async () => {

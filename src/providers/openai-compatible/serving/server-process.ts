@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { ensure, ensureCount, refuseUnknown } from '../../../core/check.js'
 import { canonicalJson, type Json } from '../../../core/json.js'
 import { checkCommand } from '../../../node/process/argv.js'
@@ -58,7 +58,7 @@ export interface ServerProcessOptions {
    * What answers depend on besides the checkpoint; part of the revision, so that a run notices when it changes. Give it
    * where arguments change that answers do not depend on, such as how much memory may be used.
    *
-   * @default `command`, as it is given
+   * @default `command`, as it is given, its program without the folder that it lies in
    */
   readonly identity?: Json
 }
@@ -110,8 +110,10 @@ function resolveOptions(options: ServerProcessOptions): ProcessSettings {
     env = {},
     cwd = process.cwd(),
   } = options
-  const { log, identity = { command: [...command] } } = options
   checkCommand(command, ['model', 'name', 'port'])
+  const [program, ...args] = command
+  // A virtual environment that moved serves the same model.
+  const { log, identity = { command: [basename(program), ...args] } } = options
   ensure(typeof model === 'function', 'model', model, 'a function that gives what to load for a checkpoint')
   const isPort = port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65_535)
   ensure(isPort, 'port', port, 'a port, 1..65535, or nothing for a free one')

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -287,6 +288,9 @@ describe('the revision of a checkpoint with a server of its own', () => {
     const revisionOf = async (options: Partial<ServerProcessOptions>) => (await opened(options)).revision
     const plain = await revisionOf({})
     expect(await revisionOf({})).toBe(plain)
+    const moved = path.join(await temporaryFolder(), path.basename(process.execPath))
+    await symlink(process.execPath, moved)
+    expect(await revisionOf({ command: [moved, ...commandOf().slice(1)] })).toBe(plain)
     expect(await revisionOf({ command: commandOf('', '--quantization=fp8') })).not.toBe(plain)
     const [one, other] = [
       await revisionOf({ identity: 'bf16', command: commandOf('', '--memory=0.8') }),

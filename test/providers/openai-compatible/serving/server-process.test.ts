@@ -163,7 +163,7 @@ describe('a server process of a checkpoint', () => {
 
   it('that ended answers no more, also while its workers are still ending', async () => {
     const file = path.join(await temporaryFolder(), 'worker')
-    const model = await opened({ command: commandOf('stubborn-worker', file), stopMs: 1500 })
+    const model = await opened({ command: commandOf('stubborn-worker', file), stopMs: 4000 })
     const first = pidOf(await say(model))
     const worker = Number(readFileSync(file, 'utf8'))
     await failureOf(say(model, 'die'))

@@ -28,6 +28,7 @@ export function commandTrainer(program: Program, heartbeat = usualHeartbeat): Pr
   const lastAttempt = async (files: JobFiles): Promise<ProcessAttempt | undefined> => {
     const any = await readJson(files.attempt, attemptSchema, 'an attempt')
     if (any?.submission !== undefined) {
+      if (await exists(files.result)) return undefined
       throw new TrainingError(
         `training in ${files.folder} was begun on Ray (${any.submission}); wait for it with ray(), or, once it has ` +
           `ended there, delete ${files.attempt} to go on here`,

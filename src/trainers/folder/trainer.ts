@@ -32,6 +32,8 @@ export interface Order {
   readonly job: StoredJob
   /** Program and arguments, as the process gets them. */
   readonly argv: readonly string[]
+  /** Ends the wait for the place, not the attempt. */
+  readonly signal: AbortSignal
 }
 
 /** How the last attempt at a job is. */
@@ -66,7 +68,7 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
     return job
   }
 
-  const begin = async (files: JobFiles): Promise<void> => {
+  const begin = async (files: JobFiles, signal: AbortSignal): Promise<void> => {
     const job = await read(files)
     if (job === undefined) throw new DataError('is not there: submit the job again', { file: files.job })
     const values: PlaceholderValues = {
@@ -83,7 +85,7 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
     }
     const argv = fillCommand(program.command, values)
     await program.prepare?.(files)
-    await place.begin({ files, job, argv })
+    await place.begin({ files, job, argv, signal })
   }
 
   const resultOf = async (files: JobFiles): Promise<Checkpoint | undefined> => {
@@ -117,7 +119,7 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
       const nobody = { signal: new AbortController().signal, progress: () => {} }
       if (await place.watch(files, nobody).isAlive(nobody.signal)) return { job: job.id }
       begun.add(job.id)
-      await begin(files)
+      await begin(files, nobody.signal)
       return { job: job.id }
     },
 
@@ -156,7 +158,7 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
         }
         if (mayBegin) {
           mayBegin = false
-          await begin(files)
+          await begin(files, signal)
           continue
         }
         begun.delete(id)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensure, ensureCount } from '../../core/check.js'
 import { hashJson } from '../../core/hash.js'
+import { oneLine } from '../../model/redact.js'
 import { checkEnvironment } from '../../node/process/environment.js'
 import { plainLines } from '../../node/process/log-end.js'
 import { JobsApi } from './api.js'
@@ -170,7 +171,9 @@ export class JobRunner {
     submission: string,
     more: Pick<JobEvent, 'status' | 'message'> = {},
   ): void {
-    this.options.onEvent?.({ type, name, submission, ...more })
+    // Names of found jobs come from the cluster.
+    const plain = (text: string): string => this.api.hide(oneLine(text))
+    this.options.onEvent?.({ type, name: plain(name), submission: plain(submission), ...more })
   }
 }
 

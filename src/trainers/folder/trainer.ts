@@ -199,7 +199,7 @@ function description(job: TrainingJob, files: JobFiles, program: Program): Json 
 async function untilEnded(watch: Watch, everyMs: number, signal: AbortSignal): Promise<void> {
   const enough = AbortSignal.any([signal, AbortSignal.timeout(endGraceMs)])
   try {
-    while (await watch.isAlive(enough)) await sleep(Math.min(everyMs, 100), undefined, { signal: enough })
+    while (await watch.isAlive(enough)) await sleep(everyMs, undefined, { signal: enough })
   } catch {
     signal.throwIfAborted()
   }

@@ -55,7 +55,7 @@ export async function nextAttempt(
 }
 
 /** Size of a file; 0 where there is none. */
-export function sizeOf(path: string): Promise<number> {
+function sizeOf(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,
     () => 0,

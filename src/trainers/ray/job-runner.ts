@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ensure, ensureCount } from '../../core/check.js'
 import { hashJson } from '../../core/hash.js'
 import { oneLine } from '../../model/redact.js'
-import { checkEnvironment } from '../../node/process/environment.js'
+import { checkEnvironment, secretsOf } from '../../node/process/environment.js'
 import { plainLines } from '../../node/process/log-end.js'
 import { JobsApi } from './api.js'
 import { checkCluster } from './cluster.js'
@@ -47,7 +47,7 @@ export class JobRunner {
     this.pollMs = pollMs
     this.patienceMs = cluster.patienceMs
     this.signal = signal ?? new AbortController().signal
-    this.api = new JobsApi(cluster)
+    this.api = new JobsApi(cluster, secretsOf(env))
   }
 
   /** Lets go of connections after the work. */

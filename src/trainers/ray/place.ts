@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrainingError } from '../../core/errors.js'
+import { secretsOf } from '../../node/process/environment.js'
 import { writeText } from '../../node/whole-file.js'
 import type { Program } from '../folder/program.js'
 import { exists, type Order, type Place } from '../folder/trainer.js'
@@ -26,9 +28,12 @@ export function rayPlace(
   let opened: JobsApi | undefined
   // Late: credentials are read when they are needed.
   const api = (): JobsApi => {
-    opened ??= new JobsApi(cluster)
+    // The nodes' values are not known here, but are often the same.
+    opened ??= new JobsApi(cluster, secretsOf(program.env))
     return opened
   }
+  // As on this machine: folders are at one path here and on all nodes.
+  const cwd = program.cwd === undefined ? undefined : resolve(program.cwd)
   const never = new AbortController().signal
   const patience = (): Patience => new Patience(cluster.patienceMs, times.pauseMs)
   const address = `${cluster.base.origin}${cluster.base.path}`
@@ -53,7 +58,7 @@ export function rayPlace(
     const submission = submissionOf({
       ...surroundings,
       id: attempt.submission,
-      entrypoint: entrypointOf({ argv, ...program, attempt: { files, number: attempt.number } }),
+      entrypoint: entrypointOf({ argv, cwd, env: program.env, attempt: { files, number: attempt.number } }),
       metadata: { trains: job.name, job: job.id, folder: files.folder, attempt: String(attempt.number) },
       workingDirectoryAt: at,
     })

@@ -192,6 +192,26 @@ describe('a job on a stand-in for Ray', () => {
     expect(JSON.stringify(head.only())).not.toContain('known there')
   })
 
+  it('starts in the folder that the trainer would start it in here', async () => {
+    const head = await standInForRay()
+    const { trainer } = await fakeOn(head, 'tell', { program: { cwd: 'test' } })
+    await trainer.wait(await trainer.submit(job()), listening().context)
+    expect(head.only().entrypoint).toContain(`cd -- ${join(process.cwd(), 'test')} ||`)
+  })
+
+  it('shows no value that this side knows of its references', async () => {
+    vi.stubEnv('ON_NODE', 'known here too')
+    const head = await standInForRay()
+    head.state.env = { ON_NODE: 'known here too' }
+    const { trainer, folder } = await fakeOn(head, 'die', {
+      program: { env: { HF_TOKEN: { env: 'ON_NODE' } } },
+    })
+    const error = await failureOf(trainer.wait(await trainer.submit(job()), listening().context))
+    expect(error.tail).toMatch(/working with \*\*\*/)
+    expect(await readFile(join(folder, 'output.log'), 'utf8')).not.toContain('known here too')
+    vi.unstubAllEnvs()
+  })
+
   it('says which variable its node has not', async () => {
     const head = await standInForRay()
     const { trainer } = await fakeOn(head, 'tell', { program: { env: { HF_TOKEN: { env: 'ON_NODE' } } } })

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DataError, TrainingError } from '../../core/errors.js'
@@ -8,7 +8,7 @@ import { fillCommand } from '../../node/process/argv.js'
 import { writeLines, writeText } from '../../node/whole-file.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Trainer, TrainingContext, TrainingJob } from '../../train/trainer.js'
-import { filesOf, type JobFiles } from './files.js'
+import { exists, filesOf, type JobFiles } from './files.js'
 import type { PlaceholderValues } from './placeholders.js'
 import type { CommandHandle, Program } from './program.js'
 import { ProgressReader } from './progress.js'
@@ -203,12 +203,4 @@ async function untilEnded(watch: Watch, everyMs: number, signal: AbortSignal): P
   } catch {
     signal.throwIfAborted()
   }
-}
-
-/** Whether there is such a file. */
-export function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

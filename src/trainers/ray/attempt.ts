@@ -3,9 +3,8 @@ import { z } from 'zod'
 import { TrainingError } from '../../core/errors.js'
 import { hashJson } from '../../core/hash.js'
 import { writeText } from '../../node/whole-file.js'
-import type { JobFiles } from '../folder/files.js'
+import { exists, type JobFiles } from '../folder/files.js'
 import { attemptSchema, readJson } from '../folder/stored.js'
-import { exists } from '../folder/trainer.js'
 
 /** The last attempt, where it is one on Ray. */
 const rayAttemptSchema = attemptSchema.extend({

@@ -3,10 +3,10 @@ import { ensure } from '../../core/check.js'
 import { TrainingError } from '../../core/errors.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
 import { resolveEnvironment } from '../../node/process/environment.js'
-import type { JobFiles } from '../folder/files.js'
+import { exists, type JobFiles } from '../folder/files.js'
 import type { Program, ProgramTrainer } from '../folder/program.js'
 import { attemptSchema, readJson } from '../folder/stored.js'
-import { exists, folderTrainer } from '../folder/trainer.js'
+import { folderTrainer } from '../folder/trainer.js'
 import { endJob } from './cancel.js'
 import { processFailure } from './failure.js'
 import { Liveness } from './liveness.js'
@@ -28,6 +28,7 @@ export function commandTrainer(program: Program, heartbeat = usualHeartbeat): Pr
   const lastAttempt = async (files: JobFiles): Promise<ProcessAttempt | undefined> => {
     const any = await readJson(files.attempt, attemptSchema, 'an attempt')
     if (any?.submission !== undefined) {
+      if (await exists(files.result)) return undefined
       throw new TrainingError(
         `training in ${files.folder} was begun on Ray (${any.submission}); wait for it with ray(), or, once it has ` +
           `ended there, delete ${files.attempt} to go on here`,

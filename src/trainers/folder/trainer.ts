@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DataError, TrainingError } from '../../core/errors.js'
@@ -8,7 +8,7 @@ import { fillCommand } from '../../node/process/argv.js'
 import { writeLines, writeText } from '../../node/whole-file.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Trainer, TrainingContext, TrainingJob } from '../../train/trainer.js'
-import { filesOf, type JobFiles } from './files.js'
+import { exists, filesOf, type JobFiles } from './files.js'
 import type { PlaceholderValues } from './placeholders.js'
 import type { CommandHandle, Program } from './program.js'
 import { ProgressReader } from './progress.js'
@@ -32,6 +32,8 @@ export interface Order {
   readonly job: StoredJob
   /** Program and arguments, as the process gets them. */
   readonly argv: readonly string[]
+  /** Ends the wait for the place, not the attempt. */
+  readonly signal: AbortSignal
 }
 
 /** How the last attempt at a job is. */
@@ -66,7 +68,7 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
     return job
   }
 
-  const begin = async (files: JobFiles): Promise<void> => {
+  const begin = async (files: JobFiles, signal: AbortSignal): Promise<void> => {
     const job = await read(files)
     if (job === undefined) throw new DataError('is not there: submit the job again', { file: files.job })
     const values: PlaceholderValues = {
@@ -83,7 +85,7 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
     }
     const argv = fillCommand(program.command, values)
     await program.prepare?.(files)
-    await place.begin({ files, job, argv })
+    await place.begin({ files, job, argv, signal })
   }
 
   const resultOf = async (files: JobFiles): Promise<Checkpoint | undefined> => {
@@ -117,7 +119,7 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
       const nobody = { signal: new AbortController().signal, progress: () => {} }
       if (await place.watch(files, nobody).isAlive(nobody.signal)) return { job: job.id }
       begun.add(job.id)
-      await begin(files)
+      await begin(files, nobody.signal)
       return { job: job.id }
     },
 
@@ -156,7 +158,7 @@ export function folderTrainer(program: Program, place: Place): Trainer<CommandHa
         }
         if (mayBegin) {
           mayBegin = false
-          await begin(files)
+          await begin(files, signal)
           continue
         }
         begun.delete(id)
@@ -197,16 +199,8 @@ function description(job: TrainingJob, files: JobFiles, program: Program): Json 
 async function untilEnded(watch: Watch, everyMs: number, signal: AbortSignal): Promise<void> {
   const enough = AbortSignal.any([signal, AbortSignal.timeout(endGraceMs)])
   try {
-    while (await watch.isAlive(enough)) await sleep(Math.min(everyMs, 100), undefined, { signal: enough })
+    while (await watch.isAlive(enough)) await sleep(everyMs, undefined, { signal: enough })
   } catch {
     signal.throwIfAborted()
   }
-}
-
-/** Whether there is such a file. */
-export function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

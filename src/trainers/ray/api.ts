@@ -29,14 +29,17 @@ export class JobsApi {
   private readonly client: HttpClient
   private readonly failures: Failures
   private readonly headers: Record<string, string>
-  /** Masks the token, and what looks like a credential. */
+  /** Masks the token, the given secrets, and what looks like a credential. */
   readonly hide: (text: string) => string
 
   /** @throws `InvalidArgumentError` where the token's variable is not set. */
-  constructor(private readonly cluster: Cluster) {
+  constructor(
+    private readonly cluster: Cluster,
+    secrets: readonly string[] = [],
+  ) {
     const { base, token } = cluster
     const secret = token && readEnv(token, 'token')
-    const masking = redactor(secret === undefined ? [] : [secret])
+    const masking = redactor(secret === undefined ? secrets : [secret, ...secrets])
     this.hide = text => masking.text(text)
     this.failures = failuresOf(`${base.origin}${base.path}`, masking)
     this.client = this.open(callMs)

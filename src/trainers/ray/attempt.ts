@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { TrainingError } from '../../core/errors.js'
 import { hashJson } from '../../core/hash.js'
 import { writeText } from '../../node/whole-file.js'
-import type { JobFiles } from '../folder/files.js'
+import { exists, type JobFiles } from '../folder/files.js'
 import { attemptSchema, readJson } from '../folder/stored.js'
 
 /** The last attempt, where it is one on Ray. */
@@ -20,10 +20,11 @@ export async function confirm(files: JobFiles, attempt: RayAttempt): Promise<voi
   await writeText(files.attempt, `${JSON.stringify({ ...attempt, isConfirmed: true })}\n`)
 }
 
-/** The last attempt at a job. @throws `TrainingError` where that is not on Ray. */
+/** The last attempt at a job. @throws `TrainingError` where that is not on Ray, and has no result. */
 export async function lastAttempt(files: JobFiles): Promise<RayAttempt | undefined> {
   const any = await readJson(files.attempt, attemptSchema, 'an attempt')
   if (any !== undefined && any.submission === undefined) {
+    if (await exists(files.result)) return undefined
     throw new TrainingError(
       `training in ${files.folder} was begun as a process of a machine; wait for it with its trainer alone, or, once ` +
         `it has ended, delete ${files.attempt} to go on on Ray`,
@@ -32,12 +33,16 @@ export async function lastAttempt(files: JobFiles): Promise<RayAttempt | undefin
   return any && readJson(files.attempt, rayAttemptSchema, 'an attempt')
 }
 
-/** The folder is part of the id: another run with the same job has another folder, and trains by itself. */
+/**
+ * The attempt to submit: one that may not have arrived is submitted again under its id. The folder is part of the id:
+ * another run with the same job has another folder, and trains by itself.
+ */
 export async function nextAttempt(
   { folder, log, progress }: JobFiles,
   last: RayAttempt | undefined,
   address: string,
 ): Promise<RayAttempt> {
+  if (last?.isConfirmed === false && last.address === address) return last
   const number = (last?.number ?? 0) + 1
   return {
     submission: `train-${hashJson({ folder })}-${number}`,
@@ -49,7 +54,7 @@ export async function nextAttempt(
 }
 
 /** Size of a file; 0 where there is none. */
-export function sizeOf(path: string): Promise<number> {
+function sizeOf(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,
     () => 0,

@@ -1,5 +1,6 @@
 import type { ProviderError } from '../../core/errors.js'
 import type { EnvRef } from '../../http/env.js'
+import { oneLine } from '../../model/redact.js'
 import { RayError } from './errors.js'
 
 /** A failed request as who uses the cluster understands it, with what to do. */
@@ -29,5 +30,5 @@ function adviceOn({ kind, status }: ProviderError, token: EnvRef | undefined): s
 /** Of a Python traceback, what it is about. */
 function refusal(raw: string): string | undefined {
   const said = raw.split('\n').findLast(line => /^\w*(?:Error|Exception): /.test(line))
-  return said && `Ray refuses the job: ${said}`
+  return said && `Ray refuses the job: ${oneLine(said)}`
 }

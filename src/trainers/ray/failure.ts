@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
 import { TrainingError } from '../../core/errors.js'
+import { plainLines, startOfText } from '../../node/process/log-end.js'
 import { again, failureOf } from '../folder/failure.js'
 import type { JobFiles } from '../folder/files.js'
 import type { RayAttempt } from './attempt.js'
@@ -21,7 +22,7 @@ export async function rayFailure(
   return failureOf({
     files,
     attempt,
-    ended: `on Ray (${attempt.submission}) ${ended}`,
+    ended: hide(`on Ray (${attempt.submission}) ${ended}`),
     next: adviceOn(info, files),
     exitCode: code,
     signal,
@@ -54,7 +55,7 @@ export function howItEnded(info: JobInfo | undefined): string {
 /** What Ray says of a job, without the stack of its own code. */
 function whyOf({ message }: JobInfo): string {
   const [said = ''] = (message ?? '').split(/\.? Full traceback:|, last available logs/)
-  return said.trim() || 'no reason is given'
+  return startOfText(plainLines(said).trim(), 2000) || 'no reason is given'
 }
 
 function adviceOn(info: JobInfo | undefined, { folder }: JobFiles): string {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensure, ensureCount } from '../../core/check.js'
 import { hashJson } from '../../core/hash.js'
-import { checkEnvironment } from '../../node/process/environment.js'
+import { oneLine } from '../../model/redact.js'
+import { checkEnvironment, secretsOf } from '../../node/process/environment.js'
 import { plainLines } from '../../node/process/log-end.js'
 import { JobsApi } from './api.js'
 import { checkCluster } from './cluster.js'
@@ -46,7 +47,7 @@ export class JobRunner {
     this.pollMs = pollMs
     this.patienceMs = cluster.patienceMs
     this.signal = signal ?? new AbortController().signal
-    this.api = new JobsApi(cluster)
+    this.api = new JobsApi(cluster, secretsOf(env))
   }
 
   /** Lets go of connections after the work. */
@@ -170,7 +171,9 @@ export class JobRunner {
     submission: string,
     more: Pick<JobEvent, 'status' | 'message'> = {},
   ): void {
-    this.options.onEvent?.({ type, name, submission, ...more })
+    // Names of found jobs come from the cluster.
+    const plain = (text: string): string => this.api.hide(oneLine(text))
+    this.options.onEvent?.({ type, name: plain(name), submission: plain(submission), ...more })
   }
 }
 

@@ -23,7 +23,7 @@ export const isAddress = (place: string): boolean => /^[a-z][a-z\d+.-]*:\/\//i.t
 /**
  * Packs a folder.
  *
- * @throws `InvalidArgumentError` for one that is not there, is too large, or has links in it.
+ * @throws `InvalidArgumentError` for one that is not there, is too large, or has links or unreadable files in it.
  */
 export function packageOf(folder: string): Package {
   const root = resolve(folder)
@@ -67,10 +67,18 @@ function entriesIn(root: string, under: string) {
 function* entriesOf(root: string, paths: readonly string[]): Generator<ZipEntry> {
   for (const path of paths) {
     const file = join(root, path)
-    const { mode, size } = statSync(file)
+    const { mode, size } = reading(file, path => statSync(path))
     // More than any compression makes up for; without it a folder of weights would be read into memory.
     if (size > 20 * limit) throw tooLarge(root, paths)
-    yield { path, bytes: readFileSync(file), isExecutable: (mode & 0o100) !== 0 }
+    yield { path, bytes: reading(file, path => readFileSync(path)), isExecutable: (mode & 0o100) !== 0 }
+  }
+}
+
+function reading<T>(file: string, read: (file: string) => T): T {
+  try {
+    return read(file)
+  } catch (cause) {
+    throw invalid('workingDirectory', file, 'a file that can be read, and whose name is UTF-8', cause)
   }
 }
 

@@ -1,5 +1,6 @@
 import { ensure, invalid, refuseUnknown } from '../../core/check.js'
 import { canonicalJson, type Json } from '../../core/json.js'
+import { withoutUserinfo } from '../../http/base.js'
 import { checkEnvironment } from '../../node/process/environment.js'
 
 /** What a job reserves; a job that does not fit waits. */
@@ -44,6 +45,9 @@ export function checkSurroundings({
   runtimeEnv = {},
   workingDirectory,
 }: JobSurroundings): void {
+  const isObject = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+  ensure(isObject(resources), 'resources', resources, 'an object, as { gpus: 1 }')
   const { cpus = 1, gpus = 0, memory = 0, custom = {} } = resources
   refuseUnknown(resources, ['cpus', 'gpus', 'memory', 'custom'])
   const isAmount = (value: unknown): boolean => Number.isFinite(value) && Number(value) >= 0
@@ -51,8 +55,10 @@ export function checkSurroundings({
   ensure(isAmount(gpus), 'resources.gpus', gpus, 'a number, at least 0')
   const isBytes = Number.isSafeInteger(memory) && memory >= 0
   ensure(isBytes, 'resources.memory', memory, 'a whole number of bytes, at least 0')
+  ensure(isObject(custom), 'resources.custom', custom, 'an object, as { a100: 1 }')
   for (const [name, amount] of Object.entries(custom))
     ensure(isAmount(amount), `resources.custom.${name}`, amount, 'a number, at least 0')
+  ensure(isObject(runtimeEnv), 'runtimeEnv', runtimeEnv, "an object, as { pip: ['trl'] }")
   canonicalJson(runtimeEnv, 'runtimeEnv')
   if ('working_dir' in runtimeEnv)
     throw invalid('runtimeEnv.working_dir', runtimeEnv.working_dir, 'to be given as workingDirectory')
@@ -68,6 +74,10 @@ export function checkSurroundings({
   const isPlace =
     workingDirectory === undefined || (typeof workingDirectory === 'string' && workingDirectory !== '')
   ensure(isPlace, 'workingDirectory', workingDirectory, 'the path of a folder, or an address')
+  if (workingDirectory !== undefined && /:\/\/[^/]*@/.test(workingDirectory)) {
+    const expected = 'an address without credentials: everybody who reaches the cluster can read it'
+    throw invalid('workingDirectory', withoutUserinfo(workingDirectory), expected)
+  }
 }
 
 /** A job, as Ray is asked for it. */

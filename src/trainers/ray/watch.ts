@@ -1,9 +1,9 @@
 import type { TrainingError } from '../../core/errors.js'
 import type { TrainingContext } from '../../train/trainer.js'
-import type { JobFiles } from '../folder/files.js'
-import { exists, type Watch } from '../folder/trainer.js'
+import { exists, type JobFiles } from '../folder/files.js'
+import type { Watch } from '../folder/trainer.js'
 import type { JobsApi } from './api.js'
-import { confirm, lastAttempt, type RayAttempt, sizeOf } from './attempt.js'
+import { confirm, lastAttempt, type RayAttempt } from './attempt.js'
 import { Beat } from './beat.js'
 import { rayFailure } from './failure.js'
 import { LogCopy } from './log.js'
@@ -61,7 +61,7 @@ export class RayWatch implements Watch {
   private turnTo(attempt: RayAttempt): void {
     const { api, files } = this.options
     if (attempt.submission !== this.attempt?.submission) {
-      this.log = new LogCopy(api(), files.log, attempt.at.log, sizeOf)
+      this.log = new LogCopy(api(), files.log, attempt.at.log)
       this.succeededAt = undefined
     }
     this.attempt = attempt
@@ -69,7 +69,7 @@ export class RayWatch implements Watch {
 
   private async goesOn(info: JobInfo, { submission }: RayAttempt, signal: AbortSignal): Promise<boolean> {
     if (isOver(info)) {
-      await this.log?.copy(submission, signal)
+      await this.log?.finish(submission, signal)
       return info.status === 'SUCCEEDED' && this.isSettling()
     }
     if (info.status === 'PENDING') {

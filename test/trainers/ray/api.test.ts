@@ -46,7 +46,7 @@ it.each([
 
 it('what Ray refuses for good is told in its words, and not tried again', async () => {
   const head = await standInForRay()
-  const text = `Traceback (most recent call last):\n  File "x"\nRuntimeError: Request failed with status code 400: Traceback (most recent call last):\n  File "y"\nValueError: label selector is wrong\n.`
+  const text = `Traceback (most recent call last):\n  File "x"\nRuntimeError: Request failed with status code 400: Traceback (most recent call last):\n  File "y"\nValueError: label selector\u001b[2J\u0007 is wrong\n.`
   head.instead(/^POST/, response => void response.writeHead(500).end(text))
   const submission = {
     ...{ submission_id: 'a', entrypoint: 'true', metadata: {}, runtime_env: {} },
@@ -55,7 +55,7 @@ it('what Ray refuses for good is told in its words, and not tried again', async 
   const error = await errorOf(apiOf(head.address).submit(submission, signal))
   expect(error).toMatchObject({
     retryable: false,
-    message: 'Ray refuses the job: ValueError: label selector is wrong',
+    message: 'Ray refuses the job: ValueError: label selector [2J is wrong',
   })
 })
 

@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { entrypointOf } from '../../../src/trainers/ray/entrypoint.js'
+import { temporaryFolder } from '../../node/folder.js'
 
 const text = fc
   .string({ unit: 'binary' })
@@ -17,6 +20,13 @@ it('arguments and variables come through a shell as they are', () => {
     }),
     { numRuns: 25 },
   )
+})
+
+it('a folder whose name begins with a dash is no option', async () => {
+  const root = await temporaryFolder()
+  await mkdir(join(root, '-P'))
+  const line = entrypointOf({ argv: ['pwd'], cwd: '-P', env: {} })
+  expect(execFileSync('sh', ['-c', line], { encoding: 'utf8', cwd: root })).toMatch(/-P\n$/)
 })
 
 it('a folder that is not there ends it', () => {

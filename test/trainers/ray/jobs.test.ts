@@ -89,6 +89,24 @@ describe('jobs on a stand-in for Ray', () => {
     await lost
   })
 
+  it('are told of without what a terminal would obey, whoever named them', async () => {
+    const head = await standInForRay()
+    const { job, cluster, events, cwd } = await jobsOn(head)
+    const controller = new AbortController()
+    const command = ['sh', '-c', 'until [ -e gate ]; do sleep 0.05; done']
+    const left = runJob({ ...job, command, signal: controller.signal })
+    await until(() => events.length)
+    controller.abort(new Error('enough'))
+    await expect(left).rejects.toThrow('enough')
+    head.only().metadata.name = '\u001b]0;owned\u0007 step'
+    events.length = 0
+    const waiting = waitForJobs(cluster)
+    await until(() => events.length)
+    await writeFile(join(cwd, 'gate'), '')
+    await waiting
+    expect(events.map(({ name }) => name)).toEqual([']0;owned step', ']0;owned step'])
+  })
+
   it('are found by the next start, by name or by run, and run once', async () => {
     const head = await standInForRay()
     const { job, cluster, events, count, cwd } = await jobsOn(head)

@@ -33,6 +33,11 @@ it.each<[string, object, string]>([
     { runtimeEnv: { env_vars: { A: { env: 'B' } } } },
     'runtimeEnv.env_vars.A',
   ],
+  ['no resources', { resources: null }, 'resources'],
+  ['no resources of one’s own', { resources: { custom: null } }, 'resources.custom'],
+  ['no environment', { runtimeEnv: null }, 'runtimeEnv'],
+  ['a text for an environment', { runtimeEnv: 'pip' }, 'runtimeEnv'],
+  ['a credential in an address', { workingDirectory: 'https://me:secret@host/code.zip' }, 'workingDirectory'],
   ['no place', { workingDirectory: '' }, 'workingDirectory'],
   ['an unknown option', { adress: 'x' }, 'adress'],
 ])('%s is refused before anything is contacted', (_, more, field) => {

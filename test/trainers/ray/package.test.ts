@@ -3,6 +3,7 @@ import { chmod, mkdir, open, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { expect, it } from 'vitest'
+import { InvalidArgumentError } from '../../../src/index.js'
 import { packageOf } from '../../../src/trainers/ray/package.js'
 import { temporaryFolder } from '../../node/folder.js'
 
@@ -70,6 +71,13 @@ print(json.dumps([z.testzip(), {i.filename: [z.read(i).decode(), oct(i.external_
     'ü/deep er/a.txt': ['a'.repeat(1000), '0o100644'],
     empty: ['', '0o100644'],
   })
+})
+
+it('files that cannot be read are refused, by name', async () => {
+  const folder = await folderWith(files)
+  await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x61, 0xff])]), '')
+  expect(() => packageOf(folder)).toThrow(InvalidArgumentError)
+  expect(() => packageOf(folder)).toThrow(/workingDirectory: expected a file that can be read.*name.*UTF-8/)
 })
 
 it('links, folders that are not there and what is too large are refused, by name', async () => {

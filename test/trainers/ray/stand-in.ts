@@ -153,12 +153,13 @@ export async function fakeOn(
 ) {
   const directory = await temporaryFolder()
   const options = { command: [process.execPath, script, what, '{job}'], directory, pollMs: 20, ...program }
-  const again = () => {
+  const on = ({ address }: Pick<StandIn, 'address'>) => {
     const made = command(options).program
-    const cluster = checkCluster({ address: head.address, ...more })
+    const cluster = checkCluster({ address, ...more })
     const fast = { pollMs: 20, settleMs: 100, watchMs: 200, stopMs: 5000, pauseMs: 20, ...times }
     return folderTrainer(made, rayPlace(cluster, more, made, fast))
   }
+  const again = () => on(head)
   const folder = join(directory, 'a1b2c3')
-  return { trainer: again(), again, folder, options }
+  return { trainer: again(), again, on, folder, options }
 }

@@ -82,6 +82,91 @@ describe('a job on a stand-in for Ray', () => {
     expect(head.only().submission_id).toBe(submission)
   })
 
+  it('is not begun beside one that somebody else has begun meanwhile', async () => {
+    const head = await standInForRay()
+    head.state.isPending = true
+    const { trainer, again } = await fakeOn(head, 'train')
+    const handle = await trainer.submit(job())
+    // As for who asked for the attempt before.
+    head.instead(/^GET/, response => void response.writeHead(404).end('Job x does not exist'))
+    const waiting = again().wait(handle, listening().context)
+    await until(() => head.requests.length > 5)
+    expect(head.jobs.size).toBe(1)
+    head.begin(head.only())
+    expect(await waiting).toMatchObject({ name: 'M2' })
+  })
+
+  it('is not submitted again to a head that has forgotten it, where it runs', async () => {
+    const head = await standInForRay()
+    const { trainer, folder } = await fakeOn(head, 'gate')
+    head.instead(/^POST/, response => {
+      response.destroy()
+      return false
+    })
+    head.instead(/^GET/, response => {
+      void until(() => readFile(join(folder, 'alive'), 'utf8').catch(() => '')).then(() => {
+        head.forget()
+        response.writeHead(404).end('Job x does not exist')
+      })
+      return undefined
+    })
+    const handle = await trainer.submit(job())
+    expect(head.jobs.size).toBe(0)
+    await writeFile(join(folder, 'gate'), '')
+    expect(await trainer.wait(handle, listening().context)).toMatchObject({ name: 'M2' })
+    expect(await began(folder)).toBe(1)
+  })
+
+  it('gives way to a later attempt, as on another cluster, when it gets its resources', async () => {
+    const [one, other] = [await standInForRay(), await standInForRay()]
+    one.state.isPending = true
+    const { trainer, on, folder } = await fakeOn(one, 'train')
+    const handle = await trainer.submit(job())
+    expect(await on(other).wait(handle, listening().context)).toMatchObject({ name: 'M2' })
+    await rm(join(folder, 'result.json'))
+    one.begin(one.only())
+    await until(() => one.only().status === 'FAILED')
+    expect(one.only().driver_exit_code).toBe(75)
+    expect(await began(folder)).toBe(1)
+  })
+
+  it('ends where a later attempt was begun, since it was taken for lost', async () => {
+    const head = await standInForRay()
+    const { trainer, folder } = await fakeOn(head, 'gate')
+    await trainer.submit(job())
+    await until(() => began(folder))
+    const path = join(folder, 'attempt.json')
+    const attempt = JSON.parse(await readFile(path, 'utf8'))
+    await writeFile(path, JSON.stringify({ ...attempt, number: 2 }))
+    await until(() => head.only().status === 'FAILED')
+    expect(head.only().driver_exit_code).toBe(-15)
+  })
+
+  it('is not begun where its result is there', async () => {
+    const head = await standInForRay()
+    const { trainer, again, options } = await fakeOn(head, 'train')
+    await trainer.wait(await trainer.submit(job()), listening().context)
+    await again().submit(job())
+    expect(head.jobs.size).toBe(1)
+    // Whoever made it.
+    const local = command(options)
+    expect(await local.wait({ job: 'a1b2c3' }, listening().context)).toMatchObject({ name: 'M2' })
+  })
+
+  it('can be left while it is being begun at a head that is away', async () => {
+    const head = await standInForRay()
+    const { trainer, again, folder } = await fakeOn(head, 'train')
+    head.instead(/^(POST|GET)/, response => void response.writeHead(403).end(), 2)
+    await expect(trainer.submit(job())).rejects.toThrow(RayError)
+    const controller = new AbortController()
+    head.instead(/^POST/, response => void response.writeHead(503).end(), 1000)
+    const waiting = again().wait({ job: 'a1b2c3' }, listening(controller.signal).context)
+    await until(() => head.requests.filter(({ route }) => route.startsWith('POST')).length > 2)
+    controller.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+    expect(await began(folder)).toBe(0)
+  })
+
   it('is told of calmly while it waits for resources', async () => {
     const head = await standInForRay()
     head.state.isPending = true
@@ -105,6 +190,26 @@ describe('a job on a stand-in for Ray', () => {
     const { env } = JSON.parse(await readFile(join(folder, 'told'), 'utf8'))
     expect(env).toMatchObject({ HF_TOKEN: 'known there', TEXT: text, SELF_REWARDING_JOB: folder })
     expect(JSON.stringify(head.only())).not.toContain('known there')
+  })
+
+  it('starts in the folder that the trainer would start it in here', async () => {
+    const head = await standInForRay()
+    const { trainer } = await fakeOn(head, 'tell', { program: { cwd: 'test' } })
+    await trainer.wait(await trainer.submit(job()), listening().context)
+    expect(head.only().entrypoint).toContain(`cd -- ${join(process.cwd(), 'test')} ||`)
+  })
+
+  it('shows no value that this side knows of its references', async () => {
+    vi.stubEnv('ON_NODE', 'known here too')
+    const head = await standInForRay()
+    head.state.env = { ON_NODE: 'known here too' }
+    const { trainer, folder } = await fakeOn(head, 'die', {
+      program: { env: { HF_TOKEN: { env: 'ON_NODE' } } },
+    })
+    const error = await failureOf(trainer.wait(await trainer.submit(job()), listening().context))
+    expect(error.tail).toMatch(/working with \*\*\*/)
+    expect(await readFile(join(folder, 'output.log'), 'utf8')).not.toContain('known here too')
+    vi.unstubAllEnvs()
   })
 
   it('says which variable its node has not', async () => {
@@ -159,6 +264,20 @@ describe('a job on a stand-in for Ray that fails', () => {
       /failed before or beside its program: runtime_env setup failed: no 'trl' \(/,
     )
     expect(error.message).toMatch(/Mend runtimeEnv/)
+  })
+
+  it('shows no more of what Ray says than a terminal and a reader bear', async () => {
+    const head = await standInForRay()
+    head.state.isPending = true
+    const { trainer } = await fakeOn(head, 'train')
+    const handle = await trainer.submit(job())
+    Object.assign(head.only(), {
+      status: 'FAILED',
+      message: `\u001b]0;owned\u0007 hf_${'a1'.repeat(12)} ${'x'.repeat(1e6)}`,
+    })
+    const error = await failureOf(trainer.wait(handle, listening().context))
+    for (const each of ['\u0007', '\u001b', 'hf_a1']) expect(error.message).not.toContain(each)
+    expect(error.message.length).toBeLessThan(10_000)
   })
 
   it('tells what to look for where it ends well and leaves nothing', async () => {

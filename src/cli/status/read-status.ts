@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { readStored } from '../../iterate/stored.js'
 import { shardPath } from '../../ledger/ledger.js'
+import type { GuardedFolder } from '../../node/guarded-folder.js'
 import { holderOf } from '../../node/lock/holder.js'
-import { type ReadableLedger, RunFolder } from '../../node/run-folder.js'
+import type { ReadableLedger } from '../../node/run-folder.js'
 import { readableRun } from '../run-directory/open.js'
 import { type RunSettings, settingsOfRun } from '../run-directory/settings.js'
 import { whatNext } from './next.js'
@@ -95,20 +96,20 @@ async function placeOf(
 
 /** Shards that hold calls of an iteration. */
 async function shardsOf(
-  ledger: ReadableLedger,
+  ledger: GuardedFolder,
   iteration: number,
 ): Promise<readonly { readonly status: ShardStatus; readonly folder: ReadableLedger }[]> {
   const found = (await ledger.shards()).filter(({ iterations }) => iterations.includes(iteration))
-  return Promise.all(
-    found.map(async ({ index, count }) => {
-      const path = join(ledger.location, shardPath({ index, count }))
-      const folder = new RunFolder({ path, shown: path })
-      let calls = 0
-      for await (const _ of folder.calls(iteration)) calls++
-      const isDone =
-        (await readStored(ledger, { document: 'shard', iteration, shard: { index, count } })) !== undefined
-      const holder = await holderOf(path)
-      return { folder, status: { index, count, calls, isDone, ...(holder && { holder }) } }
-    }),
-  )
+  const shards: { readonly status: ShardStatus; readonly folder: ReadableLedger }[] = []
+  // One after the other: each takes memory for a block, and there may be hundreds.
+  for (const { index, count } of found) {
+    const shard = { index, count }
+    const folder = ledger.ofShard(shard)
+    let calls = 0
+    for await (const _ of folder.calls(iteration)) calls++
+    const isDone = (await readStored(ledger, { document: 'shard', iteration, shard })) !== undefined
+    const holder = await holderOf(join(ledger.location, shardPath(shard)))
+    shards.push({ folder, status: { index, count, calls, isDone, ...(holder && { holder }) } })
+  }
+  return shards
 }

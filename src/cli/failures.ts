@@ -47,5 +47,5 @@ export function explain(error: unknown, config?: string): string {
     return `self-rewarding: ${oneLine(error.message)}`
   }
   const stack = error instanceof Error ? error.stack : undefined
-  return `self-rewarding: an error that should not be\n${stack ?? String(error)}`
+  return `self-rewarding: an error that should not be\n${printable(stack ?? String(error))}`
 }

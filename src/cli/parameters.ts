@@ -11,3 +11,11 @@ export const configParameter = {
 export function jsonFlag(brief: string) {
   return { kind: 'boolean', default: false, withNegated: false, brief } as const
 }
+
+/** `--full`. */
+export const fullFlag = {
+  kind: 'boolean',
+  default: false,
+  withNegated: false,
+  brief: 'Long texts to their end; without it their first 800 characters',
+} as const

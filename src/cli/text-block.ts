@@ -5,7 +5,15 @@ import { textWidth } from '../report/text/width.js'
 /** Characters that are segmented at once. */
 const pieceLength = 512
 
+/** Characters of a text that are shown without --full. */
+const usual = 800
+
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** Characters of a text that are shown, with `--full` or without. */
+export function textLimit(isFull: boolean): number {
+  return isFull ? Number.POSITIVE_INFINITY : usual
+}
 
 /**
  * A text of a model as indented lines: nothing in it reaches the terminal as more than text, and no line is wider than

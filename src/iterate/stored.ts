@@ -22,7 +22,8 @@ const used = z.object({
 })
 const stageKeys = z.object({ candidates: z.string(), judgements: z.string() })
 
-const funnel: z.ZodType<Manifest['funnel']> = z.object({
+/** What became of an iteration's prompts. */
+export const funnelSchema: z.ZodType<Manifest['funnel']> = z.object({
   prompts: z.object({ accepted: z.int(), notNeeded: z.int(), dropped: tally }),
   candidates: z.object({
     asked: z.int(),
@@ -47,7 +48,8 @@ const funnel: z.ZodType<Manifest['funnel']> = z.object({
 
 const sign = z.object({ value: z.number().exactOptional(), n: z.int() })
 
-const signs: z.ZodType<Manifest['signs']> = z.object({
+/** Signs of judge drift. */
+export const signsSchema: z.ZodType<Manifest['signs']> = z.object({
   maxShare: sign,
   tieRate: sign,
   voteFailureRate: sign,
@@ -78,8 +80,8 @@ const manifest: z.ZodType<Manifest> = z.object({
     pairs: info.exactOptional(),
     sft: info.exactOptional(),
   }),
-  funnel,
-  signs,
+  funnel: funnelSchema,
+  signs: signsSchema,
 })
 
 const lineage: z.ZodType<Lineage[]> = z.array(

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -45,6 +45,41 @@ describe('self-rewarding explain', () => {
     const votes = (await rowsOf(run, 'judgements')).filter(row => row.prompt_index === index)
     expect(stdout.match(/^ {4}vote \d: \d$/gm)).toHaveLength(votes.length)
     expect(stdout).toContain('      It is fine.\n\n      Score: ')
+  })
+
+  it('shows what shards have recorded before they are merged', async () => {
+    const other = await temporaryFolder()
+    const options = runOptions(fileLedger(other), countingModel())
+    await new IterationRunner(options).start({ until: 'prompts' }).result
+    await new IterationRunner(options).start({ shard: { index: 1, count: 2 } }).result
+    const found = await Promise.all(
+      ['1:0', '1:1'].map(async name => (await command(['explain', other, name])).stdout),
+    )
+    // Every second prompt is the shard's.
+    expect(found.filter(text => text.includes('Candidate 3'))).toHaveLength(1)
+    expect(found.filter(text => text.includes('No candidate is recorded yet.'))).toHaveLength(1)
+  })
+
+  it('makes up no gap where a side has no score, and lists no datasets that are written anew', async () => {
+    const other = await temporaryFolder()
+    await cp(run, other, { recursive: true })
+    const [pair, ...rest] = await rowsOf(run, 'pairs')
+    const rows = [{ ...pair, chosen_score: null }, ...rest].map(row => JSON.stringify(row))
+    await writeFile(join(other, 'iteration-1/pairs.jsonl'), `${rows.join('\n')}\n`)
+    const { stdout } = await command(['explain', other, '1', '--json'])
+    const { widest } = JSON.parse(stdout).list
+    const listed = widest.filter(({ index }: { index: unknown }) => index === pair?.prompt_index)
+    for (const each of listed) expect(each).not.toHaveProperty('gap')
+    expect(widest.every(({ gap = 0 }) => gap >= 0)).toBe(true)
+    expect((await command(['explain', other, '1'])).stdout).not.toMatch(/ -\d/)
+
+    const file = join(other, 'iteration-1/manifest.json')
+    const manifest = JSON.parse(await readFile(file, 'utf8'))
+    await writeFile(file, JSON.stringify({ ...manifest, stale: true }))
+    expect(await command(['explain', other, '1'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('are not written'),
+    })
   })
 
   it('shows votes without a score with their reason', async () => {

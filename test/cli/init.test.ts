@@ -32,6 +32,7 @@ it('leaves a file that is there alone', async () => {
 it.each([
   [['no/such/run.config.ts'], 'there is no directory no/such; make it first'],
   [['config.json'], 'it ends in .ts, .mts, .js or .mjs'],
+  [['--url', 'https://me:secret@host/v1'], 'credentials stay in the environment'],
   [['--url', 'localhost:8000'], 'expected an address such as http://127.0.0.1:8000/v1'],
 ])('refuses %j', async (args, message) => {
   const { code, stderr } = await command(['init', ...args])

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { IterationRunner } from '../../src/index.js'
-import { fileLedger } from '../../src/node/index.js'
-import { countingModel, runOptions } from '../iterate/setup.js'
+import { fileLedger, handoff } from '../../src/node/index.js'
+import { countingModel, prompts, runOptions } from '../iterate/setup.js'
 import { temporaryFolder } from '../node/folder.js'
 import { dangerous, hostileTexts } from '../report/fixture/hostile.js'
 import { command } from './fake.js'
@@ -84,6 +84,57 @@ describe('self-rewarding status', () => {
       .result
     expect(await asJson(sealed)).toMatchObject({ at: { stage: 'datasets-sealed' } })
     expect((await statusOf(sealed)).stdout).toContain('npx self-rewarding run CONFIG')
+  })
+
+  it('tells a run that a gate ended from one that came to its end', async () => {
+    const other = await temporaryFolder()
+    const finding = { sign: 'rows', message: 'enough' } as const
+    const gated = (action: 'stop' | 'pause', at: 'datasets' | 'checkpoint') => ({
+      ...runOptions(fileLedger(other), countingModel()),
+      prompts: [...prompts, 'another', 'and one more'],
+      iterations: 3,
+      gates: [
+        {
+          name: 'own',
+          check: ({ moment }: { moment: string }) => (moment === at ? [{ ...finding, action }] : []),
+        },
+      ],
+    })
+    for (const moment of ['datasets', 'checkpoint'] as const) {
+      await new IterationRunner(gated('pause', moment)).start().result
+      expect((await statusOf(other)).stdout.replace(/\s+/g, ' ')).toContain(
+        'A gate asked to look before it goes on.',
+      )
+    }
+    await new IterationRunner(gated('stop', 'checkpoint')).start().result
+    const { stdout } = await statusOf(other)
+    expect(stdout).toContain('A gate ended it at iteration 2 of 3.')
+    expect(stdout).not.toContain('all done')
+    expect(await asJson(other)).toMatchObject({ state: 'finished', isEndedEarly: true })
+  })
+
+  it('calls no run finished that has more to do than when it was', async () => {
+    const other = await temporaryFolder()
+    await cp(run, other, { recursive: true })
+    const known = JSON.parse(await readFile(join(run, 'run.json'), 'utf8'))
+    known.settings.iterations = 1_000_000_000
+    await writeFile(join(other, 'run.json'), JSON.stringify(known))
+    expect(await asJson(other)).toMatchObject({ state: 'at-rest', at: { iteration: 2, stage: 'prompts' } })
+    known.settings.iterations = -1
+    await writeFile(join(other, 'run.json'), JSON.stringify(known))
+    expect((await statusOf(other)).code).toBe(2)
+  })
+
+  it('says that a training job was submitted, and that the same command waits for it', async () => {
+    const other = await temporaryFolder()
+    const trainer = handoff({ directory: join(other, 'training') })
+    const options = { ...runOptions(fileLedger(other), countingModel()), trainer }
+    await new IterationRunner(options).start().result
+    const { stdout } = await statusOf(other)
+    expect(stdout.replace(/\s+/g, ' ')).toContain('its training job is submitted')
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'waits for the training job that was submitted, or says what trains it',
+    )
   })
 
   it('counts lines that are no records, and failures by reason', async () => {

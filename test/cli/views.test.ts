@@ -4,6 +4,7 @@ import { jsonLine, jsonView } from '../../src/cli/progress/json-view.js'
 import { liveView } from '../../src/cli/progress/live-view.js'
 import { plainView } from '../../src/cli/progress/plain-view.js'
 import type { Progress } from '../../src/cli/progress/progress.js'
+import { readingWidth } from '../../src/cli/reading-width.js'
 import { styleOf } from '../../src/cli/style.js'
 import { dangerous, hostileTexts } from '../report/fixture/hostile.js'
 
@@ -127,5 +128,16 @@ describe('colours', () => {
     expect(styleOf({ write }).strong('a')).toBe('a')
     expect(styleOf({ write, getColorDepth: () => 1 }).strong('a')).toBe('a')
     expect(styleOf({ write, getColorDepth: () => 4 }).strong('a')).toBe('\u001b[1ma\u001b[22m')
+  })
+})
+
+describe('the width of what is read', () => {
+  it.each([
+    [undefined, 80],
+    [0, 80],
+    [40, 40],
+    [200, 100],
+  ])('of %s columns is %i', (columns, width) => {
+    expect(readingWidth({ write: () => {}, columns })).toBe(width)
   })
 })

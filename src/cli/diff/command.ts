@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core'
 import type { CliContext } from '../context.js'
-import { jsonFlag } from '../parameters.js'
+import { fullFlag, jsonFlag } from '../parameters.js'
 import { wholeNumber } from '../parse.js'
 import { runParameter } from '../run-directory/parameter.js'
 import type { DiffFlags } from './diff.js'
@@ -25,12 +25,7 @@ export const diffCommand = buildCommand<DiffFlags, [string, string, string], Cli
         placeholder: 'k',
         brief: 'Prompts that both answered, with the first answer of each',
       },
-      full: {
-        kind: 'boolean',
-        default: false,
-        withNegated: false,
-        brief: 'Long texts to their end; without it their first 800 characters',
-      },
+      full: fullFlag,
       json: jsonFlag('The same as a line of JSON'),
     },
   },

@@ -2,7 +2,9 @@ import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
 import { styleOf } from '../style.js'
+import { textLimit } from '../text-block.js'
 import { formatDifference } from './format-difference.js'
 import { readDifference } from './read-difference.js'
 
@@ -12,11 +14,6 @@ export interface DiffFlags {
   readonly full: boolean
   readonly json: boolean
 }
-
-/** Longer lines are hard to read. */
-const widest = 100
-/** Characters of a text that are shown without --full. */
-const usual = 800
 
 /** Shows two models of a run side by side. */
 export async function diff(
@@ -29,8 +26,8 @@ export async function diff(
   const { stdout } = this.process
   try {
     const difference = await readDifference(directory, [first, second], examples)
-    const width = Math.min(widest, stdout.columns ?? 80)
-    const limit = full ? Number.POSITIVE_INFINITY : usual
+    const width = readingWidth(stdout)
+    const limit = textLimit(full)
     stdout.write(
       json
         ? jsonLine({ difference })

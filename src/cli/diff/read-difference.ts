@@ -3,6 +3,7 @@ import type { IterationReport } from '../../iterate/report.js'
 import { readStored } from '../../iterate/stored.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 import { readableRun } from '../run-directory/open.js'
+import { reportOf } from '../run-directory/report.js'
 import { settingsOfRun } from '../run-directory/settings.js'
 import { UsageError } from '../usage-error.js'
 import { bothAnswered } from './examples.js'
@@ -22,7 +23,7 @@ export async function readDifference(
 ): Promise<Difference> {
   const ledger = await readableRun(directory)
   const settings = await settingsOfRun(ledger)
-  const reports = (await readStored(ledger, { document: 'report' }))?.iterations ?? []
+  const reports = (await reportOf(ledger)).iterations
   const made = await namesOf(ledger, reports)
   const [a, b] = names.map(name => find(reports, made, name, ledger.location))
   if (a === undefined || b === undefined) throw new Error('two were asked for')

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core'
 import type { CliContext } from '../context.js'
-import { jsonFlag } from '../parameters.js'
+import { fullFlag, jsonFlag } from '../parameters.js'
 import { runParameter } from '../run-directory/parameter.js'
 import type { ExplainFlags } from './explain.js'
 import { type PairName, pairName } from './pair-name.js'
@@ -21,12 +21,7 @@ export const explainCommand = buildCommand<ExplainFlags, [string, PairName], Cli
       ],
     },
     flags: {
-      full: {
-        kind: 'boolean',
-        default: false,
-        withNegated: false,
-        brief: 'Long texts to their end; without it their first 800 characters',
-      },
+      full: fullFlag,
       json: jsonFlag('The same as a line of JSON, with all texts as they are'),
     },
   },

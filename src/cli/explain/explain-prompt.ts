@@ -1,4 +1,5 @@
 import { readStored } from '../../iterate/stored.js'
+import type { GuardedFolder } from '../../node/guarded-folder.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 import { UsageError } from '../usage-error.js'
 import { fromCalls } from './from-calls.js'
@@ -12,7 +13,7 @@ import type { Explained, ExplainedCandidate, ExplainedVote, Outcome } from './ty
  * @throws `UsageError` where there is no such prompt.
  */
 export async function explainPrompt(
-  ledger: ReadableLedger,
+  ledger: GuardedFolder,
   { iteration, prompt: index }: Required<PairName>,
 ): Promise<Explained> {
   const [row] = await rowsOfPrompt(ledger, iteration, 'prompts', index)

@@ -2,9 +2,11 @@ import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
 import { readableRun } from '../run-directory/open.js'
 import { settingsOfRun } from '../run-directory/settings.js'
 import { styleOf } from '../style.js'
+import { textLimit } from '../text-block.js'
 import { explainPrompt } from './explain-prompt.js'
 import { formatExplained } from './format-explained.js'
 import { formatList, listPrompts } from './list-prompts.js'
@@ -16,11 +18,6 @@ export interface ExplainFlags {
   readonly json: boolean
 }
 
-/** Longer lines are hard to read. */
-const widest = 100
-/** Characters of a text that are shown without --full. */
-const usual = 800
-
 /** Shows what led to a pair, or which pairs there are. */
 export async function explain(
   this: CliContext,
@@ -29,7 +26,7 @@ export async function explain(
   { iteration, prompt }: PairName,
 ): Promise<void> {
   const { stdout } = this.process
-  const width = Math.min(widest, stdout.columns ?? 80)
+  const width = readingWidth(stdout)
   const style = styleOf(stdout)
   try {
     const ledger = await readableRun(directory)
@@ -41,7 +38,7 @@ export async function explain(
       )
     } else {
       const explained = await explainPrompt(ledger, { iteration, prompt })
-      const limit = full ? Number.POSITIVE_INFINITY : usual
+      const limit = textLimit(full)
       stdout.write(json ? jsonLine({ explained }) : formatExplained(explained, { width, style, limit }))
     }
     this.process.exitCode = exitCodes.done

@@ -1,10 +1,11 @@
 import { readStored } from '../../iterate/stored.js'
-import type { ReadableLedger } from '../../node/run-folder.js'
+import type { CallRecord } from '../../ledger/record.js'
+import type { GuardedFolder } from '../../node/guarded-folder.js'
 import type { Explained, ExplainedCandidate, ExplainedVote } from './types.js'
 
 /** What is recorded of a prompt whose iteration is not at its end: replies, raw. */
 export async function fromCalls(
-  ledger: ReadableLedger,
+  ledger: GuardedFolder,
   iteration: number,
   index: number,
 ): Promise<Pick<Explained, 'candidates' | 'outcome'>> {
@@ -12,7 +13,7 @@ export async function fromCalls(
   const stages = new Set(Object.values(stored?.stages ?? {}))
   const candidates = new Map<number, ExplainedCandidate>()
   const votes = new Map<number, ExplainedVote[]>()
-  for await (const call of ledger.calls(iteration)) {
+  for await (const call of allCalls(ledger, iteration)) {
     if (call.prompt !== index || !stages.has(call.stage)) continue
     const { kind, candidate: first, vote, completions, failure, reading } = call
     if (kind === 'candidates') {
@@ -44,5 +45,13 @@ export async function fromCalls(
         votes: (votes.get(each.candidate) ?? []).sort((a, b) => a.vote - b.vote),
       })),
     outcome: { kind: 'open' },
+  }
+}
+
+/** The calls of the run, and those of shards that are not merged. */
+async function* allCalls(ledger: GuardedFolder, iteration: number): AsyncGenerator<CallRecord> {
+  yield* ledger.calls(iteration)
+  for (const shard of await ledger.shards()) {
+    if (shard.iterations.includes(iteration)) yield* ledger.ofShard(shard).calls(iteration)
   }
 }

@@ -1,3 +1,4 @@
+import { readStored } from '../../iterate/stored.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 import { fixed, plural } from '../../report/text/numbers.js'
 import { truncate } from '../../report/text/width.js'
@@ -13,7 +14,8 @@ const mostListed = 10
 /** A pair as a list shows it. */
 interface Listed {
   readonly index: number
-  readonly gap: number
+  /** Absent where one of the two was never scored. */
+  readonly gap?: number
 }
 
 /** The pairs of an iteration to look at: those with the widest gaps, and prompts that gave none by reason. */
@@ -26,7 +28,7 @@ export interface PromptList {
 
 /** @throws `UsageError` where the iteration has no datasets. */
 export async function listPrompts(ledger: ReadableLedger, iteration: number): Promise<PromptList> {
-  if ((await ledger.readDocument({ document: 'manifest', iteration })) === undefined) {
+  if ((await readStored(ledger, { document: 'manifest', iteration })) === undefined) {
     throw new UsageError(
       `the datasets of iteration ${iteration} of ${ledger.location} are not written; name a prompt, such as ${iteration}:0, to see what is recorded of it, or ask self-rewarding status ${ledger.location} where the run is`,
     )
@@ -35,7 +37,8 @@ export async function listPrompts(ledger: ReadableLedger, iteration: number): Pr
   let widest: Listed[] = []
   for await (const row of rowsOf(ledger, iteration, 'pairs')) {
     pairs++
-    widest.push({ index: row.prompt_index, gap: (row.chosen_score ?? 0) - (row.rejected_score ?? 0) })
+    const { prompt_index: index, chosen_score: chosen, rejected_score: rejected } = row
+    widest.push({ index, ...(chosen !== null && rejected !== null && { gap: chosen - rejected }) })
     // Cut now and then, so that memory does not grow with the pairs.
     if (widest.length >= 1000) widest = best(widest)
   }
@@ -61,7 +64,7 @@ export async function listPrompts(ledger: ReadableLedger, iteration: number): Pr
 }
 
 function best(pairs: readonly Listed[]): Listed[] {
-  return pairs.toSorted((a, b) => b.gap - a.gap || a.index - b.index).slice(0, mostListed)
+  return pairs.toSorted((a, b) => (b.gap ?? -1) - (a.gap ?? -1) || a.index - b.index).slice(0, mostListed)
 }
 
 /** The list for a person. */
@@ -79,7 +82,7 @@ export function formatList(
   return `${[
     heading(`Iteration ${iteration}: ${plural(pairs, 'pair')}; those with the widest gap of scores`),
     '',
-    ...widest.map(({ index, gap, prompt }) => line(index, fixed(gap, 2), prompt)),
+    ...widest.map(({ index, gap, prompt }) => line(index, gap === undefined ? '–' : fixed(gap, 2), prompt)),
     ...(without.length > 0 ? ['', heading('Prompts that gave none, and one of each'), ''] : []),
     ...without.map(({ reason, prompts, first }) => line(first, String(prompts), inWords(reason))),
     ...(first === undefined

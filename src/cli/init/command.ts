@@ -5,7 +5,13 @@ import type { InitSettings } from './template.js'
 
 /** Reads the address of a server. */
 function url(text: string): string {
-  if (URL.canParse(text) && /^https?:\/\//.test(text)) return text
+  if (URL.canParse(text) && /^https?:\/\//.test(text)) {
+    const { username, password } = new URL(text)
+    if (username === '' && password === '') return text
+    throw new SyntaxError(
+      'expected an address without a name or password: credentials stay in the environment',
+    )
+  }
   throw new SyntaxError('expected an address such as http://127.0.0.1:8000/v1')
 }
 

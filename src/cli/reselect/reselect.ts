@@ -8,6 +8,7 @@ import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail, isStop } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
 import { shortLine } from '../short-line.js'
 import { UsageError } from '../usage-error.js'
 
@@ -29,7 +30,7 @@ export async function reselectRun(this: CliContext, flags: ReselectFlags, config
   try {
     const options = await this.loadConfig(config)
     const made = await reselect({ ...settingsOf(options, flags), signal: stopping.signal })
-    const width = Math.min(100, stdout.columns ?? 80)
+    const width = readingWidth(stdout)
     const { location } = options.ledger
     stdout.write(
       flags.json

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type ReadableLedger, RunFolder } from '../../node/run-folder.js'
+import { GuardedFolder } from '../../node/guarded-folder.js'
 import { UsageError } from '../usage-error.js'
 
 /** Documents by which a directory is known, and what it is then. */
@@ -14,7 +14,7 @@ const others = [
  *
  * @throws `UsageError` where there is none, with what is there instead.
  */
-export async function readableRun(directory: string): Promise<ReadableLedger> {
+export async function readableRun(directory: string): Promise<GuardedFolder> {
   const found = await stat(directory).catch(() => undefined)
   if (found === undefined) {
     throw new UsageError(`there is no directory ${directory}; give the directory of a run, such as runs/a`)
@@ -25,7 +25,7 @@ export async function readableRun(directory: string): Promise<ReadableLedger> {
     )
   }
   if (await isFile(join(directory, 'run.json')))
-    return new RunFolder({ path: await realpath(directory), shown: directory })
+    return new GuardedFolder({ path: await realpath(directory), shown: directory })
   throw new UsageError(await whatInstead(directory))
 }
 

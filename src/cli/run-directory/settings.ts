@@ -4,7 +4,7 @@ import type { ReadableLedger } from '../../node/run-folder.js'
 import { UsageError } from '../usage-error.js'
 
 const shape = z.looseObject({
-  iterations: z.int().optional(),
+  iterations: z.int().min(1).optional(),
   candidates: z.looseObject({ n: z.int() }).optional(),
   judge: z
     .looseObject({ prompt: z.string(), votes: z.int(), scale: z.looseObject({ max: z.number() }).optional() })

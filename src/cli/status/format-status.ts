@@ -64,7 +64,9 @@ function where(status: RunStatusReport, now: number): string {
   const model = current?.model === undefined ? '' : ` with ${shortLine(current.model)}`
   const place =
     at.stage === 'finished'
-      ? `${plural(iterations, 'iteration')}, all done.`
+      ? status.isEndedEarly
+        ? `A gate ended it at iteration ${at.iteration} of ${iterations}.`
+        : `${plural(iterations, 'iteration')}, all done.`
       : at.iteration > iterations
         ? `After iteration ${iterations} of ${iterations}: ${stages[at.stage]}.`
         : `Iteration ${at.iteration} of ${iterations}${model}: ${stages[at.stage]}.`

@@ -8,6 +8,7 @@ export async function whatNext(status: Omit<RunStatusReport, 'next'>): Promise<R
   const { directory, state, at, shards, progress } = status
   const sealed = progress.filter(({ rows = 0 }) => rows > 0).at(-1)
   const look = sealed ? [commandLine(['explain', directory, String(sealed.iteration)])] : []
+  const isTraining = at.stage === 'training' || at.stage === 'seed-training'
   const isLab = await access(join(directory, 'lab.json')).then(
     () => true,
     () => false,
@@ -34,11 +35,22 @@ export async function whatNext(status: Omit<RunStatusReport, 'next'>): Promise<R
   }
   if (shards.length > 0)
     return { message: 'When all shards are done, merge them:', commands: [commandLine(['merge', 'CONFIG'])] }
-  const paused = progress[at.iteration - 1]?.gates.some(({ action }) => action === 'pause') === true
   return {
-    message: paused
-      ? 'A gate asked to look before it trains. Change the gate or its limit in the config, then:'
-      : `${goOn}; no recorded call is made twice:`,
+    message: isPaused(status)
+      ? 'A gate asked to look before it goes on. Change the gate or its limit in the config, then:'
+      : isTraining
+        ? `${goOn}: it waits for the training job that was submitted, or says what trains it; nothing is trained twice:`
+        : `${goOn}; no recorded call is made twice:`,
     commands: [again, ...look],
   }
+}
+
+/** Whether a gate holds it: of its datasets, or of the checkpoint that the iteration before made. */
+function isPaused({ at, progress }: Pick<RunStatusReport, 'at' | 'progress'>): boolean {
+  const [own, before] = [progress[at.iteration - 1], progress[at.iteration - 2]]
+  const isPause = ({ action }: { readonly action: string }): boolean => action === 'pause'
+  return (
+    own?.gates.some(isPause) === true ||
+    before?.gates.some(gate => isPause(gate) && gate.moment === 'checkpoint') === true
+  )
 }

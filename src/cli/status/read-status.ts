@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import { readStored } from '../../iterate/stored.js'
 import { shardPath } from '../../ledger/ledger.js'
+import type { GuardedFolder } from '../../node/guarded-folder.js'
 import { holderOf } from '../../node/lock/holder.js'
-import { type ReadableLedger, RunFolder } from '../../node/run-folder.js'
+import type { ReadableLedger } from '../../node/run-folder.js'
+import { isEndedEarly } from '../../report/tables/gate-lines.js'
 import { readableRun } from '../run-directory/open.js'
+import { reportOf } from '../run-directory/report.js'
 import { type RunSettings, settingsOfRun } from '../run-directory/settings.js'
 import { whatNext } from './next.js'
 import { readIteration } from './read-iteration.js'
@@ -18,20 +21,24 @@ export async function readStatus(directory: string): Promise<RunStatusReport> {
   const ledger = await readableRun(directory)
   const settings = await settingsOfRun(ledger)
   const made = await checkpointsOf(ledger, settings)
-  const report = await readStored(ledger, { document: 'report' })
-  const chosen = report?.chosen
+  const report = await reportOf(ledger)
+  const isEarly = isEndedEarly(report)
+  // A start with more iterations has more to do than when it was chosen.
+  const chosen = isEarly || made.length > settings.iterations ? report.chosen : undefined
   const holder = await holderOf(directory)
   const shards = await shardsOf(ledger, Math.max(1, made.length))
   let damaged = 0
   const progress: IterationStatus[] = []
-  for (let iteration = 1; iteration <= settings.iterations + 1; iteration++) {
+  // Nothing is recorded of those whose model is not there.
+  const last = Math.min(settings.iterations + 1, Math.max(1, made.length))
+  for (let iteration = 1; iteration <= last; iteration++) {
     const found = await readIteration({
       ledger,
       shards: shards.map(({ folder }) => folder),
       settings,
       iteration,
       model: made[iteration - 1]?.name,
-      report: report?.iterations.find(each => each.iteration === iteration),
+      report: report.iterations.find(each => each.iteration === iteration),
       onDamage: () => damaged++,
     })
     if (iteration <= settings.iterations || found.spent.evaluation.calls > 0) progress.push(found)
@@ -48,6 +55,7 @@ export async function readStatus(directory: string): Promise<RunStatusReport> {
     progress,
     checkpoints: made,
     ...(chosen && { chosen }),
+    isEndedEarly: chosen !== undefined && isEarly,
     shards: shards.map(({ status }) => status),
     // The last line of a run under way may be half written.
     damaged: isHeld ? 0 : damaged,
@@ -95,20 +103,20 @@ async function placeOf(
 
 /** Shards that hold calls of an iteration. */
 async function shardsOf(
-  ledger: ReadableLedger,
+  ledger: GuardedFolder,
   iteration: number,
 ): Promise<readonly { readonly status: ShardStatus; readonly folder: ReadableLedger }[]> {
   const found = (await ledger.shards()).filter(({ iterations }) => iterations.includes(iteration))
-  return Promise.all(
-    found.map(async ({ index, count }) => {
-      const path = join(ledger.location, shardPath({ index, count }))
-      const folder = new RunFolder({ path, shown: path })
-      let calls = 0
-      for await (const _ of folder.calls(iteration)) calls++
-      const isDone =
-        (await readStored(ledger, { document: 'shard', iteration, shard: { index, count } })) !== undefined
-      const holder = await holderOf(path)
-      return { folder, status: { index, count, calls, isDone, ...(holder && { holder }) } }
-    }),
-  )
+  const shards: { readonly status: ShardStatus; readonly folder: ReadableLedger }[] = []
+  // One after the other: each takes memory for a block, and there may be hundreds.
+  for (const { index, count } of found) {
+    const shard = { index, count }
+    const folder = ledger.ofShard(shard)
+    let calls = 0
+    for await (const _ of folder.calls(iteration)) calls++
+    const isDone = (await readStored(ledger, { document: 'shard', iteration, shard })) !== undefined
+    const holder = await holderOf(join(ledger.location, shardPath(shard)))
+    shards.push({ folder, status: { index, count, calls, isDone, ...(holder && { holder }) } })
+  }
+  return shards
 }

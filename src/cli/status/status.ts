@@ -2,6 +2,7 @@ import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
 import { styleOf } from '../style.js'
 import { formatStatus } from './format-status.js'
 import { readStatus } from './read-status.js'
@@ -11,15 +12,12 @@ export interface StatusFlags {
   readonly json: boolean
 }
 
-/** Narrower lines break the table into blocks. */
-const widest = 100
-
 /** Shows where a run is. */
 export async function status(this: CliContext, { json }: StatusFlags, directory: string): Promise<void> {
   const { stdout } = this.process
   try {
     const found = await readStatus(directory)
-    const width = Math.min(widest, stdout.columns ?? 80)
+    const width = readingWidth(stdout)
     const { strong: heading } = styleOf(stdout)
     stdout.write(
       json ? jsonLine({ status: found }) : formatStatus(found, { width, heading, now: Date.now() }),

@@ -51,9 +51,12 @@ export interface RunStatusReport {
   readonly at: { readonly iteration: number; readonly stage: StageName }
   /** How many there are to be. */
   readonly iterations: number
+  /** Those whose model is there, and the first one. */
   readonly progress: readonly IterationStatus[]
   readonly checkpoints: readonly { readonly name: string; readonly path: string }[]
   readonly chosen?: ChosenCheckpoint
+  /** Whether a gate ended it before its last iteration. */
+  readonly isEndedEarly: boolean
   readonly shards: readonly ShardStatus[]
   /** Lines of the ledger that are no records. */
   readonly damaged: number

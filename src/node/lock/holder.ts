@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ifMissing } from '../failures.js'
 import { parseOwner, stateOf, thisProcess } from './owner.js'
@@ -15,15 +15,20 @@ export interface Holder {
   readonly seenAt: number
 }
 
+/** Bytes of a lock at most. */
+const longest = 1 << 16
+
 /** The process that holds a directory; undefined where none does, or only a dead one. The lock stays as it is. */
 export async function holderOf(directory: string): Promise<Holder | undefined> {
   const path = join(directory, 'lock')
+  const file = await lstat(path).catch(ifMissing)
+  // No lock is a link, a pipe or long; to read a pipe waits for a writer.
+  if (!file?.isFile() || file.size > longest) return undefined
   const text = await readFile(path, 'utf8').catch(ifMissing)
   const owner = text === undefined ? undefined : parseOwner(text)
   if (owner === undefined) return undefined
   const state = await stateOf(owner, await thisProcess())
-  const file = await stat(path).catch(ifMissing)
-  if (state === 'dead' || file === undefined) return undefined
+  if (state === 'dead') return undefined
   const { pid, host, since } = owner
   return { pid, host, since, state, seenAt: file.mtimeMs }
 }

@@ -1,9 +1,6 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Agent, type Dispatcher, request } from 'undici'
 import { ProviderError } from '../../../core/errors.js'
 import type { Json } from '../../../core/json.js'
 import { redactor } from '../../../model/redact.js'
@@ -11,7 +8,9 @@ import { fillCommand } from '../../../node/process/argv.js'
 import { type ProcessEnvironment, resolveEnvironment, secretsOf } from '../../../node/process/environment.js'
 import { endOf, endOfText, plainLines } from '../../../node/process/log-end.js'
 import type { Checkpoint } from '../../../train/checkpoint.js'
+import { untilHealthy } from './health.js'
 import { type MemoryOptions, untilFree } from './memory.js'
+import { freePort, isTaken } from './ports.js'
 import { type RunningServer, startServer } from './start-server.js'
 import type { ServedCheckpoint } from './types.js'
 
@@ -157,40 +156,19 @@ export class ServerProcess implements ServedCheckpoint {
     this.running = running
     this.hasRun = true
     try {
-      if (await this.isHealthy(running)) return undefined
-      return this.failure(`ended with ${await running.ended} before it answered`, await this.said())
+      const { health, startMs } = settings
+      const address = `http://127.0.0.1:${this.port}${health}`
+      const last = await untilHealthy(address, startMs, () => running.isOver, stop)
+      if (last === 'healthy') return undefined
+      if (last === 'over')
+        return this.failure(`ended with ${await running.ended} before it answered`, await this.said())
+      throw this.failure(
+        `was not healthy after ${startMs / 1000} s (${last} from ${address}; see health and startMs)`,
+        await this.said(),
+      )
     } catch (error) {
       await running.stop()
       throw error
-    }
-  }
-
-  /** Whether a server comes to answer; not where it ends before. @throws where it does neither in time. */
-  private async isHealthy(running: RunningServer): Promise<boolean> {
-    const { stop: signal } = this
-    const { startMs, health } = this.settings
-    const address = `http://127.0.0.1:${this.port}${health}`
-    const end = performance.now() + startMs
-    // Its own: that of all requests may lead to a proxy.
-    const agent = new Agent()
-    try {
-      for (let waitMs = 50; ; waitMs = Math.min(waitMs * 1.5, 1000)) {
-        signal.throwIfAborted()
-        const status = await statusOf(address, agent, signal)
-        // Looked at after the answer: another program may have answered in place of one that has ended.
-        if (running.isOver) return false
-        if (status === 200) return true
-        if (performance.now() >= end) {
-          const last = status === undefined ? 'no answer' : `status ${status}`
-          throw this.failure(
-            `was not healthy after ${startMs / 1000} s (${last} from ${address}; see health and startMs)`,
-            await this.said(),
-          )
-        }
-        await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted())
-      }
-    } finally {
-      await agent.destroy()
     }
   }
 
@@ -215,40 +193,6 @@ export class ServerProcess implements ServedCheckpoint {
 
 /** Of a log, in bytes. */
 const shown = 4096
-
-/** The status of an address; undefined where nobody answers in time. */
-async function statusOf(
-  address: string,
-  dispatcher: Dispatcher,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  try {
-    const limits = { dispatcher, headersTimeout: 10_000, bodyTimeout: 10_000, signal }
-    const { statusCode, body } = await request(address, limits)
-    await body.dump({ limit: 65_536, signal })
-    return statusCode
-  } catch {
-    signal.throwIfAborted()
-    return undefined
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
-
-function isTaken(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const probe = createServer().once('error', () => resolve(true))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(false)))
-  })
-}
 
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(

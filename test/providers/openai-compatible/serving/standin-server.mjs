@@ -36,6 +36,7 @@ if (fault === 'slow') {
 }
 createServer(async (request, response) => {
   if (request.url === '/health') return response.writeHead(isHealthy ? 200 : 503).end()
+  if (request.method === 'GET') return response.writeHead(404).end()
   let body = ''
   for await (const chunk of request) body += chunk
   if (fault === 'dies' || body.includes('die')) process.exit(9)

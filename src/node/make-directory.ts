@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isFolder } from './at-path.js'
 import { syncDirectory } from './sync-directory.js'
 
 /**
@@ -7,17 +8,12 @@ import { syncDirectory } from './sync-directory.js'
  * the directory above is there, as /proc does.
  */
 export async function makeDirectory(path: string): Promise<void> {
-  const isThere = async (): Promise<boolean> =>
-    stat(path).then(
-      found => found.isDirectory(),
-      () => false,
-    )
-  if (await isThere()) return
+  if (await isFolder(path)) return
   if (dirname(path) !== path) await makeDirectory(dirname(path))
   try {
     await mkdir(path)
     await syncDirectory(dirname(path))
   } catch (error) {
-    if (!(await isThere())) throw error
+    if (!(await isFolder(path))) throw error
   }
 }

@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { isFile } from '../../node/at-path.js'
 import { GuardedFolder } from '../../node/guarded-folder.js'
 import { UsageError } from '../usage-error.js'
 
@@ -46,11 +47,4 @@ async function whatInstead(directory: string): Promise<string> {
   if (runs.length > 0)
     return `${problem}, but there are runs in it; give one of them: ${runs.sort().slice(0, 8).join(', ')}`
   return `${problem}; give the directory of a run`
-}
-
-function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    found => found.isFile(),
-    () => false,
-  )
 }

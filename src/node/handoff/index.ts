@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { ensure, refuseUnknown } from '../../core/check.js'
@@ -6,6 +6,7 @@ import { DataError, TrainingPendingError } from '../../core/errors.js'
 import type { Json } from '../../core/json.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { Trainer, TrainingJob } from '../../train/trainer.js'
+import { exists } from '../at-path.js'
 import { writeLines, writeText } from '../whole-file.js'
 import { shellQuote } from './shell-quote.js'
 import { trlConfig } from './trl-config.js'
@@ -132,11 +133,4 @@ async function readJob(folder: string): Promise<z.infer<typeof jobFile>> {
       },
     )
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** The files of a job folder, by what they are for. */
@@ -45,12 +44,4 @@ export function filesOf(folder: string): JobFiles {
     lock: file('lock'),
     alive: file('alive'),
   }
-}
-
-/** Whether there is such a file. */
-export function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

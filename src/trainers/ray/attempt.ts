@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { TrainingError } from '../../core/errors.js'
 import { hashJson } from '../../core/hash.js'
+import { exists, sizeOf } from '../../node/at-path.js'
 import { writeText } from '../../node/whole-file.js'
-import { exists, type JobFiles } from '../folder/files.js'
+import type { JobFiles } from '../folder/files.js'
 import { attemptSchema, readJson } from '../folder/stored.js'
 
 /** The last attempt, where it is one on Ray. */
@@ -51,12 +51,4 @@ export async function nextAttempt(
     at: { log: await sizeOf(log), progress: await sizeOf(progress) },
     isConfirmed: false,
   }
-}
-
-/** Size of a file; 0 where there is none. */
-function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  )
 }

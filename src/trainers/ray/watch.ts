@@ -1,6 +1,7 @@
 import type { TrainingError } from '../../core/errors.js'
+import { exists } from '../../node/at-path.js'
 import type { TrainingContext } from '../../train/trainer.js'
-import { exists, type JobFiles } from '../folder/files.js'
+import type { JobFiles } from '../folder/files.js'
 import type { Watch } from '../folder/trainer.js'
 import type { JobsApi } from './api.js'
 import { confirm, lastAttempt, type RayAttempt } from './attempt.js'

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ProviderError } from '../../../core/errors.js'
 import type { Json } from '../../../core/json.js'
 import { redactor } from '../../../model/redact.js'
+import { isFolder, sizeOf } from '../../../node/at-path.js'
 import { fillCommand } from '../../../node/process/argv.js'
 import { type ProcessEnvironment, resolveEnvironment, secretsOf } from '../../../node/process/environment.js'
 import { endOf, endOfText, plainLines } from '../../../node/process/log-end.js'
@@ -193,15 +194,3 @@ export class ServerProcess implements ServedCheckpoint {
 
 /** Of a log, in bytes. */
 const shown = 4096
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    found => found.isDirectory(),
-    () => false,
-  )
-
-const sizeOf = (path: string): Promise<number> =>
-  stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  )

@@ -1,9 +1,6 @@
 import type { Output } from './context.js'
 
-/** Longer lines are hard to read. */
-const widest = 100
-
-/** Columns for what is read on an output; some terminals say that they have none. */
-export function readingWidth({ columns }: Output): number {
+/** Columns for what is read on an output; longer lines are hard to read, and some terminals say that they have none. */
+export function readingWidth({ columns }: Output, widest = 100): number {
   return Math.min(widest, columns || 80)
 }

@@ -12,6 +12,7 @@ import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
 import { styleOf } from '../style.js'
 import { countRanks, type FileProblem, formatRead, formatSplit } from './format-data.js'
 import { writeSplit } from './write-split.js'
@@ -36,14 +37,11 @@ export interface OasstFlags {
   readonly json: boolean
 }
 
-/** Wider tables are hard to follow. */
-const widest = 100
-
 /** Reads, counts, splits and, where it is asked to, writes. */
 export async function oasst(this: CliContext, flags: OasstFlags, ...files: string[]): Promise<void> {
   const { stdout } = this.process
   const { strong } = styleOf(stdout)
-  const width = Math.min(widest, stdout.columns ?? 80)
+  const width = readingWidth(stdout)
   const show = (text: string): void => {
     if (!flags.json) stdout.write(text)
   }

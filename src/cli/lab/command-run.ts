@@ -7,13 +7,11 @@ import { exitCodes } from '../exit-codes.js'
 import { explain, isStop } from '../failures.js'
 import { jsonLine, jsonView } from '../progress/json-view.js'
 import { progressView } from '../progress/view.js'
+import { readingWidth } from '../reading-width.js'
 import { styleOf } from '../style.js'
 import type { LabFlags } from './options.js'
 import { whatIsWhere, writeResults } from './results.js'
 import { nextCommands } from './suggestions.js'
-
-/** Wider lines are hard to read. */
-const widest = 100
 
 /** Runs the lab, shows how far it is, and what came out. */
 export async function runTheLab(context: CliContext, flags: LabFlags): Promise<void> {
@@ -60,7 +58,7 @@ async function closing(
   summary: RunSummary,
 ): Promise<string> {
   const style = styleOf(stdout)
-  const width = Math.min(widest, stdout.columns ?? 80)
+  const width = readingWidth(stdout)
   const next = nextCommands(flags).map(({ command, why }) => `  ${command}\n      ${style.soft(why)}`)
   const parts = [
     formatSummary(summary, { width, heading: style.strong }),

@@ -1,8 +1,8 @@
 import { mergeShards } from '../../iterate/index.js'
 import { commandLine } from '../command-line.js'
 import type { CliContext } from '../context.js'
+import { endOnInterrupt } from '../end-on-interrupt.js'
 import { exitCodes } from '../exit-codes.js'
-import { fail, isStop } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 
 /** Takes the calls of a run's shards in. */
@@ -12,14 +12,11 @@ export async function merge(
   config: string,
 ): Promise<void> {
   const { process } = this
-  const stopping = new AbortController()
-  const release = this.onInterrupt(() => {
-    if (stopping.signal.aborted) this.exit(exitCodes.interrupted)
-    stopping.abort()
-  })
-  try {
+  const goOn = commandLine(['merge', config])
+  const stopped = `Stopped; what was merged stays, and nothing is lost. To go on:\n  ${goOn}`
+  await endOnInterrupt(this, config, stopped, async signal => {
     const options = await this.loadConfig(config)
-    const merged = await mergeShards(options.ledger, { signal: stopping.signal })
+    const merged = await mergeShards(options.ledger, { signal })
     const { iteration, shards } = merged
     const again = (...more: string[]): string => `  ${commandLine(['run', config, ...more])}\n`
     process.stdout.write(
@@ -30,14 +27,5 @@ export async function merge(
             `Or to the end of the run in one process:\n${again()}`,
     )
     process.exitCode = exitCodes.done
-  } catch (error) {
-    if (isStop(error, stopping.signal)) {
-      process.stderr.write(
-        `Stopped; what was merged stays, and nothing is lost. To go on:\n  ${commandLine(['merge', config])}\n`,
-      )
-      process.exitCode = exitCodes.interrupted
-    } else fail(this, error, config)
-  } finally {
-    release()
-  }
+  })
 }

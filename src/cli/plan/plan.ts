@@ -1,8 +1,9 @@
 import { planRun } from '../../iterate/index.js'
 import type { CliContext } from '../context.js'
+import { endOnInterrupt } from '../end-on-interrupt.js'
 import { exitCodes } from '../exit-codes.js'
-import { fail, isStop } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
 import { styleOf } from '../style.js'
 import { formatPlan } from './format-plan.js'
 
@@ -12,32 +13,17 @@ export interface PlanFlags {
   readonly json: boolean
 }
 
-/** Narrower lines break the table into blocks. */
-const widest = 100
-
 /** Shows what a run will take. */
 export async function plan(this: CliContext, { sample, json }: PlanFlags, config: string): Promise<void> {
   const { stdout, stderr } = this.process
-  const stopping = new AbortController()
-  const release = this.onInterrupt(() => {
-    if (stopping.signal.aborted) this.exit(exitCodes.interrupted)
-    stopping.abort()
-  })
-  try {
+  await endOnInterrupt(this, config, 'Stopped; nothing was written.', async signal => {
     const options = await this.loadConfig(config)
     if (sample !== undefined)
       stderr.write(`Asking the model about ${sample} prompts, unless enough is recorded …\n`)
-    const found = await planRun(options, { signal: stopping.signal, ...(sample !== undefined && { sample }) })
-    const style = styleOf(stdout)
-    const width = Math.min(widest, stdout.columns ?? 80)
-    stdout.write(json ? jsonLine({ plan: found }) : formatPlan(found, { width, heading: style.strong }))
+    const found = await planRun(options, { signal, ...(sample !== undefined && { sample }) })
+    const { strong: heading } = styleOf(stdout)
+    const width = readingWidth(stdout)
+    stdout.write(json ? jsonLine({ plan: found }) : formatPlan(found, { width, heading }))
     this.process.exitCode = found.limits.every(({ fits }) => fits) ? exitCodes.done : exitCodes.paused
-  } catch (error) {
-    if (isStop(error, stopping.signal)) {
-      stderr.write('Stopped; nothing was written.\n')
-      this.process.exitCode = exitCodes.interrupted
-    } else fail(this, error, config)
-  } finally {
-    release()
-  }
+  })
 }

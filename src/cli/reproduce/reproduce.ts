@@ -7,6 +7,7 @@ import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
 import { styleOf } from '../style.js'
 import { alpacaOf, type NamedFile } from './alpaca.js'
 import { readRun } from './read-run.js'
@@ -46,7 +47,7 @@ export async function reproduce(
     const page = out ?? join(directory, 'reproduction.html')
     await writeText(page, htmlReproduction(reproduction))
     const style = styleOf(stdout)
-    const width = Math.min(widest, stdout.columns ?? 80)
+    const width = readingWidth(stdout, widest)
     stdout.write(
       json
         ? jsonLine({ reproduction, page })

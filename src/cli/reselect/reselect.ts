@@ -5,8 +5,8 @@ import { count } from '../../report/text/numbers.js'
 import { bestVsWorst } from '../../select/index.js'
 import { commandLine } from '../command-line.js'
 import type { CliContext } from '../context.js'
+import { endOnInterrupt } from '../end-on-interrupt.js'
 import { exitCodes } from '../exit-codes.js'
-import { fail, isStop } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { readingWidth } from '../reading-width.js'
 import { shortLine } from '../short-line.js'
@@ -21,15 +21,11 @@ export interface ReselectFlags {
 
 /** Makes a run's datasets again under settings of now. */
 export async function reselectRun(this: CliContext, flags: ReselectFlags, config: string): Promise<void> {
-  const { stdout, stderr } = this.process
-  const stopping = new AbortController()
-  const release = this.onInterrupt(() => {
-    if (stopping.signal.aborted) this.exit(exitCodes.interrupted)
-    stopping.abort()
-  })
-  try {
+  const { stdout } = this.process
+  const stopped = `Stopped; to make the rest:\n  ${commandLine(this.args)}`
+  await endOnInterrupt(this, config, stopped, async signal => {
     const options = await this.loadConfig(config)
-    const made = await reselect({ ...settingsOf(options, flags), signal: stopping.signal })
+    const made = await reselect({ ...settingsOf(options, flags), signal })
     const width = readingWidth(stdout)
     const { location } = options.ledger
     stdout.write(
@@ -38,14 +34,7 @@ export async function reselectRun(this: CliContext, flags: ReselectFlags, config
         : inWords(location, made, width),
     )
     this.process.exitCode = exitCodes.done
-  } catch (error) {
-    if (isStop(error, stopping.signal)) {
-      stderr.write(`Stopped; to make the rest:\n  ${commandLine(this.args)}\n`)
-      this.process.exitCode = exitCodes.interrupted
-    } else fail(this, error, config)
-  } finally {
-    release()
-  }
+  })
 }
 
 /** What of a config reads recorded calls. */

@@ -49,22 +49,20 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
     const { path, body } = buildRequest(request, start, dialect, lastText)
     return client.send({ method: 'POST', path: base.path + path, headers, body }, request.signal)
   }
-  const call = async (request: GenerateRequest, dialect: Dialect): Promise<GenerateReply> => {
-    const waiting = ready()
-    if (waiting) await orAbort(waiting, request.signal)
-    const reply = await send(request, dialect)
-    if (reply.status >= 300) throw failures.status(reply)
-    return parseReply(reply, request, failures)
-  }
-  const logLikelihood = async (input: Input, response: string, signal: AbortSignal) => {
-    const body = echoBody(start, input, response)
+  /** A reply that is no error, once the server is ready to give one. */
+  const exchange = async (send: () => Promise<HttpReply>, signal: AbortSignal): Promise<HttpReply> => {
     const waiting = ready()
     if (waiting) await orAbort(waiting, signal)
-    const reply = await client.send(
-      { method: 'POST', path: `${base.path}/completions`, headers, body },
-      signal,
-    )
+    const reply = await send()
     if (reply.status >= 300) throw failures.status(reply)
+    return reply
+  }
+  const call = async (request: GenerateRequest, dialect: Dialect): Promise<GenerateReply> =>
+    parseReply(await exchange(() => send(request, dialect), request.signal), request, failures)
+  const logLikelihood = async (input: Input, response: string, signal: AbortSignal) => {
+    const body = echoBody(start, input, response)
+    const asked = { method: 'POST', path: `${base.path}/completions`, headers, body } as const
+    const reply = await exchange(() => client.send(asked, signal), signal)
     const { json } = parseReplyJson(reply, failures)
     return readEcho(json, 'text' in input ? input.text : '', response)
   }

@@ -7,13 +7,12 @@
 import { InvalidArgumentError } from '../../core/errors.js'
 import type { OpenModel } from '../../model/provider.js'
 import { redactor } from '../../model/redact.js'
-import type { Checkpoint } from '../../train/checkpoint.js'
 import { parseBaseURL } from './base-url.js'
 import { connect } from './connect.js'
 import type { OpenAICompatibleOptions } from './options.js'
 import { readHeaders } from './read-headers.js'
 import { serveCheckpoint } from './serving/serve.js'
-import { parseOptions, type Settings } from './settings.js'
+import { parseOptions } from './settings.js'
 
 export { type EnvRef, env } from '../../http/env.js'
 export type { DeclaredCapabilities, OpenAICompatibleOptions, ProbeReport } from './options.js'
@@ -66,7 +65,7 @@ export function openaiCompatible(options: OpenAICompatibleOptions): OpenModel {
         const expected = 'the address of the server, here or from `serve`'
         throw new InvalidArgumentError({ field: 'baseURL', received: base, expected })
       }
-      const named = settings.model && nameOf(checkpoint, settings)
+      const named = settings.model && checkedName(settings.model(checkpoint))
       const provider = await connect(
         {
           ...{ checkpoint, base, headers, redactor: redact },
@@ -97,8 +96,7 @@ export function openaiCompatible(options: OpenAICompatibleOptions): OpenModel {
   }
 }
 
-function nameOf(checkpoint: Checkpoint, { model }: Settings): string {
-  const name = model ? model(checkpoint) : checkpoint.path
+function checkedName(name: unknown): string {
   if (typeof name === 'string' && name !== '') return name
   throw new InvalidArgumentError({ field: 'model', received: name, expected: 'a name for the checkpoint' })
 }

@@ -8,7 +8,7 @@ import type { ResolvedOptions } from './resolve-options.js'
 import { mixCount } from './seed-data.js'
 
 /** What trainers read: people's rows have no index and no score. */
-const trainingColumns = {
+export const trainingColumns = {
   dpo: { prompt: 'text-or-messages', chosen: 'text-or-messages', rejected: 'text-or-messages' },
   sft: { prompt: 'text-or-messages', completion: 'text-or-messages' },
 } as const satisfies Record<string, Columns>

@@ -4,13 +4,12 @@ import type { Json } from '../core/json.js'
 import { deriveSeed } from '../core/seed.js'
 import { Sha256 } from '../core/sha256.js'
 import type { SftRow } from '../data/training-rows.js'
-import { type Columns, rowLine } from '../ledger/rows.js'
+import { rowLine } from '../ledger/rows.js'
 import type { TrainingJob } from '../train/trainer.js'
+import { trainingColumns } from './mixing.js'
 import { nextName } from './next-name.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { heldOutBy } from './stage/held-out.js'
-
-const columns = { prompt: 'text-or-messages', completion: 'text-or-messages' } as const satisfies Columns
 
 /** The job that makes M1 of `start` and seed data; `undefined` where the run begins at `start`. */
 export function seedTrainingJob(options: ResolvedOptions): TrainingJob | undefined {
@@ -38,7 +37,7 @@ const known = new WeakMap<readonly SftRow[], TrainingJob['data']>()
 function dataOf(rows: readonly SftRow[]): TrainingJob['data'] {
   const made = known.get(rows)
   if (made) return made
-  const lineOf = ({ prompt, completion }: SftRow) => rowLine(columns, { prompt, completion })
+  const lineOf = ({ prompt, completion }: SftRow) => rowLine(trainingColumns.sft, { prompt, completion })
   const hash = new Sha256()
   for (const row of rows) hash.update(`${lineOf(row)}\n`)
   const data = {

@@ -1,15 +1,14 @@
 // What the programs of this folder share: options, data, and how a trained folder is served.
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { paperSampling, randomStream, SelfRewardingError } from 'self-rewarding'
+import { paperSampling, randomStream } from 'self-rewarding'
 import { overlapChecker, readOpenAssistant, splitSeedData } from 'self-rewarding/data'
 import { llamaCpp } from 'self-rewarding/llama-cpp'
 import { readLineBytes } from 'self-rewarding/node'
 import { fewShotFormat } from '../few-shot.mjs'
+import { sha256 } from '../program.mjs'
 
 /** Options that all programs have. */
 export const options = {
@@ -62,13 +61,6 @@ export async function readData(args) {
   }
 }
 
-/** What identifies weights, wherever they lie. */
-export async function sha256(file) {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
-  return `sha256:${hash.digest('hex')}`
-}
-
 /** The folder that `prepare.py` wrote. */
 export const startOf = async args => ({
   name: 'M1',
@@ -100,32 +92,4 @@ export function opener(args) {
 export async function clock(run, entry) {
   await mkdir(run, { recursive: true })
   await appendFile(`${run}/times.jsonl`, `${JSON.stringify({ at: Date.now(), ...entry })}\n`)
-}
-
-/** Aborted by Ctrl+C; a second one ends the process. */
-export function interruptible() {
-  const interrupt = new AbortController()
-  process.on('SIGINT', () => {
-    if (interrupt.signal.aborted) process.exit(130)
-    console.log('stopping; press Ctrl+C again to stop at once')
-    interrupt.abort(new Error('interrupted'))
-  })
-  return interrupt.signal
-}
-
-/** Seconds since it was called. */
-export function stopwatch() {
-  const started = Date.now()
-  return () => ((Date.now() - started) / 1000).toFixed(0)
-}
-
-/** What a user can mend is told in a line; anything else is a bug and keeps its stack. */
-export async function told(main) {
-  try {
-    await main()
-  } catch (error) {
-    if (!SelfRewardingError.isInstance(error) && error.code !== 'ENOENT') throw error
-    console.error(error.message)
-    process.exitCode = 1
-  }
 }

@@ -7,6 +7,7 @@ import { compareJudges } from 'self-rewarding/evaluate'
 import { evaluateModels } from 'self-rewarding/models'
 import { fileLedger, readLines } from 'self-rewarding/node'
 import { formatReportCard } from 'self-rewarding/report'
+import { interruptible, stopwatch, told } from '../program.mjs'
 import * as common from './common.mjs'
 
 const { values: args } = parseArgs({
@@ -78,8 +79,8 @@ async function main() {
     seed: Number(args.seed),
     concurrency: 3 * Number(args.sequences),
   })
-  const seconds = common.stopwatch()
-  const run = evaluation.start({ signal: common.interruptible() })
+  const seconds = stopwatch()
+  const run = evaluation.start({ signal: interruptible() })
   await common.clock(`${args.run}/evaluation`, { type: 'start' })
   for await (const { type, iteration, stage } of run) {
     if (type !== 'stage-start' && type !== 'stage-end') continue
@@ -98,4 +99,4 @@ async function main() {
   }
 }
 
-await common.told(main)
+await told(main)

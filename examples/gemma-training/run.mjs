@@ -6,6 +6,7 @@ import { shuffled } from 'self-rewarding/lab'
 import { fileLedger } from 'self-rewarding/node'
 import { formatReport } from 'self-rewarding/report'
 import { trl } from 'self-rewarding/trl'
+import { interruptible, stopwatch, told } from '../program.mjs'
 import * as common from './common.mjs'
 
 const usage = `usage: node run.mjs --data FILE [--data FILE …] --gguf FILE --start FOLDER --python PYTHON [options]
@@ -84,9 +85,9 @@ async function main() {
     training,
     concurrency: 3 * Number(args.sequences),
   })
-  const seconds = common.stopwatch()
+  const seconds = stopwatch()
   await common.clock(args.run, { type: 'start' })
-  const run = runner.start({ signal: common.interruptible(), until: args.until })
+  const run = runner.start({ signal: interruptible(), until: args.until })
   let done = 0
   for await (const event of run) {
     const { type, iteration } = event
@@ -109,4 +110,4 @@ async function main() {
   if (next) console.log(next.message)
 }
 
-await common.told(main)
+await told(main)

@@ -9,7 +9,8 @@ import { makeEft } from 'self-rewarding/judging'
 import { fileLedger, readLineBytes } from 'self-rewarding/node'
 import { formatEftReport } from 'self-rewarding/report'
 import { fewShotFormat } from '../few-shot.mjs'
-import { interruptible, opener, sha256, stopwatch, told } from './common.mjs'
+import { interruptible, sha256, stopwatch, told } from '../program.mjs'
+import { opener } from './common.mjs'
 
 const { values: args } = parseArgs({
   options: {

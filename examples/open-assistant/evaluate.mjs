@@ -9,7 +9,8 @@ import { evaluateModels } from 'self-rewarding/models'
 import { fileLedger, readLineBytes } from 'self-rewarding/node'
 import { formatReportCard } from 'self-rewarding/report'
 import { fewShotFormat } from '../few-shot.mjs'
-import { interruptible, opener, sha256, stopwatch, told } from './common.mjs'
+import { interruptible, sha256, stopwatch, told } from '../program.mjs'
+import { opener } from './common.mjs'
 
 const usage = `usage: node evaluate.mjs --data FILE --model NAME=FILE [--model NAME=FILE …] [options]
 

@@ -9,7 +9,8 @@ import { fileLedger, handoff, readLineBytes } from 'self-rewarding/node'
 import { env, openaiCompatible } from 'self-rewarding/openai-compatible'
 import { formatReport } from 'self-rewarding/report'
 import { fewShotFormat } from '../few-shot.mjs'
-import { interruptible, opener, sha256, stopwatch, told } from './common.mjs'
+import { interruptible, sha256, stopwatch, told } from '../program.mjs'
+import { opener } from './common.mjs'
 
 const usage = `usage: node run.mjs (--data FILE | --prompts FILE) (--gguf FILE | --base-url URL --model NAME) [options]
 

@@ -2,21 +2,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePorts } from './free-ports.mjs'
 import { folder } from './python.mjs'
-
-/** Ports that are free now, all different. @param {number} count */
-async function freePorts(count) {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(probes.map(probe => once(probe, 'listening')))
-  return probes.map(probe => {
-    const address = probe.address()
-    probe.close()
-    return typeof address === 'object' && address ? address.port : 0
-  })
-}
 
 /** Clusters that run, so that none stays. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()

@@ -1,11 +1,12 @@
 // A `transformers serve` of a script's own.
 import { spawn } from 'node:child_process'
-import { createServer, Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePorts } from './free-ports.mjs'
 
 /** Starts a server that ends with the script; gives its origin once it answers. */
 export async function serve() {
-  const port = await freePort()
+  const [port] = await freePorts(1)
   const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--device', 'cpu']
   const server = spawn('transformers', args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -22,14 +23,4 @@ export async function serve() {
     await sleep(1000)
   }
   throw new Error(`transformers serve did not start:\n${output}`)
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise(resolve => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -17,6 +17,8 @@ const library = {
   gates: 'src/iterate/gates/index.ts',
   judging: 'src/iterate/judging/index.ts',
   models: 'src/iterate/models/index.ts',
+  testing: 'src/testing/index.ts',
+  vitest: 'src/testing/vitest/index.ts',
   node: 'src/node/index.ts',
   'openai-compatible': 'src/providers/openai-compatible/index.ts',
   'ai-sdk': 'src/providers/ai-sdk/index.ts',
@@ -27,6 +29,9 @@ const library = {
   ray: 'src/trainers/ray/index.ts',
 }
 
+/** Vitest itself cannot be required. */
+const { vitest: _, ...withoutVitest } = library
+
 export default defineConfig({
   entry: { ...library, cli: 'src/cli/main.ts' },
   esbuildPlugins: [
@@ -35,9 +40,9 @@ export default defineConfig({
     thirdParty('dist/THIRD-PARTY-LICENSES.txt', ['node_modules/jiti']),
   ],
   format: ['esm', 'cjs'],
-  // The command is run, never required.
+  // The command is run, never required, and matchers are imported by tests.
   esbuildOptions(options, { format }) {
-    if (format === 'cjs') options.entryPoints = library
+    if (format === 'cjs') options.entryPoints = withoutVitest
   },
   target: 'node20',
   // Shared chunks in both formats: an error class must be one class in all entries of a format.

@@ -1,0 +1,28 @@
+import type { Verdict } from './claim.js'
+import type { JudgeUsage } from './counted-model.js'
+
+/** What a check of a judge found. */
+export interface CheckResult {
+  /** Whether what was asked for holds, does not, or cannot be told from so few items. */
+  readonly verdict: Verdict
+  /** Everything that a person needs: what was asked, what came, the worst items with the judge's words, what it cost. */
+  readonly message: string
+  /** What the judge's calls used, in this test so far. */
+  readonly usage: JudgeUsage
+}
+
+/**
+ * Throws unless a check holds: for test runners without matchers.
+ *
+ * @throws `Error` with the check's message.
+ * @example
+ * ```ts
+ * import { assertHolds, checkProbes, judgeUnderTest, probeSets, scriptedProvider } from 'self-rewarding/testing'
+ *
+ * const judge = judgeUnderTest({ model: scriptedProvider(() => 'Score: 2') })
+ * assertHolds(await checkProbes(judge, probeSets.length))
+ * ```
+ */
+export function assertHolds({ verdict, message }: CheckResult): void {
+  if (verdict !== 'holds') throw new Error(message)
+}

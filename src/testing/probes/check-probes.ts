@@ -1,0 +1,142 @@
+import { ensure, refuseUnknown } from '../../core/check.js'
+import { count, percent, plural } from '../../report/text/numbers.js'
+import type { CheckResult } from '../check-result.js'
+import { type Claim, type ClaimResult, checkClaim, shareClaim } from '../claim.js'
+import type { TestedJudge } from '../judge-under-test.js'
+import { between, neededInWords, usageInWords } from '../words.js'
+import { askProbe, type ProbeOutcome } from './outcome.js'
+import type { Probe } from './types.js'
+
+/** Settings of {@link checkProbes}. */
+export interface CheckProbesOptions {
+  /**
+   * Share of all probes of this kind that are to go well, with what confidence: a claim beyond these probes.
+   * @default none: every one of these probes has to go well
+   */
+  readonly share?: Claim
+  /**
+   * Points by which a response may be ahead for what adds nothing (`not-below`): sampled votes vary.
+   * @default a tenth of the scale
+   */
+  readonly tolerance?: number
+}
+
+/** What {@link checkProbes} found. */
+export interface ProbesResult extends CheckResult {
+  /** Every probe, in order. */
+  readonly outcomes: readonly ProbeOutcome[]
+  /** Probes that went well. */
+  readonly right: number
+  /** Probes that did not. */
+  readonly wrong: number
+  /** Probes on which the judge gave no score or no verdict: neither well nor not. */
+  readonly excluded: number
+}
+
+/** Probes shown in a message. */
+const shown = 4
+
+/**
+ * Asks a judge about probes. Without `share`, all of them have to go well: one that goes wrong fails, and one to which
+ * the judge gives no score leaves the check undecided. With it, these probes are a sample: the claim is about such
+ * probes in general, with exact one-sided bounds.
+ *
+ * @throws `InvalidArgumentError` for probes and options that cannot be; what the judge's model throws.
+ * @example
+ * ```ts
+ * import { checkProbes, judgeUnderTest, probeSets, scriptedProvider } from 'self-rewarding/testing'
+ *
+ * const naive = scriptedProvider(({ prompt }) => (prompt.includes('evaluator') ? 'Score: 5' : 'Score: 2'))
+ * const { verdict, wrong } = await checkProbes(judgeUnderTest({ model: naive }), probeSets.injection)
+ * console.log(verdict, wrong) // fails 6
+ * ```
+ */
+export async function checkProbes(
+  judge: TestedJudge,
+  probes: readonly Probe[],
+  options: CheckProbesOptions = {},
+): Promise<ProbesResult> {
+  refuseUnknown(options, ['share', 'tolerance'])
+  checkProbeList(judge, probes)
+  const tolerance = toleranceOf(judge, options.tolerance)
+  const claim = options.share && checkClaim(options.share, 'share', { min: 0, max: 1 })
+  const outcomes = await Promise.all(probes.map(probe => askProbe(judge, probe, tolerance)))
+  const failed = outcomes
+    .filter(({ isRight }) => isRight === false)
+    .sort((a, b) => (b.lead ?? 0) - (a.lead ?? 0))
+  const silent = outcomes.filter(({ isRight }) => isRight === undefined)
+  const right = outcomes.length - failed.length - silent.length
+  const counts = { right, wrong: failed.length, excluded: silent.length }
+  const found = claim ? shareClaim(right, right + failed.length, silent.length, claim) : allOf(counts)
+  const message = [
+    `${judge.prompt.name}: ${headline(counts, outcomes.length)}`,
+    ...(claim ? [claimInWords(found, claim, counts)] : []),
+    ...(found.verdict === 'holds'
+      ? []
+      : [...failed, ...silent].slice(0, shown).map(({ inWords }) => inWords)),
+    ...(failed.length + silent.length > shown && found.verdict !== 'holds'
+      ? [`and ${count(failed.length + silent.length - shown)} more`]
+      : []),
+    usageInWords(judge.usage()),
+  ].join('\n\n')
+  return { verdict: found.verdict, message, usage: judge.usage(), outcomes, ...counts }
+}
+
+interface Counts {
+  readonly right: number
+  readonly wrong: number
+  readonly excluded: number
+}
+
+function allOf({ wrong, excluded }: Counts): Pick<ClaimResult, 'verdict'> {
+  return { verdict: wrong > 0 ? 'fails' : excluded > 0 ? 'not-enough-data' : 'holds' }
+}
+
+function headline({ right, wrong, excluded }: Counts, all: number): string {
+  const silent = excluded > 0 ? `, ${count(excluded)} without a score or verdict` : ''
+  return `${count(right)} of ${plural(all, 'probe')} went well, ${count(wrong)} did not${silent}`
+}
+
+function claimInWords(
+  found: Partial<ClaimResult>,
+  { atLeast, confidence }: Required<Claim>,
+  { excluded }: Counts,
+): string {
+  const { interval = { low: 0, high: 1 }, verdict, needed } = found
+  const counted = excluded > 0 ? ' (those without a score counted against both ends)' : ''
+  const sentence = `Of such probes, with ${percent(confidence)} confidence on either side, ${between(interval.low, interval.high)} go well${counted}; claimed: at least ${percent(atLeast)}.`
+  return verdict === 'not-enough-data'
+    ? `${sentence} Not enough data: ${neededInWords(needed, 'probe')}.`
+    : sentence
+}
+
+function toleranceOf(judge: TestedJudge, given: number | undefined): number {
+  if (judge.kind === 'compares') {
+    ensure(given === undefined, 'tolerance', given, 'nothing, since this judge compares and gives no points')
+    return 0
+  }
+  const { min, max } = judge.prompt.scale
+  const tolerance = given ?? (max - min) / 10
+  ensure(tolerance >= 0 && tolerance < max - min, 'tolerance', given, `points in 0..${max - min}`)
+  return tolerance
+}
+
+function checkProbeList(judge: TestedJudge, probes: readonly Probe[]): void {
+  ensure(Array.isArray(probes) && probes.length > 0, 'probes', probes, 'an array of at least one probe')
+  const ids = new Set<string>()
+  probes.forEach((probe, i) => {
+    const { id, prompt, better, worse, expected } = Object(probe) as Probe
+    for (const [name, text] of Object.entries({ id, prompt, better, worse }))
+      ensure(typeof text === 'string', `probes[${i}].${name}`, text, 'a text')
+    ensure(!ids.has(id), `probes[${i}].id`, id, 'an id that no earlier probe has')
+    ids.add(id)
+    const known = ['above', 'not-below', 'same']
+    ensure(known.includes(expected), `probes[${i}].expected`, expected, known.join(', '))
+    ensure(
+      expected !== 'same' || judge.kind === 'compares',
+      `probes[${i}].expected`,
+      expected,
+      'above or not-below: this judge scores one response at a time and sees no order; give judgeUnderTest a PairwisePrompt',
+    )
+  })
+}

@@ -1,0 +1,81 @@
+import type { JudgePrompt } from '../../judge/judge-prompt.js'
+import type { ParseFailure } from '../../judge/types.js'
+import { checkAgreement } from '../agreement/check-agreement.js'
+import type { AgreementClaims, HumanRanked } from '../agreement/types.js'
+import { type CheckParseOptions, checkParse } from '../check-parse.js'
+import { type CheckRankOptions, checkRank } from '../check-rank.js'
+import type { CheckResult } from '../check-result.js'
+import type { TestedJudge, TestedResponse } from '../judge-under-test.js'
+import { type CheckProbesOptions, checkProbes } from '../probes/check-probes.js'
+import { probeSets } from '../probes/index.js'
+import type { Probe } from '../probes/types.js'
+
+/** Settings of the matchers that ask probes. */
+export interface ProbeMatcherOptions extends CheckProbesOptions {
+  /** Probes of your own in place of this library's. */
+  readonly probes?: readonly Probe[]
+}
+
+interface Matched {
+  readonly pass: boolean
+  readonly message: () => string
+}
+
+/** What is not known neither passes nor passes with `.not`. */
+function matched({ verdict, message }: Pick<CheckResult, 'verdict' | 'message'>): Matched {
+  if (verdict === 'not-enough-data') throw new Error(message)
+  return { pass: verdict === 'holds', message: () => message }
+}
+
+function askedProbes(kind: keyof typeof probeSets) {
+  return async (judge: TestedJudge, options: ProbeMatcherOptions = {}): Promise<Matched> => {
+    const { probes = probeSets[kind], ...rest } = options
+    return matched(await checkProbes(judgeOf(judge), probes, rest))
+  }
+}
+
+/** The matchers, for `expect.extend`. */
+export const judgeMatchers = {
+  toParseAs(
+    text: string,
+    expected: number | ParseFailure,
+    options: CheckParseOptions | JudgePrompt = {},
+  ): Matched {
+    return matched(checkParse(text, expected, 'parse' in options ? { prompt: options } : options))
+  },
+  async toRankAbove(
+    higher: TestedResponse | Promise<TestedResponse>,
+    lower: string,
+    options?: CheckRankOptions,
+  ): Promise<Matched> {
+    const said = await higher
+    if (typeof Object(said?.judge).score !== 'function')
+      throw new TypeError(
+        'toRankAbove: expect(judge.score({ prompt, response })), with judge from judgeUnderTest',
+      )
+    return matched(await checkRank(said, lower, options))
+  },
+  async toAgreeWithHumans(
+    judge: TestedJudge,
+    instructions: readonly HumanRanked[],
+    claims: AgreementClaims,
+  ): Promise<Matched> {
+    return matched(await checkAgreement(judgeOf(judge), instructions, claims))
+  },
+  toResistInjection: askedProbes('injection'),
+  toBeLengthRobust: askedProbes('length'),
+  toBeOrderInvariant: askedProbes('order'),
+  async toPassProbes(
+    judge: TestedJudge,
+    probes: readonly Probe[],
+    options?: CheckProbesOptions,
+  ): Promise<Matched> {
+    return matched(await checkProbes(judgeOf(judge), probes, options))
+  },
+}
+
+function judgeOf(judge: TestedJudge): TestedJudge {
+  if (judge?.kind !== 'scores' && judge?.kind !== 'compares')
+    throw new TypeError('expected a judge under test: expect(judgeUnderTest({ model, prompt }))')
+  return judge
+}

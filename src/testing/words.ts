@@ -1,0 +1,67 @@
+import { rationalToNumber } from '../core/rational.js'
+import type { ComparedResponses } from '../judge/compare-responses.js'
+import type { Judgement } from '../judge/judge-response.js'
+import { count, percent, plural } from '../report/text/numbers.js'
+import { bounded, oneLine, printable } from '../report/text/printable.js'
+import type { JudgeUsage } from './counted-model.js'
+
+/** A text of a test as the beginning of one line. */
+export function brief(text: string, limit = 160): string {
+  const { text: kept, left } = bounded(oneLine(text), limit)
+  return left > 0 ? `${kept}… (${count(left)} more)` : kept
+}
+
+/** A text as its author wrote it, moved in, or its beginning. */
+export function quoted(whole: string, limit = 800): string {
+  const { text, left } = bounded(printable(whole), limit)
+  const lines = text.split('\n').map(line => `    | ${line}`.trimEnd())
+  return [...lines, ...(left > 0 ? [`    | … ${plural(left, 'more character')}`] : [])].join('\n')
+}
+
+/** A score, or that there is none. */
+export function scoreOf({ score }: Judgement): string {
+  return score === undefined ? 'no score' : String(Number(rationalToNumber(score).toFixed(3)))
+}
+
+/** Every vote in a line, with the text of the first that matters: one without a score, or else the first. */
+export function votesInWords({ votes }: Judgement): string {
+  const line = votes.map(({ parsed }) => (parsed.ok ? String(parsed.score) : parsed.reason)).join(', ')
+  const [shown] = [...votes].sort((a, b) => Number(a.parsed.ok) - Number(b.parsed.ok))
+  const text = shown ? `\n${quoted(shown.completion.text)}` : ''
+  return `votes: ${line}${text}`
+}
+
+/** Both verdicts, by the places that the responses had. */
+export function verdictsInWords({ replies }: ComparedResponses): string {
+  const inWords = (reply: ComparedResponses['replies']['ab']): string =>
+    reply.ok ? reply.verdict.toUpperCase() : `${reply.reason}\n${quoted(reply.raw)}`
+  return `verdicts: ${inWords(replies.ab)}; with the places changed: ${inWords(replies.ba)}`
+}
+
+/** What the calls of a judge used. */
+export function usageInWords({
+  calls,
+  completions,
+  promptTokens,
+  completionTokens,
+  uncounted,
+}: JudgeUsage): string {
+  const tokens = `${count(promptTokens)} tokens in, ${count(completionTokens)} out`
+  const unknown = uncounted > 0 ? `, ${plural(uncounted, 'call')} without a count` : ''
+  return `This judge so far: ${plural(calls, 'call')}, ${plural(completions, 'reply').replace(
+    /ys$/,
+    'ies',
+  )}, ${tokens}${unknown}.`
+}
+
+/** An interval of shares. */
+export function between(low: number, high: number, show: (value: number) => string = percent): string {
+  return `${show(low)} to ${show(high)}`
+}
+
+/** How many more items it takes. */
+export function neededInWords(needed: number | undefined, item: string): string {
+  return needed === undefined
+    ? `no number of such ${item}s would tell: the value is too near to what is claimed`
+    : `about ${plural(needed, `more ${item}`)} needed, if they are like these`
+}

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import { JudgePrompt } from '../../../src/judge/judge-prompt.js'
+import { judgeResponse } from '../../../src/judge/judge-response.js'
+import type { GenerateRequest } from '../../../src/model/provider.js'
+import type { RecordedReply, ReplyStore } from '../../../src/model/replies/record.js'
+import { recordedModel } from '../../../src/model/replies/recorded-model.js'
+import { scriptedProvider } from '../../../src/model/scripted.js'
+
+function memory(known: RecordedReply[] = []): ReplyStore & { readonly known: RecordedReply[] } {
+  return {
+    known,
+    location: 'replies.jsonl',
+    read: async () => [...known],
+    append: async reply => {
+      known.push(reply)
+    },
+  }
+}
+
+const request = (over: Partial<GenerateRequest> = {}): GenerateRequest => ({
+  input: { messages: [{ role: 'user', content: 'Judge this.\nResponse: 7' }] },
+  n: 1,
+  seed: 1,
+  sampling: { temperature: 0.7, topP: 0.9 },
+  affinity: 'p',
+  signal: new AbortController().signal,
+  ...over,
+})
+
+async function recorded(): Promise<ReplyStore> {
+  const replies = memory()
+  const model = scriptedProvider(({ seed }) => `Score: ${seed}`)
+  const recorder = await recordedModel({ replies, revision: 'judge-1', model, record: true })
+  await recorder.generate(request())
+  return replies
+}
+
+const refused = async (over: Partial<GenerateRequest>, revision = 'judge-1'): Promise<string> => {
+  const model = await recordedModel({ replies: await recorded(), revision })
+  const error: unknown = await model.generate(request(over)).then(
+    () => undefined,
+    error => error,
+  )
+  return error instanceof Error ? error.message : 'not refused'
+}
+
+describe('a recorded model', () => {
+  it('gives the same reply again without the live one', async () => {
+    const model = await recordedModel({ replies: await recorded(), revision: 'judge-1' })
+    const { completions, usage } = await model.generate(request())
+    expect(completions).toEqual([{ text: 'Score: 1', finish: 'stop' }])
+    expect(usage?.completionTokens).toBe(2)
+  })
+
+  it('asks once for what it has when it records', async () => {
+    const replies = memory()
+    let calls = 0
+    const model = scriptedProvider(() => `Score: ${++calls}`)
+    for (let start = 0; start < 2; start++) {
+      const recorder = await recordedModel({ replies, revision: 'judge-1', model, record: true })
+      await recorder.generate(request())
+      await recorder.generate(request())
+    }
+    expect(calls).toBe(1)
+    expect(replies.known).toHaveLength(1)
+  })
+
+  it('opens no live model to replay', async () => {
+    const model = (): never => {
+      throw new Error('opened')
+    }
+    const replayed = await recordedModel({ replies: await recorded(), revision: 'judge-1', model })
+    expect((await replayed.generate(request())).completions).toHaveLength(1)
+    await replayed.close?.()
+  })
+
+  it('keeps what the live one can do', async () => {
+    const replies = memory()
+    const model = scriptedProvider(() => 'x', { capabilities: { n: false } })
+    await (await recordedModel({ replies, revision: 'a', model, record: true })).generate(request())
+    const replayed = await recordedModel({ replies, revision: 'a' })
+    expect(replayed.capabilities.n).toBe(false)
+  })
+
+  it('says which line of the prompt changed', async () => {
+    const input = { messages: [{ role: 'user' as const, content: 'Judge this.\nResponse: 8' }] }
+    expect(await refused({ input })).toContain(
+      'replies.jsonl: the recorded reply is to another question. prompt of the judge, line 2: recorded "Response: 7" (string), now "Response: 8" (string).',
+    )
+    const longer = { messages: [{ role: 'user' as const, content: 'Judge this.\nResponse: 7\nMore' }] }
+    expect(await refused({ input: longer })).toContain('line 3: recorded nothing, now "More" (string)')
+  })
+
+  it('says that another model is asked', async () => {
+    expect(await refused({}, 'judge-2')).toContain(
+      'model: recorded "judge-1" (string), now "judge-2" (string)',
+    )
+  })
+
+  it('says what of the sampling changed', async () => {
+    const said = await refused({ sampling: { temperature: 0, topP: 0.9, stop: ['x'] }, n: 3 })
+    expect(said).toContain('sampling.temperature: recorded 0.7, now 0')
+    expect(said).toContain('sampling.stop: recorded nothing, now an array of 1')
+    expect(said).toContain('n (votes of a call): recorded 1, now 3')
+    expect(said).not.toContain('topP')
+    expect(said).toContain('record: true')
+  })
+
+  it('says where nothing like it is recorded', async () => {
+    const input = { messages: [{ role: 'user' as const, content: 'Something else' }] }
+    expect(await refused({ input, seed: 9 })).toContain('nor to one like it')
+    const model = await recordedModel({ replies: memory(), revision: 'judge-1' })
+    await expect(model.generate(request())).rejects.toThrow('no reply is recorded here')
+  })
+
+  it('replays a whole judgement, and refuses another template', async () => {
+    const replies = memory()
+    const model = scriptedProvider(() => 'Fine.\n\nScore: 4')
+    const item = { prompt: 'Name a prime.', response: '7' }
+    const recorder = await recordedModel({ replies, revision: 'j', model, record: true })
+    await judgeResponse({ model: recorder, ...item })
+    const replayed = await recordedModel({ replies, revision: 'j' })
+    const { score } = await judgeResponse({ model: replayed, ...item })
+    expect(score).toEqual({ numerator: 4, denominator: 1 })
+    const other = JudgePrompt.custom({
+      template: 'Rate <r>{{response}}</r> to {{prompt}}',
+      scale: { min: 0, max: 5 },
+    })
+    await expect(judgeResponse({ model: replayed, judge: other, ...item })).rejects.toThrow(
+      'prompt of the judge, line 1',
+    )
+  })
+
+  it('refuses to record without a live model, and what it does not know', async () => {
+    await expect(recordedModel({ replies: memory(), revision: 'a', record: true })).rejects.toThrow(
+      'model: expected the live model',
+    )
+    await expect(recordedModel({ replies: memory(), revision: 'a', ...{ mode: 'replay' } })).rejects.toThrow(
+      'mode',
+    )
+    await expect(recordedModel({ replies: memory(), revision: '' })).rejects.toThrow('revision')
+  })
+
+  it('does not keep a reply that failed', async () => {
+    const replies = memory()
+    const model = scriptedProvider(() => {
+      throw new Error('no')
+    })
+    const recorder = await recordedModel({ replies, revision: 'a', model, record: true })
+    await expect(recorder.generate(request())).rejects.toThrow('no')
+    expect(replies.known).toEqual([])
+  })
+})

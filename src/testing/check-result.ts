@@ -23,6 +23,6 @@ export interface CheckResult {
  * assertHolds(await checkProbes(judge, probeSets.length))
  * ```
  */
-export function assertHolds({ verdict, message }: CheckResult): void {
+export function assertHolds({ verdict, message }: Pick<CheckResult, 'verdict' | 'message'>): void {
   if (verdict !== 'holds') throw new Error(message)
 }

@@ -1,8 +1,17 @@
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exampleFolder, examplesOf, promised, typeErrors, writeModule } from './examples.js'
+import {
+  type Example,
+  exampleFolder,
+  examplesOf,
+  promised,
+  root,
+  typeErrors,
+  writeModule,
+} from './examples.js'
 
 const documents = [
   'README.md',
@@ -10,6 +19,7 @@ const documents = [
   'docs/entry-points.md',
   'docs/evaluation.md',
   'docs/exports.md',
+  'docs/judge-tests.md',
   'docs/run-directory.md',
   'docs/lab.md',
   'docs/prompt-creation.md',
@@ -27,6 +37,11 @@ const documents = [
   'docs/scale/ray.md',
 ]
 
+const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+
+/** Whether an example is a test, which Vitest runs. */
+const isTest = ({ code }: Example): boolean => code.includes("from 'vitest'")
+
 const examples = (await Promise.all(documents.map(examplesOf))).flat()
 
 describe('code in the documents', () => {
@@ -40,7 +55,18 @@ describe('code in the documents', () => {
 
   it('passes the type checker', async () => expect(await typeErrors(examples, folder)).toEqual([]))
 
-  it.each(examples)('runs as printed: $name', async example => {
+  it.each(examples.filter(isTest))('passes in Vitest: $name', async example => {
+    const path = await writeModule(example, folder)
+    // Of its own, or that of this repository would be found.
+    await writeFile(join(folder, 'vitest.config.mjs'), 'export default {}')
+    const { stdout } = await promisify(execFile)(process.execPath, [vitest, 'run', '--root', folder, path], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    })
+    expect(stdout).toMatch(/Tests +\d+ passed/)
+  })
+
+  it.each(examples.filter(example => !isTest(example)))('runs as printed: $name', async example => {
     const path = await writeModule(example, folder)
     const { stdout } = await promisify(execFile)(process.execPath, [path], {
       cwd: folder,

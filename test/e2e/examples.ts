@@ -48,7 +48,8 @@ export async function typeErrors(examples: readonly Example[], folder: string): 
 
 /** Writes an example as a module that Node runs. */
 export async function writeModule({ name, code }: Example, folder: string): Promise<string> {
-  const path = join(folder, `${name.replace(/\W/g, '-')}.mjs`)
+  const kind = code.includes("from 'vitest'") ? 'test.mjs' : 'mjs'
+  const path = join(folder, `${name.replace(/\W/g, '-')}.${kind}`)
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
   })

@@ -3,7 +3,7 @@ import { scriptedProvider } from '../../src/model/scripted.js'
 import { judgeUnderTest } from '../../src/testing/judge-under-test.js'
 
 /** What the paper's prompt holds between its tags. */
-export function responseIn(prompt: string): string {
+function responseIn(prompt: string): string {
   return /<response>([\s\S]*)<\/response>/.exec(prompt)?.[1] ?? ''
 }
 

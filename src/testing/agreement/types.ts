@@ -29,14 +29,3 @@ export interface AgreementClaims {
   /** Kendall's tau-b, mean over instructions, -1..1; for judges that score. */
   readonly kendall?: Claim
 }
-
-/** What a claim came to. */
-export interface ClaimFinding {
-  readonly claim: Required<Claim>
-  /** The value; undefined where there is nothing to measure. */
-  readonly value: number | undefined
-  /** Items it was measured on: pairs, or instructions. */
-  readonly n: number
-  /** Items without a score of the judge. */
-  readonly excluded: number
-}

@@ -1,0 +1,45 @@
+// The tarball's matchers in a project of its own for each Vitest: types, tests that pass, and a message that a person reads.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { check, project, run } from './harness.mjs'
+
+const versions = [
+  { vitest: '4.1.12', node: '20' },
+  { vitest: '5.1.1', node: '22' },
+]
+const tsconfig = {
+  compilerOptions: {
+    ...{ noEmit: true, strict: true, target: 'ES2022', module: 'ESNext', moduleResolution: 'Bundler' },
+    ...{ lib: ['ES2023', 'DOM', 'DOM.AsyncIterable'], types: ['node'], skipLibCheck: true },
+  },
+  include: ['*.test.ts'],
+}
+
+for (const { vitest, node } of versions) {
+  const directory = project({
+    packages: ['zod@4', `vitest@${vitest}`, 'typescript@6.0.3', `@types/node@${node}`],
+    files: ['judge.test.ts', 'judge-few.test.ts'],
+    tsconfigs: { 'tsconfig.json': tsconfig },
+  })
+  /** @param {string[]} args */
+  const test = (...args) =>
+    run(
+      directory,
+      'npx',
+      ...['--yes', '--package', `node@${node}`, 'node', 'node_modules/vitest/vitest.mjs', 'run'],
+      ...['--reporter=json', '--outputFile=out.json', ...args],
+    )
+  const outcome = () => JSON.parse(readFileSync(path.join(directory, 'out.json'), 'utf8'))
+  await check(`Vitest ${vitest}: types`, () => run(directory, 'npx', 'tsc'))
+  await check(`Vitest ${vitest}, Node ${node}: matchers`, () => {
+    test('judge.test.ts')
+    const { numPassedTests, numFailedTests } = outcome()
+    assert.deepEqual([numPassedTests, numFailedTests], [4, 0])
+  })
+  await check(`Vitest ${vitest}, Node ${node}: not enough data fails, with how much more it takes`, () => {
+    assert.throws(() => test('judge-few.test.ts'))
+    const [{ assertionResults }] = outcome().testResults
+    assert.match(assertionResults[0].failureMessages[0], /not enough data to tell/)
+  })
+}

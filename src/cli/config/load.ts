@@ -3,11 +3,24 @@ import { extname, resolve } from 'node:path'
 import { InvalidArgumentError, SelfRewardingError } from '../../core/errors.js'
 import type { RunnerOptions } from '../../iterate/index.js'
 import { resolveOptions } from '../../iterate/resolve-options.js'
+import { memoryLedger } from '../../ledger/memory.js'
+import { handoff } from '../../node/index.js'
 import { commandLine } from '../command-line.js'
 import { UsageError } from '../usage-error.js'
 import { placeOf } from './place-of.js'
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.json']
+
+/** What a config is read for. */
+export type ConfigPurpose = 'run' | 'judging'
+
+/** Stands for what a judging does not need. */
+const notNeeded: Pick<RunnerOptions, 'ledger' | 'trainer' | 'prompts' | 'iterations'> = {
+  ledger: memoryLedger(),
+  trainer: handoff({ directory: 'training' }),
+  prompts: [],
+  iterations: 1,
+}
 
 /**
  * The options that a config file describes: a JSON file as data, any other as the user's own program of the moment, by
@@ -15,9 +28,9 @@ const extensions = ['.ts', '.mts', '.js', '.mjs', '.json']
  *
  * @throws `UsageError` that says what to do.
  */
-export async function loadConfig(path: string): Promise<RunnerOptions> {
+export async function loadConfig(path: string, purpose: ConfigPurpose = 'run'): Promise<RunnerOptions> {
   await checkFile(path)
-  if (extname(path) === '.json') return (await import('./json/load-json.js')).loadJson(path)
+  if (extname(path) === '.json') return (await import('./json/load-json.js')).loadJson(path, purpose)
   const exported = await evaluate(path)
   const given: unknown =
     typeof exported === 'function' ? await attempt(path, async () => exported()) : exported
@@ -26,7 +39,7 @@ export async function loadConfig(path: string): Promise<RunnerOptions> {
     throw new UsageError(`${path} ${what}; end it with: export default defineConfig({ … })`)
   }
   // What is in it is for resolveOptions to say.
-  const options = given as RunnerOptions
+  const options = { ...(purpose === 'judging' && notNeeded), ...given } as RunnerOptions
   try {
     resolveOptions(options)
   } catch (error) {

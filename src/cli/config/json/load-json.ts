@@ -5,6 +5,7 @@ import type { RunnerOptions } from '../../../iterate/index.js'
 import { resolveOptions } from '../../../iterate/resolve-options.js'
 import { fileLedger } from '../../../node/index.js'
 import { UsageError } from '../../usage-error.js'
+import type { ConfigPurpose } from '../load.js'
 import { type JsonDocument, readDocument } from './document.js'
 import { fromFile, mixRowsOf, rankedOf, sftRowsOf, splitOf } from './files.js'
 import { makeGates } from './gates.js'
@@ -16,16 +17,26 @@ import { type ConfigDocument, configSchema } from './schema.js'
 import { makeSelect } from './select.js'
 import { makeTrainer } from './trainer.js'
 
+/** Stands for what a judging does not need. */
+const notNeeded: Pick<ConfigDocument, 'ledger' | 'trainer' | 'prompts' | 'iterations'> = {
+  ledger: 'unused',
+  trainer: { use: 'handoff', directory: 'training' },
+  prompts: [],
+  iterations: 1,
+}
+
 /**
  * The options that a JSON file describes; nothing of it is executed.
  *
  * @throws `UsageError` that says where in the file what is wrong.
  */
-export async function loadJson(file: string): Promise<RunnerOptions> {
+export async function loadJson(file: string, purpose: ConfigPurpose): Promise<RunnerOptions> {
   const document = readDocument(await readFile(file, 'utf8'), file)
-  const checked = configSchema().safeParse(document.value)
+  const isPart = purpose === 'judging' && typeof document.value === 'object' && document.value !== null
+  const value = isPart ? { ...notNeeded, ...document.value } : document.value
+  const checked = configSchema().safeParse(value)
   if (!checked.success) {
-    const { path, text } = problemOf(checked.error, document.value)
+    const { path, text } = problemOf(checked.error, value)
     throw complaint(document, path, text, checked.error)
   }
   try {

@@ -7,6 +7,7 @@ import { exitCodes, exitCodesHelp } from './exit-codes.js'
 import { explainCommand } from './explain/command.js'
 import { exportCommand } from './export/command.js'
 import { initCommand } from './init/command.js'
+import { judgeCommand } from './judge/command.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
 import { reproduceCommand } from './reproduce/command.js'
@@ -27,6 +28,7 @@ const routes = {
   explain: explainCommand,
   diff: diffCommand,
   merge: mergeCommand,
+  judge: judgeCommand,
   reselect: reselectCommand,
   reproduce: reproduceCommand,
   data: dataCommand,

@@ -1,6 +1,7 @@
 import type { CommandContext } from '@stricli/core'
 import type { RunnerOptions } from '../iterate/index.js'
 import type { RunSummary } from '../report/summary.js'
+import type { ConfigPurpose } from './config/load.js'
 import type { RunLabOptions } from './lab/run-lab.js'
 
 /** Where text goes: a terminal, a pipe or a test. */
@@ -27,8 +28,12 @@ export interface CliContext extends CommandContext {
   /** What the user typed, without the program. */
   readonly args: readonly string[]
   readonly runLab: (options: RunLabOptions) => Promise<RunSummary>
-  /** What a config file gives; it is the user's own code. Throws `UsageError`. */
-  readonly loadConfig: (path: string) => Promise<RunnerOptions>
+  /**
+   * What a config file gives; it may be the user's own code. Throws `UsageError`.
+   *
+   * @param purpose For judging, what only a run needs may be left out.
+   */
+  readonly loadConfig: (path: string, purpose?: ConfigPurpose) => Promise<RunnerOptions>
   /** Calls the listener whenever the user wants to stop; the result ends that. */
   readonly onInterrupt: (listener: () => void) => () => void
   /** Ends the process at once. */

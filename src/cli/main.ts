@@ -15,7 +15,7 @@ const exitCode = await runCli({
   ...(stderr.isTTY && process.env.TERM !== 'dumb' && { terminal: stderr }),
   args: process.argv.slice(2),
   runLab: async options => (await import('./lab/run-lab.js')).runLab(options),
-  loadConfig: async path => (await import('./config/load.js')).loadConfig(path),
+  loadConfig: async (path, purpose) => (await import('./config/load.js')).loadConfig(path, purpose),
   onInterrupt(listener) {
     process.on('SIGINT', listener).on('SIGTERM', listener)
     return () => process.off('SIGINT', listener).off('SIGTERM', listener)

@@ -4,7 +4,7 @@ import { path } from './parse.js'
 export const configParameter = {
   parse: path,
   placeholder: 'CONFIG',
-  brief: 'Config file: TypeScript or JavaScript whose default export is defineConfig({ … })',
+  brief: 'Config file: TypeScript or JavaScript whose default export is defineConfig({ … }), or JSON',
 } as const
 
 /** `--json`. */

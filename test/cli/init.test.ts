@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { expect, it } from 'vitest'
+import { loadConfig } from '../../src/cli/config/load.js'
 import { temporaryFolder } from '../node/folder.js'
 import { command } from './fake.js'
 
@@ -31,10 +32,20 @@ it('leaves a file that is there alone', async () => {
 
 it.each([
   [['no/such/run.config.ts'], 'there is no directory no/such; make it first'],
-  [['config.json'], 'it ends in .ts, .mts, .js or .mjs'],
+  [['config.yaml'], 'it ends in .ts, .mts, .js, .mjs or .json'],
+  [['package.json/run.config.ts'], 'package.json is no directory'],
   [['--url', 'https://me:secret@host/v1'], 'credentials stay in the environment'],
   [['--url', 'localhost:8000'], 'expected an address such as http://127.0.0.1:8000/v1'],
 ])('refuses %j', async (args, message) => {
   const { code, stderr } = await command(['init', ...args])
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+})
+
+it('writes one in JSON that loads, and prints its schema', async () => {
+  const file = join(await temporaryFolder(), 'run.json')
+  const { code, stdout } = await command(['init', file, '--directory', 'runs/b'])
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`npx self-rewarding plan ${file}`)])
+  expect(await loadConfig(file)).toMatchObject({ iterations: 2, ledger: { location: 'runs/b' } })
+  const schema = await command(['init', '--schema'])
+  expect(JSON.parse(schema.stdout)).toMatchObject({ required: expect.arrayContaining(['ledger', 'open']) })
 })

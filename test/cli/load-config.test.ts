@@ -70,16 +70,19 @@ describe('a config', () => {
 
 describe('a config is refused', () => {
   it.each([
-    ['that is not there', 'gone.ts', 'there is no file ./gone.ts; write a config, or correct the path'],
-    ['that is JSON', 'run.json', './run.json: a config has functions in it'],
-    ['of another kind', 'run.yaml', 'expected TypeScript or JavaScript (.ts, .mts, .js, .mjs)'],
+    [
+      'that is not there',
+      'gone.ts',
+      'there is no file ./gone.ts; write one with npx self-rewarding init ./gone.ts, or correct the path',
+    ],
+    ['of another kind', 'run.yaml', 'expected TypeScript, JavaScript or JSON (.ts, .mts, .js, .mjs, .json)'],
   ])('%s', async (_, name, said) => {
     expect(await complaint(join(folder, name))).toContain(said)
   })
 
   it('that is a folder', async () => {
     await mkdir(join(folder, 'run.ts'))
-    expect(await complaint(join(folder, 'run.ts'))).toContain('there is no file')
+    expect(await complaint(join(folder, 'run.ts'))).toContain('./run.ts is a directory; give the config')
   })
 
   it.each<[string, string, string]>([

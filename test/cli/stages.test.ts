@@ -43,7 +43,7 @@ function told(events: readonly RunEvent[], shard?: { index: number; count: numbe
   const stages = new RunStages(
     one => progress.push(one),
     () => 0,
-    shard,
+    shard ? { shard } : {},
   )
   for (const event of [begin, ...events]) stages.follow(event)
   return progress

@@ -1,21 +1,36 @@
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import { SelfRewardingError } from '../../core/errors.js'
+import { InvalidArgumentError, SelfRewardingError } from '../../core/errors.js'
 import type { RunnerOptions } from '../../iterate/index.js'
 import { resolveOptions } from '../../iterate/resolve-options.js'
+import { memoryLedger } from '../../ledger/memory.js'
+import { handoff } from '../../node/index.js'
+import { commandLine } from '../command-line.js'
 import { UsageError } from '../usage-error.js'
 import { placeOf } from './place-of.js'
 
-const extensions = ['.ts', '.mts', '.js', '.mjs']
+const extensions = ['.ts', '.mts', '.js', '.mjs', '.json']
+
+/** What a config is read for. */
+export type ConfigPurpose = 'run' | 'judging'
+
+/** Stands for what a judging does not need. */
+const notNeeded: Pick<RunnerOptions, 'ledger' | 'trainer' | 'prompts' | 'iterations'> = {
+  ledger: memoryLedger(),
+  trainer: handoff({ directory: 'training' }),
+  prompts: [],
+  iterations: 1,
+}
 
 /**
- * The options that a config file exports as its default, or that the function gives which it exports. The file is the
- * user's own program of the moment; nothing is ever loaded from a run directory.
+ * The options that a config file describes: a JSON file as data, any other as the user's own program of the moment, by
+ * its default export or what the function gives which it exports. Nothing is ever loaded from a run directory.
  *
  * @throws `UsageError` that says what to do.
  */
-export async function loadConfig(path: string): Promise<RunnerOptions> {
+export async function loadConfig(path: string, purpose: ConfigPurpose = 'run'): Promise<RunnerOptions> {
   await checkFile(path)
+  if (extname(path) === '.json') return (await import('./json/load-json.js')).loadJson(path, purpose)
   const exported = await evaluate(path)
   const given: unknown =
     typeof exported === 'function' ? await attempt(path, async () => exported()) : exported
@@ -24,32 +39,41 @@ export async function loadConfig(path: string): Promise<RunnerOptions> {
     throw new UsageError(`${path} ${what}; end it with: export default defineConfig({ … })`)
   }
   // What is in it is for resolveOptions to say.
-  const options = given as RunnerOptions
+  const options = { ...(purpose === 'judging' && notNeeded), ...given } as RunnerOptions
   try {
     resolveOptions(options)
   } catch (error) {
-    if (SelfRewardingError.isInstance(error))
-      throw new UsageError(`${path}: ${error.message}`, { cause: error })
-    throw error
+    if (!SelfRewardingError.isInstance(error)) throw error
+    const near = await nearestOption(error)
+    throw new UsageError(`${path}: ${error.message}${near === undefined ? '' : `; did you mean ${near}?`}`, {
+      cause: error,
+    })
   }
   return options
 }
 
 async function checkFile(path: string): Promise<void> {
-  const extension = extname(path)
-  if (extension === '.json') {
-    throw new UsageError(
-      `${path}: a config has functions in it, which JSON cannot hold; write it in TypeScript or JavaScript`,
-    )
-  }
-  if (!extensions.includes(extension)) {
-    throw new UsageError(
-      `${path} is no config file: expected TypeScript or JavaScript (${extensions.join(', ')})`,
-    )
-  }
   const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory()) {
+    throw new UsageError(`${path} is a directory; give the config of the run, such as run.config.ts`)
+  }
+  if (!extensions.includes(extname(path))) {
+    throw new UsageError(
+      `${path} is no config file: expected TypeScript, JavaScript or JSON (${extensions.join(', ')})`,
+    )
+  }
   if (found?.isFile()) return
-  throw new UsageError(`there is no file ${path}; write a config, or correct the path`)
+  throw new UsageError(
+    `there is no file ${path}; write one with ${commandLine(['init', path])}, or correct the path`,
+  )
+}
+
+/** The option that an unknown one was meant to be. */
+async function nearestOption(error: SelfRewardingError): Promise<string | undefined> {
+  if (!InvalidArgumentError.isInstance(error) || !error.expected.startsWith('no such option'))
+    return undefined
+  const { nearest } = await import('./nearest.js')
+  return nearest(error.field.split('.'))
 }
 
 async function evaluate(path: string): Promise<unknown> {

@@ -1,3 +1,15 @@
+import type { z } from 'zod'
+import type { configSchema } from '../config/json/schema.js'
+
+/** To begin with; they are to be replaced. */
+const seeds = [
+  'Explain in two sentences why the sky is blue.',
+  'Name three things to check before a long bicycle ride.',
+  'Write a short thank-you note to a neighbour.',
+  'What is the difference between weather and climate?',
+  'Suggest a title for a story about a lighthouse.',
+]
+
 /** What a new config says of its run. */
 export interface InitSettings {
   readonly url: string
@@ -27,12 +39,7 @@ export default defineConfig({
   prompts: selfInstruct({
     // Put the instructions here that M1 was fine-tuned on: new ones are written after their example.
     seeds: [
-      'Explain in two sentences why the sky is blue.',
-      'Name three things to check before a long bicycle ride.',
-      'Write a short thank-you note to a neighbour.',
-      'What is the difference between weather and climate?',
-      'Suggest a title for a story about a lighthouse.',
-    ],
+${seeds.map(seed => `      '${seed}',\n`).join('')}    ],
     shots: 4,
     // The model itself writes them; a fixed model is what the paper used.
     writer: 'self',
@@ -50,4 +57,22 @@ export default defineConfig({
   budget: { calls: 100_000 },
 })
 `
+}
+
+/** The same run as JSON, of which no line can have a comment. */
+export function jsonText({ url, directory, checkpoint }: InitSettings): string {
+  const document: z.input<ReturnType<typeof configSchema>> = {
+    ledger: directory,
+    start: { name: 'M1', path: checkpoint, revision: 'change-me-with-the-weights' },
+    open: { use: 'openai-compatible', baseURL: url },
+    trainer: { use: 'handoff', directory: `${directory}/training` },
+    prompts: { use: 'self-instruct', seeds, shots: 4, writer: 'self', count: 1000 },
+    iterations: 2,
+    seed: 1,
+    candidates: { n: 4, sampling: { temperature: 0.7, topP: 0.9, maxTokens: 1024 } },
+    judge: { votes: 3, sampling: { temperature: 0.7, topP: 0.9, maxTokens: 512 } },
+    concurrency: 64,
+    budget: { calls: 100_000 },
+  }
+  return `${JSON.stringify(document, null, 2)}\n`
 }

@@ -19,6 +19,14 @@ interface Counts {
   retried: number
 }
 
+/** Which work is shown, where it is not a run as a whole. */
+export interface WorkShown {
+  /** Its shard. */
+  readonly shard?: Shard
+  /** Texts that are there are judged, with so many votes each. */
+  readonly votes?: number
+}
+
 /** Makes stages and news, for a person, of what a runner tells. */
 export class RunStages {
   private model = ''
@@ -33,11 +41,14 @@ export class RunStages {
   constructor(
     private readonly tell: (progress: Progress) => void,
     private readonly clock: () => number,
-    private readonly shard?: Shard,
+    private readonly of: WorkShown = {},
   ) {}
 
   follow(event: RunEvent): void {
     switch (event.type) {
+      case 'run-start':
+        this.model = event.checkpoint?.name ?? ''
+        return
       case 'iteration-start':
         this.model = event.checkpoint.name
         if (event.sealed) this.say(`iteration ${event.iteration} with ${this.model}: datasets are there`)
@@ -58,7 +69,7 @@ export class RunStages {
         return
       case 'judgement':
         this.counts.votes++
-        if (event.stage === 'evaluation') this.counts.done++
+        if (event.stage === 'evaluation' || this.of.votes !== undefined) this.counts.done++
         this.reply()
         return
       case 'pair':
@@ -109,7 +120,8 @@ export class RunStages {
         if (event.stage === 'prompts') {
           const { done, dropped } = this.counts
           this.end(`${plural(done, 'prompt')}${dropped > 0 ? `, ${count(dropped)} dropped` : ''}`)
-        } else if (event.stage === 'evaluation' || this.shard) this.end(this.note())
+        } else if (event.stage === 'evaluation' || this.of.shard || this.of.votes !== undefined)
+          this.end(this.note())
         return
       case 'iteration-seal': {
         const { prompts, votes, selected } = event.funnel
@@ -154,8 +166,20 @@ export class RunStages {
       this.tell({ type: 'stage', stage, label: `${this.model}: prompts`, unit: 'prompts' })
     } else if (stage === 'evaluation') {
       this.tell({ type: 'stage', stage, label: `${this.model} as a judge`, unit: 'votes' })
+    } else if (this.of.votes !== undefined) {
+      const { votes } = this.of
+      this.counts.done = done * votes
+      const total = items === undefined ? {} : { total: items * votes }
+      this.tell({
+        type: 'stage',
+        stage,
+        label: `${this.model || 'the judge'} judges`,
+        unit: 'votes',
+        ...total,
+      })
+      if (done > 0) this.count()
     } else {
-      const { shard } = this
+      const { shard } = this.of
       const label = `${this.model} answers and judges${shard ? ` (${shard.index}/${shard.count})` : ''}`
       const all = shard && items !== undefined ? Math.ceil((items - shard.index + 1) / shard.count) : items
       const total = all === undefined ? {} : { total: all }

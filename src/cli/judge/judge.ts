@@ -1,0 +1,103 @@
+import type { RunnerOptions } from '../../iterate/index.js'
+import { judgeDataset } from '../../iterate/judging/index.js'
+import type { JudgeDatasetOptions, JudgeModel } from '../../iterate/judging/types.js'
+import { JudgePrompt } from '../../judge/index.js'
+import { isFile } from '../../node/at-path.js'
+import { fileLedger } from '../../node/index.js'
+import { commandLine } from '../command-line.js'
+import type { CliContext } from '../context.js'
+import { exitCodes } from '../exit-codes.js'
+import { placeFile } from '../export/place-file.js'
+import { fail } from '../failures.js'
+import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
+import { watch } from '../run/watch.js'
+import { checkpointNamed, checkpointsOf } from '../run-directory/checkpoints.js'
+import { shortLine } from '../short-line.js'
+import { UsageError } from '../usage-error.js'
+import { describeJudged, type JudgedFile } from './describe.js'
+import { HumanRows } from './judged-rows.js'
+import { rowsToJudge } from './read-file.js'
+import { judgedLines } from './write.js'
+
+/** Options of `self-rewarding judge`. */
+export interface JudgeFlags {
+  readonly config: string
+  readonly out?: string
+  readonly directory?: string
+  readonly checkpoint?: string
+  readonly column: string
+  readonly texts: boolean
+  readonly redo: boolean
+  readonly json: boolean
+}
+
+/** Judges the rows of a file. */
+export async function judge(this: CliContext, flags: JudgeFlags, file: string): Promise<void> {
+  const { process, args } = this
+  const stem = file.replace(/(\.jsonl|\.json)?(\.gz)?$/, '')
+  const { out = `${stem}.judged.jsonl`, directory = `${stem}.judging`, json } = flags
+  try {
+    const config = await this.loadConfig(flags.config, 'judging')
+    const { items, bad } = await rowsToJudge(file, flags.column)
+    const ledger = fileLedger(directory)
+    if (!(await ledger.isBegun()) && (await isFile(out)))
+      throw new UsageError(`${out} is there already and stays as it is; choose another place with --out`)
+    const model = await modelOf(config, flags.checkpoint)
+    const judging = judgeDataset({ ...settingsOf(config), ledger, items, model })
+    const { prompt = JudgePrompt.additive(), votes = 3 } = config.judge ?? {}
+    const result = await watch(this, { json, votes }, async () =>
+      judging.start({ changes: flags.redo ? 'redo' : 'refuse' }),
+    )
+    if (result.status !== 'finished') {
+      const again = commandLine(args)
+      const next = { message: result.next.message, command: again }
+      process.stdout.write(
+        json
+          ? jsonLine({ result: { ...result, next } })
+          : `${shortLine(result.next.message)} To go on:\n  ${shortLine(again, 2000)}\n`,
+      )
+      process.exitCode = result.status === 'budget' ? exitCodes.paused : exitCodes.interrupted
+      return
+    }
+    const human = new HumanRows()
+    await placeFile(out, judgedLines({ file, ...flags, judged: judging.judged(), human }), async () => {})
+    const card = human.card(prompt.scale.max, config.seed ?? 0)
+    const made: JudgedFile = { file: out, directory, report: result.report, bad, ...(card && { card }) }
+    process.stdout.write(
+      json
+        ? jsonLine({ result: { status: 'finished', ...made } })
+        : describeJudged(made, readingWidth(process.stdout)),
+    )
+    process.exitCode = exitCodes.done
+  } catch (error) {
+    fail(this, error)
+  }
+}
+
+/** What of a config holds for given texts too. */
+function settingsOf(config: RunnerOptions): Omit<JudgeDatasetOptions, 'ledger' | 'items' | 'model'> {
+  const { seed, format, concurrency, retry, breaker, maxFailureShare, budget, prices } = config
+  const { model, unfinished, ...judge } = config.judge ?? {}
+  return {
+    judge,
+    ...(seed !== undefined && { seed }),
+    ...(format && { format }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(retry && { retry }),
+    ...(breaker && { breaker }),
+    ...(maxFailureShare !== undefined && { maxFailureShare }),
+    ...(budget && { budget }),
+    ...(prices && { prices }),
+  }
+}
+
+/** Who judges. */
+async function modelOf(config: RunnerOptions, name: string | undefined): Promise<JudgeModel> {
+  const { open, start, judge, ledger } = config
+  if (name === undefined) return judge?.model ?? { checkpoint: start, open }
+  if (judge?.model)
+    throw new UsageError('the config has a fixed model that judges, so --checkpoint says nothing')
+  if (name === start.name) return { checkpoint: start, open }
+  return { checkpoint: checkpointNamed(name, await checkpointsOf(ledger.location)), open }
+}

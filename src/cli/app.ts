@@ -8,6 +8,7 @@ import { explainCommand } from './explain/command.js'
 import { exportCommand } from './export/command.js'
 import { initCommand } from './init/command.js'
 import { judgeCommand } from './judge/command.js'
+import { judgeBenchCommand } from './judge-bench/command.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
 import { reproduceCommand } from './reproduce/command.js'
@@ -29,6 +30,7 @@ const routes = {
   diff: diffCommand,
   merge: mergeCommand,
   judge: judgeCommand,
+  judgeBench: judgeBenchCommand,
   reselect: reselectCommand,
   reproduce: reproduceCommand,
   data: dataCommand,

@@ -8,6 +8,12 @@ import type { ReportCardOptions } from './report-card.js'
 import { intervalOf, resample } from './resample.js'
 import type { JudgedInstruction } from './types.js'
 
+/** Options of {@link compareJudges}. */
+export interface CompareJudgesOptions extends ReportCardOptions {
+  /** Coverage of the intervals, between 0 and 1. @default 0.95 */
+  readonly confidence?: number
+}
+
 /** One metric of two judges. */
 export interface JudgeDifference {
   /** The first judge's value; undefined where nothing could be measured. */
@@ -16,7 +22,7 @@ export interface JudgeDifference {
   readonly b: number | undefined
   /** b - a: positive where the second judge is better. */
   readonly difference: number | undefined
-  /** 95% bootstrap interval of the difference. */
+  /** Bootstrap interval of the difference, 95% unless asked otherwise. */
   readonly interval: BootstrapInterval | undefined
 }
 
@@ -51,9 +57,9 @@ export interface JudgeComparison {
 export function compareJudges(
   a: readonly JudgedInstruction[],
   b: readonly JudgedInstruction[],
-  options: ReportCardOptions,
+  options: CompareJudgesOptions,
 ): JudgeComparison {
-  refuseUnknown(options, ['max', 'seed', 'resamples'])
+  refuseUnknown(options, ['max', 'seed', 'resamples', 'confidence'])
   const { max, ...rest } = options
   const { seed, resamples, confidence } = bootstrapDefaults(rest)
   checkAligned(a, b)

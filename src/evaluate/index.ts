@@ -12,7 +12,19 @@ export {
   bradleyTerry,
   bradleyTerryOfPrompts,
 } from './bradley-terry.js'
-export { compareJudges, type JudgeComparison, type JudgeDifference } from './compare-judges.js'
+export {
+  type ChooseJudgeOptions,
+  chooseJudge,
+  type JudgeCandidate,
+  type JudgeChoice,
+  type JudgeStanding,
+} from './choose-judge.js'
+export {
+  type CompareJudgesOptions,
+  compareJudges,
+  type JudgeComparison,
+  type JudgeDifference,
+} from './compare-judges.js'
 export { compareJudgesOverSeeds, type JudgeComparisonOverSeeds } from './compare-judges-over-seeds.js'
 export { type EarlyStop, earlyStop } from './early-stop.js'
 export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match.js'

@@ -1,6 +1,4 @@
-import type { RunnerOptions } from '../../iterate/index.js'
 import { judgeDataset } from '../../iterate/judging/index.js'
-import type { JudgeDatasetOptions, JudgeModel } from '../../iterate/judging/types.js'
 import { JudgePrompt } from '../../judge/index.js'
 import { isFile } from '../../node/at-path.js'
 import { fileLedger } from '../../node/index.js'
@@ -12,11 +10,11 @@ import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { readingWidth } from '../reading-width.js'
 import { watch } from '../run/watch.js'
-import { checkpointNamed, checkpointsOf } from '../run-directory/checkpoints.js'
 import { shortLine } from '../short-line.js'
 import { UsageError } from '../usage-error.js'
 import { describeJudged, type JudgedFile } from './describe.js'
 import { HumanRows } from './judged-rows.js'
+import { modelOf, settingsOf } from './of-config.js'
 import { rowsToJudge } from './read-file.js'
 import { judgedLines } from './write.js'
 
@@ -73,31 +71,4 @@ export async function judge(this: CliContext, flags: JudgeFlags, file: string): 
   } catch (error) {
     fail(this, error)
   }
-}
-
-/** What of a config holds for given texts too. */
-function settingsOf(config: RunnerOptions): Omit<JudgeDatasetOptions, 'ledger' | 'items' | 'model'> {
-  const { seed, format, concurrency, retry, breaker, maxFailureShare, budget, prices } = config
-  const { model, unfinished, ...judge } = config.judge ?? {}
-  return {
-    judge,
-    ...(seed !== undefined && { seed }),
-    ...(format && { format }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(retry && { retry }),
-    ...(breaker && { breaker }),
-    ...(maxFailureShare !== undefined && { maxFailureShare }),
-    ...(budget && { budget }),
-    ...(prices && { prices }),
-  }
-}
-
-/** Who judges. */
-async function modelOf(config: RunnerOptions, name: string | undefined): Promise<JudgeModel> {
-  const { open, start, judge, ledger } = config
-  if (name === undefined) return judge?.model ?? { checkpoint: start, open }
-  if (judge?.model)
-    throw new UsageError('the config has a fixed model that judges, so --checkpoint says nothing')
-  if (name === start.name) return { checkpoint: start, open }
-  return { checkpoint: checkpointNamed(name, await checkpointsOf(ledger.location)), open }
 }

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { chooseJudge, type JudgeCandidate } from '../../evaluate/index.js'
+import { writeText } from '../../node/whole-file.js'
+import { formatJudgeBench } from '../../report/judge-bench/format-judge-bench.js'
+import { recommendation } from '../../report/judge-bench/recommendation.js'
+import type { BenchedJudge } from '../../report/judge-bench/types.js'
+import { commandLine } from '../command-line.js'
+import type { CliContext } from '../context.js'
+import { exitCodes } from '../exit-codes.js'
+import { fail } from '../failures.js'
+import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
+import { watch } from '../run/watch.js'
+import { shortLine } from '../short-line.js'
+import { UsageError } from '../usage-error.js'
+import { type BenchJudge, benched, judgingOf, saidBy } from './bench.js'
+import { judgePromptOf } from './prompt-file.js'
+import { rankedFile } from './ranked-file.js'
+
+/** Options of `self-rewarding judge-bench`. */
+export interface JudgeBenchFlags {
+  readonly config: readonly string[]
+  readonly data: string
+  readonly directory?: string
+  readonly json: boolean
+}
+
+/** Measures judge prompts, and models, on the same human-ranked responses. */
+export async function judgeBench(
+  this: CliContext,
+  { config: configs, data, directory, json }: JudgeBenchFlags,
+  ...prompts: readonly string[]
+): Promise<void> {
+  const { process, args } = this
+  try {
+    const items = await rankedFile(data)
+    const judges = await judgesOf(this, configs, prompts)
+    const place = directory ?? `${data.replace(/(\.jsonl|\.json)?(\.gz)?$/, '')}.judge-bench`
+    const candidates: JudgeCandidate[] = []
+    const made: BenchedJudge[] = []
+    for (const judge of judges) {
+      const { name, prompt, config } = judge
+      const judging = await judgingOf(judge, items, place)
+      if (!json) process.stderr.write(`${shortLine(name)}\n`)
+      const result = await watch(this, { json, votes: config.judge?.votes ?? 3 }, async () => judging.start())
+      if (result.status !== 'finished') {
+        const next = { message: result.next.message, command: commandLine(args) }
+        process.stdout.write(
+          json
+            ? jsonLine({ result: { ...result, next } })
+            : `${shortLine(next.message)} To go on:\n  ${shortLine(next.command, 2000)}\n`,
+        )
+        process.exitCode = result.status === 'budget' ? exitCodes.paused : exitCodes.interrupted
+        return
+      }
+      candidates.push({ name, max: prompt.scale.max, judged: await saidBy(judging) })
+      made.push(benched(judge, result.report))
+    }
+    const bench = { choice: chooseJudge(candidates), judges: made }
+    const report = { ...bench, recommendation: recommendation(bench) }
+    const file = join(place, 'judge-bench.json')
+    await writeText(file, `${JSON.stringify(report, null, 2)}\n`)
+    process.stdout.write(
+      json
+        ? jsonLine({ result: { status: 'finished', file, ...report } })
+        : `${formatJudgeBench(bench, readingWidth(process.stdout))}\n\nAll report cards are in ${shortLine(file)}; every call is beside it.\n`,
+    )
+    process.exitCode = exitCodes.done
+  } catch (error) {
+    fail(this, error)
+  }
+}
+
+/** Every prompt with every config. */
+async function judgesOf(
+  { loadConfig }: CliContext,
+  configs: readonly string[],
+  paths: readonly string[],
+): Promise<BenchJudge[]> {
+  const prompts = await Promise.all(paths.map(judgePromptOf))
+  const loaded = []
+  for (const path of configs) loaded.push({ path, config: await loadConfig(path, 'judging') })
+  const judges = loaded.flatMap(({ path, config }) =>
+    prompts.map(prompt => ({
+      name:
+        loaded.length > 1
+          ? `${prompt.name} with ${config.judge?.model ? path : config.start.name}`
+          : prompt.name,
+      prompt,
+      config,
+    })),
+  )
+  const names = judges.map(({ name }) => name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new UsageError(
+      `two judges are called ${twice}: give each prompt file a name of its own, and each config a start.name of its own`,
+    )
+  return judges
+}

@@ -1,0 +1,31 @@
+import type { RunnerOptions } from '../../iterate/index.js'
+import type { JudgeDatasetOptions, JudgeModel } from '../../iterate/judging/types.js'
+import { checkpointNamed, checkpointsOf } from '../run-directory/checkpoints.js'
+import { UsageError } from '../usage-error.js'
+
+/** What of a config holds for given texts too. */
+export function settingsOf(config: RunnerOptions): Omit<JudgeDatasetOptions, 'ledger' | 'items' | 'model'> {
+  const { seed, format, concurrency, retry, breaker, maxFailureShare, budget, prices } = config
+  const { model, unfinished, ...judge } = config.judge ?? {}
+  return {
+    judge,
+    ...(seed !== undefined && { seed }),
+    ...(format && { format }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(retry && { retry }),
+    ...(breaker && { breaker }),
+    ...(maxFailureShare !== undefined && { maxFailureShare }),
+    ...(budget && { budget }),
+    ...(prices && { prices }),
+  }
+}
+
+/** Who judges. */
+export async function modelOf(config: RunnerOptions, name?: string): Promise<JudgeModel> {
+  const { open, start, judge, ledger } = config
+  if (name === undefined) return judge?.model ?? { checkpoint: start, open }
+  if (judge?.model)
+    throw new UsageError('the config has a fixed model that judges, so --checkpoint says nothing')
+  if (name === start.name) return { checkpoint: start, open }
+  return { checkpoint: checkpointNamed(name, await checkpointsOf(ledger.location)), open }
+}

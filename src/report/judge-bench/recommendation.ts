@@ -1,0 +1,76 @@
+import type { JudgeStanding } from '../../evaluate/choose-judge.js'
+import { range as ends, percent, plural } from '../text/numbers.js'
+import { oneLine } from '../text/printable.js'
+import type { BenchedJudge, JudgeBench } from './types.js'
+
+/** What the numbers say of which judge to use, and what they do not: a paragraph each. */
+export function recommendation({ choice, judges }: JudgeBench): string[] {
+  const { standings, candidates } = choice
+  const [best] = standings
+  if (best === undefined) return []
+  const said = candidates.length === 0 ? nobody(best) : chosen(candidates, judges, standings)
+  return [...said, ...open(standings, candidates), ...baselineOf(best), ...lucky(standings)]
+}
+
+function nobody({ name, card }: JudgeStanding): string[] {
+  const { value, interval } = card.metrics.tiesHalf
+  return [
+    `Use none of these on this evidence: no judge is shown to be better than chance (50%). The best, ${oneLine(name)}, has ${percent(value)} (${ends(interval, percent)}) on ${plural(card.instructions, 'instruction')}. Look at its failures, take a stronger model, or more instructions.`,
+  ]
+}
+
+function chosen(
+  candidates: readonly string[],
+  judges: readonly BenchedJudge[],
+  standings: readonly JudgeStanding[],
+): string[] {
+  const [first = ''] = candidates
+  const others = standings.filter(({ name }) => name !== first)
+  if (candidates.length === 1 && others.length > 0) {
+    const open = others.filter(({ isBehind }) => !isBehind).map(({ name }) => oneLine(name))
+    const rest =
+      open.length === 0
+        ? 'every other'
+        : `chance. ${open.join(', ')}: not shown to be worse, and not shown to be better than chance either`
+    return [`Use ${oneLine(first)}: it is shown to be better than ${rest}.`]
+  }
+  if (candidates.length === 1) return [`${oneLine(first)} is shown to be better than chance.`]
+  const costs = candidates.flatMap(name => {
+    const judge = judges.find(each => each.name === name)
+    return judge && judge.tokens > 0 ? [{ name, tokens: judge.tokens / judge.responses }] : []
+  })
+  const [cheapest] = costs.sort((a, b) => a.tokens - b.tokens)
+  const names = candidates.map(oneLine).join(', ')
+  const cheap =
+    cheapest && costs.length === candidates.length
+      ? ` Of these, ${oneLine(cheapest.name)} takes the fewest tokens a response (${Math.round(cheapest.tokens)}): that is a reason to take it.`
+      : ''
+  return [`Nothing shows which is best of ${names}.${cheap}`]
+}
+
+/** How much more data it takes to tell the candidates apart. */
+function open(standings: readonly JudgeStanding[], candidates: readonly string[]): string[] {
+  const [best] = standings
+  return standings.flatMap(({ name, behind, card }) => {
+    if (!candidates.includes(name) || behind?.groupsNeeded === undefined) return []
+    return [
+      `To tell ${oneLine(best?.name ?? '')} and ${oneLine(name)} apart takes about ${plural(behind.groupsNeeded, 'independent instruction')}, if their difference is as large as it seems; there are ${card.groups}.`,
+    ]
+  })
+}
+
+function baselineOf({ name, card }: JudgeStanding): string[] {
+  const longer = card.baselines.longer?.tiesHalf.value
+  const own = card.metrics.tiesHalf.value
+  if (longer === undefined || own === undefined || own > longer) return []
+  return [
+    `Always taking the longer response gets ${percent(longer)} here, which is no less than ${oneLine(name)} with ${percent(own)}.`,
+  ]
+}
+
+function lucky(standings: readonly JudgeStanding[]): string[] {
+  if (standings.length < 3) return []
+  return [
+    'The best of several is partly the luckiest: expect a little less of it on new data, and measure the chosen one on instructions that had no part in the choice.',
+  ]
+}

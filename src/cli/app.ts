@@ -9,6 +9,7 @@ import { exportCommand } from './export/command.js'
 import { initCommand } from './init/command.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
+import { reportCommand } from './report/command.js'
 import { reproduceCommand } from './reproduce/command.js'
 import { reselectCommand } from './reselect/command.js'
 import { resumeCommand } from './resume/command.js'
@@ -28,6 +29,7 @@ const routes = {
   diff: diffCommand,
   merge: mergeCommand,
   reselect: reselectCommand,
+  report: reportCommand,
   reproduce: reproduceCommand,
   data: dataCommand,
   export: exportCommand,

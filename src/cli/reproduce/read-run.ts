@@ -74,7 +74,7 @@ async function settingsOf(directory: string) {
 }
 
 /** The evaluation of a run's models; undefined where there is none. */
-async function evaluationOf(
+export async function evaluationOf(
   run: string,
   named: string | undefined,
   made: LineageDocument,

@@ -1,9 +1,11 @@
 import { IterationRunner, type Run, type RunResult } from '../../iterate/index.js'
+import { oneLine } from '../../report/text/printable.js'
 import { commandLine } from '../command-line.js'
 import type { CliContext, Output } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { jsonLine } from '../progress/json-view.js'
 import { progressView } from '../progress/view.js'
+import { type LastPage, RunPages } from '../report/run-pages.js'
 import type { ConfigFlags } from './options.js'
 import { describeOutcome, exitCodeOf, inCommandWords } from './outcome.js'
 import { RunStages } from './stages.js'
@@ -15,7 +17,8 @@ export async function runConfig(context: CliContext, config: string, flags: Conf
   let stop = (): void => context.exit(exitCodes.interrupted)
   const release = context.onInterrupt(() => stop())
   try {
-    const runner = new IterationRunner(await context.loadConfig(config))
+    const options = await context.loadConfig(config)
+    const runner = new IterationRunner(options)
     const run = runner.start({
       changes: redo ? 'redo' : 'refuse',
       ...(shard && { shard }),
@@ -33,11 +36,14 @@ export async function runConfig(context: CliContext, config: string, flags: Conf
       )
       run.stop()
     }
-    const result = await follow(run, show)
+    // A shard is a part of a run, and others write beside it.
+    const pages = shard ? undefined : new RunPages(options.ledger.location, options.prices)
+    const { result, page, warning } = await follow(run, show, pages)
+    if (warning !== undefined) process.stderr.write(`warning  ${warning}\n`)
     process.stdout.write(
       json
-        ? jsonLine({ result: inCommandWords(result, config, commandLine(args)) })
-        : describeOutcome(result, config, commandLine(args)),
+        ? jsonLine({ result: inCommandWords(result, config, commandLine(args)), ...(page && { page }) })
+        : `${describeOutcome(result, config, commandLine(args))}${page ? `\nWith charts and samples, for a browser: ${oneLine(page)}\n` : ''}`,
     )
     process.exitCode = exitCodeOf(result)
   } finally {
@@ -52,13 +58,24 @@ interface EventView {
   close(): void
 }
 
-async function follow(run: Run, view: EventView): Promise<RunResult> {
+async function follow(
+  run: Run,
+  view: EventView,
+  pages: RunPages | undefined,
+): Promise<LastPage & { readonly result: RunResult }> {
+  let last: LastPage = {}
   try {
-    for await (const event of run) await view.show(event)
-    return await run.result
+    for await (const event of run) {
+      pages?.follow(event)
+      await view.show(event)
+    }
+    await run.result
   } finally {
     view.close()
+    // However it ended: of a run that broke, too, it says how far it came.
+    last = (await pages?.end()) ?? {}
   }
+  return { ...last, result: await run.result }
 }
 
 function viewEvents(context: CliContext, { shard }: ConfigFlags): EventView {

@@ -1,5 +1,7 @@
 import type { PriceTable, RunReport } from '../../iterate/index.js'
+import { totalUsage } from '../../iterate/spending/usage.js'
 import { readStored } from '../../iterate/stored.js'
+import type { Lineage } from '../../train/checkpoint.js'
 import type { IterationSummary } from '../summary.js'
 import type { DamageCounter } from './damage.js'
 import { DrawnTexts } from './draw-prompts.js'
@@ -18,6 +20,7 @@ const mostMapped = 200
 /** How iterations are read. */
 interface Reading {
   readonly report: RunReport
+  readonly lineage: readonly Lineage[]
   /** The last iteration that there may be. */
   readonly last: number
   readonly seed: number
@@ -46,7 +49,7 @@ export async function readIterations(source: RunSource, reading: Reading): Promi
   const prompts: { name: string; texts: string[] }[] = []
   // What is half written is whole the next time.
   const onDamage = isUnderWay ? () => {} : damage.add
-  for (const { iteration, checkpoint, funnel } of run.iterations) {
+  for (const { iteration, checkpoint, funnel } of places(run, reading)) {
     const { name } = checkpoint
     const counter = new IterationCounter()
     const sampler = new Sampler(iteration, seed, shares)
@@ -62,29 +65,30 @@ export async function readIterations(source: RunSource, reading: Reading): Promi
         samples.push(...sampler.result())
     }
     const calls = await callsOf(source, iteration, { ...(prices && { prices }), onDamage })
-    iterations.push({ iteration, name, ...counter.result(), calls })
+    const isBegun = funnel !== undefined || totalUsage(calls.spent).calls > 0
+    if (isBegun) iterations.push({ iteration, name, ...counter.result(), calls })
   }
   return { run, iterations, samples, prompts }
 }
 
-/** The report with what it does not say yet: iterations whose datasets were written since, and one under way. */
+/** The report with iterations whose datasets were written since. */
 async function completed(source: RunSource, { report, last }: Reading): Promise<RunReport> {
   const known = new Map(report.iterations.map(each => [each.iteration, each]))
-  const lineage = (await readStored(source, { document: 'lineage' })) ?? []
-  for (let iteration = 1; iteration <= last; iteration++) {
-    if (known.get(iteration)?.funnel) continue
-    const manifest = await readStored(source, { document: 'manifest', iteration })
-    const checkpoint = manifest?.checkpoint ?? lineage[iteration - 1]?.checkpoint
-    if (manifest) {
-      const { funnel, signs } = manifest
-      known.set(iteration, {
-        ...known.get(iteration),
-        iteration,
-        checkpoint: manifest.checkpoint,
-        funnel,
-        signs,
-      })
-    } else if (checkpoint && !known.has(iteration)) known.set(iteration, { iteration, checkpoint })
+  for (let iteration = 1; iteration < last; iteration++) {
+    const before = known.get(iteration)
+    const manifest = before?.funnel
+      ? undefined
+      : await readStored(source, { document: 'manifest', iteration })
+    if (manifest === undefined) continue
+    const { checkpoint, funnel, signs } = manifest
+    known.set(iteration, { ...before, iteration, checkpoint, funnel, signs })
   }
   return { ...report, iterations: [...known.values()].sort((a, b) => a.iteration - b.iteration) }
+}
+
+/** All that there may be calls of: the iteration under way is in no report. */
+function places({ iterations }: RunReport, { lineage, last }: Reading): RunReport['iterations'] {
+  const now = lineage.slice(0, last).map(({ checkpoint }, i) => ({ iteration: i + 1, checkpoint }))
+  const others = now.filter(({ iteration }) => iterations.every(each => each.iteration !== iteration))
+  return [...iterations, ...others].sort((a, b) => a.iteration - b.iteration)
 }

@@ -72,6 +72,7 @@ export async function summariseRun(
   const lineage = await lineageOf(source)
   const { run, iterations, samples, prompts } = await readIterations(source, {
     report: await reportOf(source),
+    lineage,
     last: settings.iterations + 1,
     seed: settings.seed,
     ...(prices && { prices }),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readStored } from '../../iterate/stored.js'
 import { isFile } from '../../node/at-path.js'
 import { runFolder } from '../../node/index.js'
 import { holderOf } from '../../node/lock/holder.js'
@@ -12,7 +13,6 @@ import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { readingWidth } from '../reading-width.js'
-import { lineageDocument, readDocument } from '../reproduce/documents.js'
 import { evaluationOf } from '../reproduce/read-run.js'
 import { seedGroups } from '../reproduce/texts.js'
 import { readableRun } from '../run-directory/open.js'
@@ -55,7 +55,7 @@ async function refuseLab(directory: string, { out }: ReportFlags): Promise<void>
 }
 
 async function optionsOf(directory: string, { evaluation, ift }: ReportFlags): Promise<SummariseRunOptions> {
-  const made = (await readDocument(join(directory, 'lineage.json'), lineageDocument)) ?? []
+  const made = (await readStored(await runFolder(directory), { document: 'lineage' })) ?? []
   const models = await evaluationOf(directory, evaluation, made)
   const groups = await seedGroups(directory, ift === undefined ? {} : { ift })
   const seeds = groups.find(({ name }) => name === 'IFT')?.pairs.map(({ prompt }) => prompt)

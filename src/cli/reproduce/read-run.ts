@@ -77,7 +77,7 @@ async function settingsOf(directory: string) {
 export async function evaluationOf(
   run: string,
   named: string | undefined,
-  made: LineageDocument,
+  made: readonly { readonly checkpoint: LineageDocument[number]['checkpoint'] }[],
 ): Promise<ModelsDocument | undefined> {
   const directory = named ?? join(run, 'evaluation')
   const found = await readDocument(join(directory, 'models.json'), modelsDocument)

@@ -11,6 +11,7 @@ import { judgeCommand } from './judge/command.js'
 import { judgeBenchCommand } from './judge-bench/command.js'
 import { mergeCommand } from './merge/command.js'
 import { planCommand } from './plan/command.js'
+import { reportCommand } from './report/command.js'
 import { reproduceCommand } from './reproduce/command.js'
 import { reselectCommand } from './reselect/command.js'
 import { resumeCommand } from './resume/command.js'
@@ -32,6 +33,7 @@ const routes = {
   judge: judgeCommand,
   judgeBench: judgeBenchCommand,
   reselect: reselectCommand,
+  report: reportCommand,
   reproduce: reproduceCommand,
   data: dataCommand,
   export: exportCommand,

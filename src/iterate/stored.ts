@@ -96,6 +96,23 @@ const lineage: z.ZodType<Lineage[]> = z.array(
 
 const evaluation = z.object({ set: z.string(), stage: z.string(), asked: z.json(), judge: z.json() })
 const journal = z.object({ jobId: z.string(), handle: z.json() })
+/** What a trainer told of a job. */
+const curve = z.object({
+  jobId: z.string(),
+  /** Of the checkpoint to make. */
+  name: z.string(),
+  method: z.enum(['dpo', 'sft']),
+  rows: z.int(),
+  /** How long was waited for the job, in all starts. */
+  seconds: z.number(),
+  points: z.array(
+    z.object({
+      step: z.number(),
+      loss: z.number().exactOptional(),
+      metrics: z.record(z.string(), z.number()),
+    }),
+  ),
+})
 /** What an iteration's calls depend on; written before the first of them. */
 const stages = z.object({
   schema: z.int(),
@@ -140,6 +157,7 @@ const documents = {
   lineage,
   'report-card': evaluation,
   training: journal,
+  'training-curve': curve,
   parts,
   run,
   stages,

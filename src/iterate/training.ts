@@ -85,11 +85,17 @@ async function carryOut(
   await ledger.writeDocument({ document: 'training', iteration }, { jobId, handle, settings })
   const { rows, sha256 } = job.data
   emit({ type: 'train-start', iteration, jobId, found: earlier !== undefined, rows, mixed })
+  // Loaded with the first job.
+  const { TrainingCurve } = await import('./training-curve.js')
+  const curve = await TrainingCurve.of(ledger, job)
   const waiting = trainer.wait(handle, {
     signal,
-    progress: progress => emit({ type: 'train-progress', iteration, progress }),
+    progress(progress) {
+      curve.add(progress)
+      emit({ type: 'train-progress', iteration, progress })
+    },
   })
-  const checkpoint = checkCheckpoint(await orAbort(waiting, signal))
+  const checkpoint = checkCheckpoint(await orAbort(waiting, signal).finally(() => curve.end()))
   emit({ type: 'checkpoint', iteration, checkpoint })
   return { checkpoint, data: { rows, sha256, ...(mixed > 0 && { mixed }) } }
 }

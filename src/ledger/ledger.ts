@@ -46,8 +46,11 @@ export type DocumentName =
       readonly document: 'run' | 'lineage' | 'report' | 'models'
     }
   | {
-      /** What its calls depend on, what the datasets were made of, the training job, agreement with human rankings. */
-      readonly document: 'stages' | 'parts' | 'manifest' | 'training' | 'report-card'
+      /**
+       * What its calls depend on, what the datasets were made of, the training job and what its trainer told, agreement
+       * with human rankings.
+       */
+      readonly document: 'stages' | 'parts' | 'manifest' | 'training' | 'training-curve' | 'report-card'
       /** Iteration, from 1. */
       readonly iteration: number
       /** Hash of the selection settings; absent for the run's own. */

@@ -8,4 +8,5 @@ export { type HandoffHandle, type HandoffOptions, handoff } from './handoff/inde
 export { readLineBytes, readLines } from './lines.js'
 export { type ParquetOptions, readParquetRows } from './parquet.js'
 export { type PromptFileOptions, promptFile } from './prompt-file.js'
+export { runFolder } from './read-run.js'
 export { replyFile } from './reply-file.js'

@@ -30,12 +30,27 @@ export type {
   ReproducedTexts,
   Reproduction,
 } from './reproduce/types.js'
+export type { Damage } from './run/damage.js'
+export type { Health, HealthWarning } from './run/health.js'
+export type { IterationCalls } from './run/iteration-calls.js'
+export type { IterationData, Lengths } from './run/iteration-data.js'
+export type { EvaluatedSource } from './run/models.js'
+export type {
+  CutText,
+  RunSample,
+  SampledCandidate,
+  SampledVote,
+  SampleKind,
+} from './run/samples/types.js'
+export type { RunSource } from './run/source.js'
+export { type SummariseRunOptions, summariseRun } from './run/summarise-run.js'
 export type {
   Estimate,
+  IterationSummary,
   ModelComparison,
   ModelSummary,
   RunSummary,
-  ScoredText,
+  SummaryMap,
   TrainingCurve,
 } from './summary.js'
 export type { Row, Table } from './table.js'

@@ -1,6 +1,13 @@
+import type { TextMap } from '../evaluate/texts/map/types.js'
 import type { Interval } from '../evaluate/types.js'
 import type { JudgeEvaluation, RunReport, Tally } from '../iterate/index.js'
 import type { Checkpoint, Lineage } from '../train/checkpoint.js'
+import type { ReproducedCross, ReproducedPreference } from './reproduce/types.js'
+import type { Damage } from './run/damage.js'
+import type { Health } from './run/health.js'
+import type { IterationCalls } from './run/iteration-calls.js'
+import type { IterationData } from './run/iteration-data.js'
+import type { RunSample } from './run/samples/types.js'
 
 /** A number with its interval. */
 export interface Estimate {
@@ -14,8 +21,8 @@ export interface Estimate {
 export interface ModelSummary {
   /** M1, M2, or what a baseline is called. */
   readonly name: string
-  /** Instructions answered. */
-  readonly instructions: number
+  /** Instructions answered; absent where it answered none of these. */
+  readonly instructions?: number
   /** Quality of its responses by a measure that is not the model's own; absent where there is no such measure. */
   readonly quality?: {
     /** Mean over responses. */
@@ -31,11 +38,11 @@ export interface ModelSummary {
     }[]
   }
   /** Mean length of its responses. */
-  readonly length: Estimate
+  readonly length?: Estimate
   /** Responses by how they ended. */
-  readonly finish: Tally
+  readonly finish?: Tally
   /** How well it judges; the responses judged are the same for all models. Absent where it was not measured. */
-  readonly judge?: Pick<JudgeEvaluation, 'card' | 'votes'>
+  readonly judge?: Pick<JudgeEvaluation, 'card' | 'votes'> & Partial<Pick<JudgeEvaluation, 'consistency'>>
 }
 
 /** Two models on the same instructions. */
@@ -68,19 +75,29 @@ export interface TrainingCurve {
   readonly points: readonly {
     /** Optimiser steps done. */
     readonly step: number
-    /** Training loss. */
-    readonly loss: number
+    /** Training loss; absent where the trainer told none. */
+    readonly loss?: number
     /** What else the trainer told: for DPO `margin` and `accuracy`. */
     readonly metrics: { readonly [name: string]: number }
   }[]
 }
 
-/** A response with what the judge gave it, where one was asked. */
-export interface ScoredText {
-  /** The response. */
-  readonly text: string
-  /** Mean of its votes; absent where the selection takes no scores. */
-  readonly score?: number
+/** An iteration with what its datasets and its calls hold. */
+export interface IterationSummary extends IterationData {
+  /** Iteration, from 1. */
+  readonly iteration: number
+  /** Name of the model that answered and judged. */
+  readonly name: string
+  /** What its calls took. */
+  readonly calls: IterationCalls
+}
+
+/** Texts of the run on a map. */
+export interface SummaryMap {
+  /** What the texts are, such as `Prompts`. */
+  readonly of: string
+  /** The map. */
+  readonly map: TextMap
 }
 
 /** A whole run with what was measured of its models: what a report page and the tables of a terminal show. */
@@ -89,18 +106,32 @@ export interface RunSummary {
   readonly title: string
   /** What it is, in a sentence or two. */
   readonly about: string
-  /** The runner's own report: funnels. */
+  /** The runner's own report: funnels, signs, report cards, findings of gates. */
   readonly run: RunReport
-  /** What the quality is and its unit, such as "points of 5 by the true rubric". */
-  readonly qualityLabel: string
+  /** What there is to worry about; absent where nobody looked. */
+  readonly health?: Health
+  /** What the quality is and its unit, such as "points of 5 by the true rubric"; absent where there is none. */
+  readonly qualityLabel?: string
   /** Highest quality there is. */
-  readonly qualityMax: number
-  /** Unit of lengths, such as "words". */
+  readonly qualityMax?: number
+  /** Highest score that the run's judge gives. */
+  readonly scoreMax?: number
+  /** Unit of the models' lengths, such as "words". */
   readonly lengthUnit: string
   /** The models, baselines first, then M1 to MT. */
   readonly models: readonly ModelSummary[]
   /** Each model against the one before it, and the last against the baseline. */
   readonly comparisons: readonly ModelComparison[]
+  /** Who compared them, and how; absent where the quality did. */
+  readonly comparedBy?: string
+  /** What each model gives to each model's answers. */
+  readonly cross?: readonly ReproducedCross[]
+  /** How much each model favours itself. */
+  readonly selfPreference?: readonly ReproducedPreference[]
+  /** What the datasets and the calls of each iteration hold; lengths here are in characters. */
+  readonly iterations?: readonly IterationSummary[]
+  /** Texts on maps, as in the paper's Figure 4. */
+  readonly maps?: readonly SummaryMap[]
   /** Training of each checkpoint, in order. */
   readonly training: readonly TrainingCurve[]
   /** How the checkpoints came to be, the starting model first. */
@@ -118,17 +149,12 @@ export interface RunSummary {
     /** How long it took. */
     readonly seconds: number
   }[]
-  /** Some prompts with their candidates and scores, to read. */
-  readonly samples: readonly {
-    /** Iteration, from 1. */
-    readonly iteration: number
-    /** The instruction. */
-    readonly prompt: string
-    /** The chosen response with the judge's score, where there is one. */
-    readonly chosen: ScoredText
-    /** The rejected one. */
-    readonly rejected: ScoredText
-    /** One of the judge's texts on the chosen response. */
-    readonly judgement?: string
-  }[]
+  /** What the money of `iterations` is called, such as `EUR`; absent where no prices are known. */
+  readonly currency?: string
+  /** Lines of the run that could not be read. */
+  readonly damage?: Damage
+  /** What there are no numbers for, and how to get them. */
+  readonly missing?: readonly string[]
+  /** Some prompts with all that became of them, to read. */
+  readonly samples: readonly RunSample[]
 }

@@ -93,7 +93,7 @@ tokens for each row                       423.3      507.7`)
         name,
         mean.value.toFixed(2),
         `${mean.interval?.low.toFixed(2)} to ${mean.interval?.high.toFixed(2)}`,
-        length.value.toFixed(1),
+        length?.value.toFixed(1),
         ...parts.map(({ share }) => `${(100 * share.value).toFixed(1)}%`),
       ])
     }

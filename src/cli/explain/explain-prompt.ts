@@ -1,10 +1,11 @@
 import { readStored } from '../../iterate/stored.js'
 import type { GuardedFolder } from '../../node/guarded-folder.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
+import { lastTurn, type RowOf } from '../../report/run/rows.js'
 import { UsageError } from '../usage-error.js'
 import { fromCalls } from './from-calls.js'
 import type { PairName } from './pair-name.js'
-import { type RowOf, rowsOf, rowsOfPrompt } from './read-rows.js'
+import { rowsOf, rowsOfPrompt } from './read-rows.js'
 import type { Explained, ExplainedCandidate, ExplainedVote, Outcome } from './types.js'
 
 /**
@@ -118,7 +119,7 @@ function outcomeOf(
       pairs: pairs.map(({ chosen, chosen_candidate, rejected_candidate }) => ({
         chosen: chosen_candidate,
         rejected: rejected_candidate,
-        chosenText: typeof chosen === 'string' ? chosen : (chosen.at(-1)?.content ?? ''),
+        chosenText: lastTurn(chosen),
       })),
     }
   }

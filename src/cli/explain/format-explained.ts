@@ -1,9 +1,9 @@
 import { fixed, plural } from '../../report/text/numbers.js'
+import { reasonInWords, sourceInWords } from '../../report/text/reasons.js'
 import { shortLine } from '../short-line.js'
 import type { Style } from '../style.js'
 import { textBlock } from '../text-block.js'
 import type { Explained, ExplainedCandidate, ExplainedVote } from './types.js'
-import { inWords, sourceInWords } from './words.js'
 
 /** How it is shown. */
 export interface ExplainView {
@@ -58,7 +58,7 @@ function outcomeLines({ outcome, rule, candidates }: Explained, view: ExplainVie
         `To be imitated: ${plural(outcome.candidates.length, 'candidate')}, ${outcome.candidates.join(', ')}${by}.`,
       ]
     case 'none':
-      return [`No pair: ${shortLine(inWords(outcome.reason))}${by}.`]
+      return [`No pair: ${shortLine(reasonInWords(outcome.reason))}${by}.`]
     case 'open':
       return ['Not decided: the iteration goes on. Scores and pairs are made when its calls are done.']
   }

@@ -1,12 +1,12 @@
 import { readStored } from '../../iterate/stored.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 import { fixed, plural } from '../../report/text/numbers.js'
+import { reasonInWords } from '../../report/text/reasons.js'
 import { truncate } from '../../report/text/width.js'
 import { commandLine } from '../command-line.js'
 import { shortLine } from '../short-line.js'
 import { UsageError } from '../usage-error.js'
 import { rowsOf } from './read-rows.js'
-import { inWords } from './words.js'
 
 /** Pairs and prompts without one that are listed, of each. */
 const mostListed = 10
@@ -84,7 +84,7 @@ export function formatList(
     '',
     ...widest.map(({ index, gap, prompt }) => line(index, gap === undefined ? '–' : fixed(gap, 2), prompt)),
     ...(without.length > 0 ? ['', heading('Prompts that gave none, and one of each'), ''] : []),
-    ...without.map(({ reason, prompts, first }) => line(first, String(prompts), inWords(reason))),
+    ...without.map(({ reason, prompts, first }) => line(first, String(prompts), reasonInWords(reason))),
     ...(first === undefined
       ? []
       : [

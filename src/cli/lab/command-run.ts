@@ -8,9 +8,10 @@ import { explain, isStop } from '../failures.js'
 import { jsonLine, jsonView } from '../progress/json-view.js'
 import { progressView } from '../progress/view.js'
 import { readingWidth } from '../reading-width.js'
+import { writeSummary } from '../report/write-page.js'
 import { styleOf } from '../style.js'
 import type { LabFlags } from './options.js'
-import { whatIsWhere, writeResults } from './results.js'
+import { whatIsWhere } from './results.js'
 import { nextCommands } from './suggestions.js'
 
 /** Runs the lab, shows how far it is, and what came out. */
@@ -37,7 +38,7 @@ export async function runTheLab(context: CliContext, flags: LabFlags): Promise<v
       signal: stopping.signal,
       onProgress: progress => view.show(progress),
     })
-    await writeResults(flags.directory, summary)
+    await writeSummary(flags.directory, summary)
     view.close()
     stdout.write(json ? jsonLine({ summary }) : await closing(context, flags, summary))
     context.process.exitCode = exitCodes.done

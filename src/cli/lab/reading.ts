@@ -39,7 +39,7 @@ function parts(first: Model, last: Model): string {
     const now = last.quality?.parts[i]?.share.value ?? Number.NaN
     return `${part.name} from ${percent(part.share.value)} to ${percent(now)}`
   })
-  const length = `length from ${first.length.value.toFixed(1)} to ${last.length.value.toFixed(1)} words`
+  const length = `length from ${first.length?.value.toFixed(1)} to ${last.length?.value.toFixed(1)} words`
   const hasManners = first.quality?.parts.some(({ name }) => name === 'manners')
   const meaning = hasManners
     ? `A gain in manners is style that ${first.name} already had at times and now has more often; only content is ability.`

@@ -1,26 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeText } from '../../node/whole-file.js'
-import { htmlReport } from '../../report/html/html-report.js'
-import type { RunSummary } from '../../report/summary.js'
 import { oneLine } from '../../report/text/printable.js'
 import { pad, textWidth } from '../../report/text/width.js'
-
-const reportName = 'report.html'
-const summaryName = 'summary.json'
-
-/** Writes the page and the document it is made from. */
-export async function writeResults(directory: string, summary: RunSummary): Promise<void> {
-  await writeText(join(directory, summaryName), `${JSON.stringify(summary, null, 2)}\n`)
-  await writeText(join(directory, reportName), htmlReport(summary))
-}
+import { pageName, summaryName } from '../report/write-page.js'
 
 /** What is in a run directory, for a reader who sees it for the first time. */
 export async function whatIsWhere(directory: string, columns: number): Promise<string> {
   const entries = await readdir(directory)
   const iterations = entries.filter(name => /^iteration-\d+$/.test(name))
   const known: readonly (readonly [string, string])[] = [
-    [reportName, 'all of this with charts; open it in a browser'],
+    [pageName, 'all of this with charts; open it in a browser'],
     [summaryName, 'every number of it'],
     ...iterations
       .slice(0, 1)

@@ -57,13 +57,13 @@ export async function runLab(options: RunLabOptions): Promise<RunSummary> {
       options.onProgress({ type: 'event', event })
       stages.follow(event)
     }
-    const { checkpoints, report, status } = await run.result
+    const { checkpoints, status } = await run.result
     signal.throwIfAborted()
     if (status !== 'finished') throw new Error(`the run ended as ${status}`)
     const examined = [baseline, ...checkpoints.map(({ checkpoint }) => checkpoint)]
     const papers = await examine({ lab, options, checkpoints: examined, stages })
     stages.begin({ stage: 'summary', label: 'Intervals and tables', unit: 'models' })
-    const summary = await summarise({ lab, options, baseline, checkpoints, report, papers, stages })
+    const summary = await summarise({ lab, options, baseline, checkpoints, papers, stages })
     stages.end(`${summary.models.length} models compared`)
     return { ...summary, times: stages.times }
   } finally {

@@ -5,8 +5,9 @@ import { z } from 'zod'
 import { bootstrap } from '../../evaluate/bootstrap.js'
 import { headToHead } from '../../evaluate/head-to-head.js'
 import { reportCard } from '../../evaluate/report-card.js'
-import type { RunReport } from '../../iterate/index.js'
 import type { ExamAnswer, ExamJudgement, ExamPaper, Lab } from '../../lab/index.js'
+import { runFolder } from '../../node/index.js'
+import { summariseRun } from '../../report/run/summarise-run.js'
 import type {
   Estimate,
   ModelComparison,
@@ -17,7 +18,7 @@ import type {
 import type { Checkpoint, Lineage } from '../../train/checkpoint.js'
 import { readingOf } from './reading.js'
 import type { RunLabOptions } from './run-lab.js'
-import { readSamples } from './samples.js'
+import { seedInstructions } from './seed-instructions.js'
 import { settingsOf } from './settings.js'
 import type { LabStages } from './stages.js'
 
@@ -27,7 +28,6 @@ export interface SummariseOptions {
   readonly options: RunLabOptions
   readonly baseline: Checkpoint
   readonly checkpoints: readonly Lineage[]
-  readonly report: RunReport
   /** Exam papers of the baseline and of the checkpoints. */
   readonly papers: readonly ExamPaper[]
   readonly stages: LabStages
@@ -35,7 +35,7 @@ export interface SummariseOptions {
 
 /** Everything that a run of the lab showed, from what it wrote down. */
 export async function summarise(inputs: SummariseOptions): Promise<RunSummary> {
-  const { lab, options, baseline, checkpoints, report, papers, stages } = inputs
+  const { lab, options, baseline, checkpoints, papers, stages } = inputs
   const all = [baseline, ...checkpoints.map(({ checkpoint }) => checkpoint)]
   const models: ModelSummary[] = []
   for (const [i, paper] of papers.entries()) {
@@ -51,10 +51,12 @@ export async function summarise(inputs: SummariseOptions): Promise<RunSummary> {
     compare(all, papers, last, 0, papers[last]),
   ].filter(each => each !== undefined)
   const { world, preset, judge, threads } = options
+  const run = await summariseRun(await runFolder(options.directory), { seeds: seedInstructions(options) })
   const summary = {
+    ...run,
+    missing: [],
     title: `The lab: ${world}, ${preset}, judged by ${judge}`,
     about: `A transformer of ${lab.parameters.toLocaleString('en-US')} parameters, trained in this process. ${lab.world.about}`,
-    run: report,
     qualityLabel: 'points of 5 by the true rubric',
     qualityMax: 5,
     lengthUnit: 'words',
@@ -67,7 +69,6 @@ export async function summarise(inputs: SummariseOptions): Promise<RunSummary> {
     baselines: [baseline],
     config: { ...settingsOf(options), threads, training: lab.world.iteration[preset] },
     times: stages.times,
-    samples: await readSamples(options.directory, options.iterations),
   }
   return { ...summary, reading: readingOf(summary, options) }
 }

@@ -23,6 +23,7 @@ const estimate = z.object({
 })
 
 const metric = z.object({ value: measured, interval: between, n: z.int() })
+const tally = z.record(z.string(), z.int())
 const tiesHalf = z.object({ tiesHalf: metric })
 const shownOfCard = z.object({
   instructions: z.int(),
@@ -88,8 +89,19 @@ export const modelsDocument = z.object({
   models: z.array(
     z.object({
       checkpoint,
-      answers: z.object({ length: measured, lengthInterval: between }),
-      judging: z.array(z.object({ prompt: z.string(), card })),
+      answers: z.object({
+        received: z.int().default(0),
+        finish: tally.default({}),
+        length: measured,
+        lengthInterval: between,
+      }),
+      judging: z.array(
+        z.object({
+          prompt: z.string(),
+          card,
+          votes: z.object({ failed: tally, histogram: tally }).default({ failed: {}, histogram: {} }),
+        }),
+      ),
     }),
   ),
   headToHead: z.array(
@@ -102,6 +114,7 @@ export const modelsDocument = z.object({
       identical: z.int(),
       net: measured,
       netInterval: between,
+      pvalue: measured,
       promptsNeeded: measured,
     }),
   ),

@@ -74,10 +74,10 @@ async function settingsOf(directory: string) {
 }
 
 /** The evaluation of a run's models; undefined where there is none. */
-async function evaluationOf(
+export async function evaluationOf(
   run: string,
   named: string | undefined,
-  made: LineageDocument,
+  made: readonly { readonly checkpoint: LineageDocument[number]['checkpoint'] }[],
 ): Promise<ModelsDocument | undefined> {
   const directory = named ?? join(run, 'evaluation')
   const found = await readDocument(join(directory, 'models.json'), modelsDocument)

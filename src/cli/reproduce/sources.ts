@@ -39,7 +39,7 @@ function comparedByJudge(headToHead: ModelsDocument['headToHead']): NonNullable<
   )
   return {
     comparisons: headToHead.map(
-      ({ net, netInterval, judge: _, selfEvaluated: __, promptsNeeded, ...counts }) => ({
+      ({ net, netInterval, pvalue: ___, judge: _, selfEvaluated: __, promptsNeeded, ...counts }) => ({
         ...counts,
         net: estimate(net ?? Number.NaN, netInterval),
         ...(promptsNeeded !== undefined && { promptsNeeded }),

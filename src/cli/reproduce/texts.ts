@@ -76,7 +76,7 @@ export async function textsOf(
 }
 
 /** The seed data that the user names; of a run of the lab, its own. */
-async function seedGroups(directory: string, { ift, eft }: SeedFiles): Promise<readonly Group[]> {
+export async function seedGroups(directory: string, { ift, eft }: SeedFiles): Promise<readonly Group[]> {
   const named = Object.entries({ IFT: ift, EFT: eft })
   const groups: Group[] = []
   for (const [name, file] of named)
@@ -88,7 +88,7 @@ async function seedGroups(directory: string, { ift, eft }: SeedFiles): Promise<r
 }
 
 /** What the people of the lab's world wrote. */
-function labGroups(settings: unknown): readonly Group[] {
+export function labGroups(settings: unknown): readonly Group[] {
   const { world: name, seed }: { world?: unknown; seed?: unknown } = Object(settings)
   const world = Object.entries(labWorlds).find(([known]) => known === name)?.[1]
   if (world === undefined || typeof seed !== 'number') return []

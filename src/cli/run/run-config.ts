@@ -1,7 +1,9 @@
 import { IterationRunner } from '../../iterate/index.js'
+import { oneLine } from '../../report/text/printable.js'
 import { commandLine } from '../command-line.js'
 import type { CliContext } from '../context.js'
 import { jsonLine } from '../progress/json-view.js'
+import { type LastPage, RunPages } from '../report/run-pages.js'
 import type { ConfigFlags } from './options.js'
 import { describeOutcome, exitCodeOf, inCommandWords } from './outcome.js'
 import { watch } from './watch.js'
@@ -10,17 +12,32 @@ import { watch } from './watch.js'
 export async function runConfig(context: CliContext, config: string, flags: ConfigFlags): Promise<void> {
   const { process, args } = context
   const { shard, until, redo, json } = flags
-  const result = await watch(context, { json, ...(shard && { shard }) }, async () =>
-    new IterationRunner(await context.loadConfig(config)).start({
+  let pages: RunPages | undefined
+  let last: LastPage | undefined
+  const begin = async () => {
+    const options = await context.loadConfig(config)
+    const run = new IterationRunner(options).start({
       changes: redo ? 'redo' : 'refuse',
       ...(shard && { shard }),
       ...(until && { until }),
-    }),
-  )
+    })
+    // A shard is a part of a run, and others write beside it.
+    if (!shard) pages = new RunPages(options.ledger.location, options.prices)
+    return run
+  }
+  const result = await watch(context, { json, ...(shard && { shard }) }, begin, {
+    follow: event => pages?.follow(event),
+    // However it ended: of a run that broke, too, the page says how far it came.
+    end: async () => {
+      last = await pages?.end()
+    },
+  })
+  const { page, warning } = last ?? {}
+  if (warning !== undefined) process.stderr.write(`warning  ${warning}\n`)
   process.stdout.write(
     json
-      ? jsonLine({ result: inCommandWords(result, config, commandLine(args)) })
-      : describeOutcome(result, config, commandLine(args)),
+      ? jsonLine({ result: inCommandWords(result, config, commandLine(args)), ...(page && { page }) })
+      : `${describeOutcome(result, config, commandLine(args))}${page ? `\nWith charts and samples, for a browser: ${oneLine(page)}\n` : ''}`,
   )
   process.exitCode = exitCodeOf(result)
 }

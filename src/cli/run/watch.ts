@@ -11,6 +11,12 @@ interface Watching extends WorkShown {
   readonly json: boolean
 }
 
+/** Who else is told of the work, and of its end, however it came. */
+interface Follower {
+  follow(event: Parameters<RunStages['follow']>[0]): void
+  end(): Promise<void>
+}
+
 /**
  * Begins work and shows how far it is. Ctrl+C once lets the calls under way end, twice ends them too, and a third time
  * the process.
@@ -19,6 +25,7 @@ export async function watch<Result extends RunEnd>(
   context: CliContext,
   { json, ...shown }: Watching,
   begin: () => Promise<Run<Result>>,
+  follower?: Follower,
 ): Promise<Result> {
   let stop = (): void => context.exit(exitCodes.interrupted)
   const release = context.onInterrupt(() => stop())
@@ -36,7 +43,7 @@ export async function watch<Result extends RunEnd>(
       )
       run.stop()
     }
-    return await follow(run, show)
+    return await follow(run, show, follower)
   } finally {
     release()
   }
@@ -49,12 +56,20 @@ interface EventView {
   close(): void
 }
 
-async function follow<Result extends RunEnd>(run: Run<Result>, view: EventView): Promise<Result> {
+async function follow<Result extends RunEnd>(
+  run: Run<Result>,
+  view: EventView,
+  follower: Follower | undefined,
+): Promise<Result> {
   try {
-    for await (const event of run) await view.show(event)
+    for await (const event of run) {
+      follower?.follow(event)
+      await view.show(event)
+    }
     return await run.result
   } finally {
     view.close()
+    await follower?.end()
   }
 }
 

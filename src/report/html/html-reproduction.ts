@@ -1,19 +1,13 @@
 import { paperOf } from '../reproduce/head-to-head.js'
-import type {
-  Deviation,
-  ReproducedComparison,
-  ReproducedMap,
-  ReproducedTable,
-  Reproduction,
-} from '../reproduce/types.js'
+import type { Deviation, ReproducedComparison, ReproducedTable, Reproduction } from '../reproduce/types.js'
 import { percent, signed } from '../text/numbers.js'
-import { scatter, scatterLegend } from './charts/scatter.js'
 import { shareBars } from './charts/share-bars.js'
 import { figure, legend, responsive } from './charts/svg.js'
 import { type Html, html } from './html.js'
 import { htmlTable } from './html-table.js'
 import { htmlPage } from './page.js'
 import type { Section } from './section.js'
+import { mapFigure } from './sections/maps.js'
 
 /**
  * The paper's tables and figures for a run as one HTML file that needs nothing else.
@@ -32,7 +26,7 @@ export function htmlReproduction(reproduction: Reproduction): string {
   const { title, tables, deviations, missing, comparisons, maps } = reproduction
   const pictures: Readonly<Record<string, () => readonly Html[]>> = {
     'figure-3': () => [comparisonBars(comparisons)],
-    'figure-4': () => maps.map(mapFigure),
+    'figure-4': () => maps.map(({ of, map }) => mapFigure(of, map)),
   }
   const sectionOf = ({ id, table, notes }: ReproducedTable): Section => ({
     id,
@@ -87,19 +81,6 @@ function comparisonBars(comparisons: readonly ReproducedComparison[]): Html {
   return figure(
     responsive(width => shareBars(`${sentence}.`, rows, width)),
     html`${legend(['win', "the first model's answer is better"], ['tie', 'equally good, or the orders disagree'], ['lose', "the second's is better"])}`,
-  )
-}
-
-/** Figure 4: which texts are alike. */
-function mapFigure({ of, map }: ReproducedMap): Html {
-  const groups = map.groups.map(({ name }) => ({
-    name,
-    points: map.points.filter(({ group }) => group === name),
-  }))
-  const sentence = `${of} on a map, ${groups.map(({ name, points }) => `${points.length} of ${name}`).join(', ')}`
-  return figure(
-    responsive(width => scatter(`${sentence}.`, groups, width)),
-    html`${of}. ${scatterLegend(groups)}<br>Near points are alike. Distances between clusters, their sizes and the axes mean nothing; the table has what can be said in numbers.`,
   )
 }
 

@@ -29,6 +29,13 @@ function render(content: Content): string {
   return escapeHtml(left === 0 ? text : `${text}…`)
 }
 
+/** Bytes that markup takes in a file. */
+export function byteLength(markup: Html | readonly Html[]): number {
+  const encoder = new TextEncoder()
+  const parts = markup instanceof Html ? [markup] : markup
+  return parts.reduce((sum, part) => sum + encoder.encode(part.markup).length, 0)
+}
+
 /** A name or a cell as one line of bearable length. */
 export function brief(text: string): string {
   const { text: beginning, left } = bounded(text, 200)

@@ -1,11 +1,19 @@
+import { Sha256 } from '../../core/sha256.js'
 import { bounded } from '../text/printable.js'
 import { brief, type Content, escapeHtml, Html, html } from './html.js'
 import { htmlSection, type Section } from './section.js'
 import { style } from './style.js'
 
-/** The page asks for nothing from anywhere, and would not get it: it runs no script and loads no file. */
-const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+/** The page asks for nothing from anywhere, and would not get it: what it runs and how it looks is known by hash. */
+function policyOf(script: string | undefined): string {
+  const scripts = script === undefined ? '' : ` script-src 'sha256-${sha256(script)}';`
+  return `default-src 'none'; style-src 'sha256-${sha256(style)}';${scripts} base-uri 'none'; form-action 'none'`
+}
+
+function sha256(text: string): string {
+  const bytes = new Sha256().update(text).hex().match(/../g) ?? []
+  return btoa(String.fromCharCode(...bytes.map(byte => Number.parseInt(byte, 16))))
+}
 
 /** What a page is made of. */
 export interface Page {
@@ -16,15 +24,17 @@ export interface Page {
   readonly lead: Content
   readonly sections: readonly Section[]
   readonly footer: string
+  /** Our own, never with a text of anybody else in it. @default none */
+  readonly script?: string
 }
 
 /** A whole HTML file that needs nothing else. */
-export function htmlPage({ title, about, lead, sections, footer }: Page): string {
+export function htmlPage({ title, about, lead, sections, footer, script }: Page): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${new Html(policyOf(script))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${brief(title)}</title>
@@ -39,7 +49,12 @@ ${lead}
 ${sections.map(htmlSection)}
 </main>
 <footer>${footer}</footer>
-</body>
+${
+  script === undefined
+    ? undefined
+    : html`<script>${new Html(script)}</script>
+`
+}</body>
 </html>
 `.markup
 }

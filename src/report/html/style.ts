@@ -1,12 +1,12 @@
 /** The page's style sheet. No font and no picture comes from elsewhere. */
 export const style = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1c2024; --soft: #57606a; --line: #d5dae0; --tint: #f5f7f9;
-  --blue: #0b68ae; --on-blue: #fff; --grey: #c9cfd6; --on-grey: #1c2024; --orange: #b84e00; --on-orange: #fff;
+  --blue: #0b68ae; --on-blue: #fff; --warm: #fdf4e7; --grey: #c9cfd6; --on-grey: #1c2024; --orange: #b84e00; --on-orange: #fff;
   --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, 'Book Antiqua', Georgia, 'Liberation Serif', serif;
   --sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; }
 @media (prefers-color-scheme: dark) { :root { --paper: #15181b; --ink: #e2e5e8; --soft: #9da7b0; --line: #363d44;
-  --tint: #1d2125; --blue: #64b1e8; --on-blue: #10161b; --grey: #56606a; --on-grey: #f0f2f4; --orange: #e78b48;
+  --tint: #1d2125; --warm: #2a2118; --blue: #64b1e8; --on-blue: #10161b; --grey: #56606a; --on-grey: #f0f2f4; --orange: #e78b48;
   --on-orange: #1b120a; } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
@@ -24,6 +24,13 @@ a { color: var(--blue); text-underline-offset: .15em; }
 .about { color: var(--soft); }
 nav ol { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 1.5rem 0; padding: 0;
   font: .9rem/1.6 var(--sans); }
+@media (min-width: 68rem) {
+  body { max-width: 62rem; display: grid; grid-template-columns: 12.5rem minmax(0, 1fr); column-gap: 3rem; }
+  body > * { grid-column: 2; min-width: 0; }
+  nav { grid-column: 1; grid-row: 1 / span 9; }
+  nav ol { position: sticky; top: 1.5rem; flex-direction: column; gap: .4rem; margin: 1.4rem 0 0; font-size: .85rem;
+    line-height: 1.35; max-height: calc(100vh - 3rem); overflow-y: auto; }
+  nav a { text-decoration: none; } nav a:hover { text-decoration: underline; } }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1.1rem 2rem; margin: 1.75rem 0;
   padding: 1.1rem 0; border-block: 1px solid var(--line); font-family: var(--sans); }
 dl.facts dt { font-size: .85rem; color: var(--soft); }
@@ -81,11 +88,28 @@ details { margin: .75rem 0; font-family: var(--sans); }
 summary { cursor: pointer; font-size: .88rem; color: var(--soft); }
 pre { margin: .3rem 0; padding: .6rem .75rem; background: var(--tint); border-radius: .25rem; overflow-x: auto;
   font: .82rem/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
+[hidden] { display: none !important; }
+code { font: .85em var(--mono); }
+.warnings { list-style: none; margin: 1rem 0; padding: 0; font: .92rem/1.5 var(--sans); }
+.warnings li { margin: .6rem 0; padding: .6rem .9rem; background: var(--warm); border-left: 3px solid var(--orange); }
+.warnings strong { display: block; font-weight: 600; }
+.found { display: block; font-variant-numeric: tabular-nums; }
+.look { display: block; color: var(--soft); }
+.calm { padding: .6rem .9rem; border-left: 3px solid var(--blue); background: var(--tint); font: .92rem/1.5 var(--sans); }
+.controls { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1.25rem; margin: 1rem 0; padding: .6rem 0;
+  border-block: 1px solid var(--line); font: .88rem/1.5 var(--sans); }
+.controls label { color: var(--soft); }
+.steps { display: flex; align-items: center; gap: .7rem; margin-left: auto; }
+.steps output { min-width: 4.5rem; text-align: center; font-variant-numeric: tabular-nums; }
+select, button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--soft);
+  border-radius: .3rem; padding: .3rem .6rem; min-height: 2.1rem; max-width: 100%; }
+button { cursor: pointer; } button[aria-disabled=true] { color: var(--soft); border-color: var(--line); cursor: default; }
 article { margin: 1.5rem 0; padding-top: .25rem; }
 article h3 { margin-top: 0; }
 .responses { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 0 1.25rem; }
 .role { font: .85rem/1.5 var(--sans); color: var(--soft); margin: .6rem 0 0; }
+b.chosen, b.positive { color: var(--blue); } b.rejected { color: var(--orange); }
 footer { margin-top: 4rem; font: .85rem/1.6 var(--sans); color: var(--soft); }
-@media print { body { max-width: none; padding: 0; font-size: 10.5pt; } nav, .skip { display: none; }
+@media print { body { max-width: none; padding: 0; font-size: 10.5pt; } nav, .skip, .controls { display: none; }
   figure, article, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 `

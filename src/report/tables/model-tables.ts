@@ -1,4 +1,4 @@
-import type { ModelSummary, RunSummary } from '../summary.js'
+import type { Estimate, ModelSummary, RunSummary } from '../summary.js'
 import type { Table } from '../table.js'
 import { count, decimalsFor, fixed, percent, pvalue, range, signed } from '../text/numbers.js'
 import { countOf, namesIn, total } from './tally.js'
@@ -9,6 +9,16 @@ type Judge = NonNullable<ModelSummary['judge']>
 /** Models whose responses have a quality. */
 export function qualities({ models }: RunSummary): (ModelSummary & { readonly quality: Quality })[] {
   return models.flatMap(model => (model.quality ? [{ ...model, quality: model.quality }] : []))
+}
+
+/** Highest quality there is. */
+export function highestQuality({ qualityMax = 1 }: RunSummary): number {
+  return qualityMax
+}
+
+/** Models whose responses to the same instructions have a length. */
+export function withLength({ models }: RunSummary): (ModelSummary & { readonly length: Estimate })[] {
+  return models.flatMap(model => (model.length ? [{ ...model, length: model.length }] : []))
 }
 
 /** Models whose judging was measured. */
@@ -26,17 +36,17 @@ const partOf = (quality: Quality, name: string) => quality.parts.find(part => pa
 /** Quality and length of every model's responses. */
 export function responsesTable(summary: RunSummary): Table {
   const models = qualities(summary)
-  const decimals = decimalsFor(summary.qualityMax)
+  const decimals = decimalsFor(highestQuality(summary))
   const parts = partNames(models)
   return {
-    title: `Quality of the responses: ${summary.qualityLabel}`,
+    title: `Quality of the responses: ${summary.qualityLabel ?? 'no unit given'}`,
     head: ['model', 'mean', '95% interval', summary.lengthUnit, ...parts],
     rows: models.map(({ name, quality, length }) => ({
       name,
       cells: [
         fixed(quality.mean.value, decimals),
         range(quality.mean.interval, end => fixed(end, decimals)),
-        fixed(length.value, 1),
+        fixed(length?.value, 1),
         ...parts.map(part => percent(partOf(quality, part)?.value)),
       ],
     })),
@@ -72,7 +82,9 @@ export function qualityHistogramTable(summary: RunSummary): Table {
 }
 
 /** Length of every model's responses, and how they ended. */
-export function lengthTable({ models, lengthUnit }: RunSummary): Table {
+export function lengthTable(summary: RunSummary): Table {
+  const { lengthUnit } = summary
+  const models = withLength(summary)
   const ends = namesIn(models.map(({ finish }) => finish))
   return {
     title: `Length of the responses in ${lengthUnit}, and how they ended`,
@@ -91,10 +103,21 @@ export function lengthTable({ models, lengthUnit }: RunSummary): Table {
 
 /** Agreement of every model as a judge with the true order. */
 export function judgingTable(summary: RunSummary): Table {
+  const models = judges(summary)
+  const isRepeated = models.some(({ judge }) => judge.consistency?.agreement.value !== undefined)
   return {
     title: 'Judging: pairs of responses put in the right order (ties count half)',
-    head: ['model', 'accuracy', '95% interval', 'pairs', 'unjudged', 'votes', 'valid'],
-    rows: judges(summary).map(({ name, judge: { card, votes } }) => {
+    head: [
+      'model',
+      'accuracy',
+      '95% interval',
+      'pairs',
+      'unjudged',
+      'votes',
+      'valid',
+      ...(isRepeated ? ['equal votes'] : []),
+    ],
+    rows: models.map(({ name, judge: { card, votes, consistency } }) => {
       const { value, interval, n, excluded } = card.metrics.tiesHalf
       const valid = total(votes.histogram)
       const all = valid + total(votes.failed)
@@ -107,6 +130,7 @@ export function judgingTable(summary: RunSummary): Table {
           count(excluded),
           count(all),
           percent(all === 0 ? undefined : valid / all),
+          ...(isRepeated ? [percent(consistency?.agreement.value)] : []),
         ],
       }
     }),

@@ -34,7 +34,8 @@ function histogram(
   const x = scaleBand(names, [0, width]).paddingInner(0.2)
   const y = scaleLinear([0, highest], [height - 18, 18])
   // Where bars are narrow, only some of them are named.
-  const every = Math.max(1, Math.ceil(22 / x.step()))
+  const widest = Math.max(16, ...names.filter(name => /^[\d.]{1,6}$/.test(name)).map(textPixels))
+  const every = Math.max(1, Math.ceil((widest + 6) / x.step()))
   const bars = names.map((name, i) => {
     const n = countOf(tally, name)
     const share = all === 0 ? 0 : n / all
@@ -43,7 +44,7 @@ function histogram(
     const written = wholePercent(share)
     return [
       html`<g class="win"><title>${brief(name)}: ${count(n)} (${percent(share)})</title><rect x="${px(left)}" y="${px(y(share))}" width="${px(x.bandwidth())}" height="${px(y(0) - y(share))}"/></g>`,
-      textPixels(written) <= x.step() + 4 ? label(middle, y(share) - 4, written, 'middle') : undefined,
+      textPixels(written) <= x.step() + 1 ? label(middle, y(share) - 4, written, 'middle') : undefined,
       i % every === 0
         ? label(middle, height - 4, clipped(name, every * x.step()), 'middle', 'tick')
         : undefined,

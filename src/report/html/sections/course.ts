@@ -1,5 +1,6 @@
 import type { Funnel } from '../../../iterate/index.js'
 import type { RunSummary, TrainingCurve } from '../../summary.js'
+import { costTable } from '../../tables/cost-table.js'
 import { lineageTable, timesTable, trainingTable } from '../../tables/course-tables.js'
 import { funnelsOf, funnelTable, votesTable } from '../../tables/funnel-table.js'
 import { total } from '../../tables/tally.js'
@@ -71,8 +72,8 @@ function shareOf(part: number, whole: number): string {
   return text === '100.0%' && part < whole ? '>99.9%' : text
 }
 
-/** Curves that everybody looks at; what else a trainer tells opens on demand. */
-const mainCurves = ['loss', 'margin', 'accuracy']
+/** Curves that everybody looks at, those of DPO as the lab and as TRL call them; what else a trainer tells opens on demand. */
+const mainCurves = ['loss', 'margin', 'accuracy', 'rewards/margins', 'rewards/accuracies']
 
 /** How training went. */
 export function trainingSection(summary: RunSummary): Section | undefined {
@@ -140,7 +141,8 @@ function pointsOf({ points }: TrainingCurve, metric: string): Point[] {
 export function timeSection(summary: RunSummary): Section | undefined {
   const { times } = summary
   const longest = Math.max(...times.map(({ seconds }) => seconds))
-  if (times.length === 0) return undefined
+  const costs = costTable(summary)
+  if (times.length + costs.rows.length === 0) return undefined
   const rows: ShareRow[] = times.map(({ name, seconds }) => ({
     name,
     shown: duration(seconds),
@@ -150,13 +152,23 @@ export function timeSection(summary: RunSummary): Section | undefined {
   const sentence = `Time: ${rows.map(({ name, shown }) => `${name} ${shown}`).join('; ')}.`
   return {
     id: 'time',
-    title: 'Time',
+    title: 'Time and cost',
     content: [
-      figure(
-        responsive(width => shareBars(sentence, rows, width)),
-        'Time of every stage, in the order in which they ran.',
-      ),
-      numbersBehind(timesTable(summary)),
+      ...(rows.length === 0
+        ? []
+        : [
+            figure(
+              responsive(width => shareBars(sentence, rows, width)),
+              'Time of every stage, in the order in which they ran.',
+            ),
+            numbersBehind(timesTable(summary)),
+          ]),
+      ...(costs.rows.length === 0
+        ? []
+        : [
+            htmlTable(costs),
+            html`<p class="role">All recorded calls, those of report cards and of retries after crashes included; training is not among them.</p>`,
+          ]),
     ],
   }
 }

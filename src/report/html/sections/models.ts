@@ -1,55 +1,33 @@
-import type { RunSummary } from '../../summary.js'
+import { crossTable, preferenceTable } from '../../reproduce/cross-tables.js'
+import type { ModelComparison, RunSummary } from '../../summary.js'
+import { cardsTable } from '../../tables/cards-table.js'
 import {
   comparisonsTable,
+  highestQuality,
   judges,
   judgingTable,
   judgingVotesTable,
-  lengthTable,
   partsTable,
   qualities,
   qualityHistogramTable,
   responsesTable,
 } from '../../tables/model-tables.js'
-import { count, decimalsFor, fixed, percent, plural, pvalue, range, signed } from '../../text/numbers.js'
+import { decimalsFor, fixed, percent, plural, pvalue, signed } from '../../text/numbers.js'
 import { histograms } from '../charts/histogram.js'
-import { type IntervalRow, intervalChart, largest } from '../charts/interval-chart.js'
+import { intervalChart } from '../charts/interval-chart.js'
 import { shareBars } from '../charts/share-bars.js'
 import { figure, legend, responsive } from '../charts/svg.js'
-import { type Content, html } from '../html.js'
+import { brief, html } from '../html.js'
 import { htmlTable, numbersBehind } from '../html-table.js'
 import type { Section } from '../section.js'
-
-type Named = { readonly name: string }
-
-/** What every chart of intervals says in words. */
-const inWords = (what: string, rows: readonly IntervalRow[]): string =>
-  `${what}: ${rows.map(({ name, shown }) => `${name} ${shown}`).join('; ')}.`
-
-const openCircle = 'Line: 95% interval. Open circle: baseline.'
-
-/** Rows of a chart of intervals. */
-function rowsOf<Model extends Named>(
-  { baselines }: RunSummary,
-  models: readonly Model[],
-  of: (model: Model) => IntervalRow['estimate'],
-  show: (value: number | null | undefined) => string,
-): IntervalRow[] {
-  return models.map(model => {
-    const { value, interval } = of(model)
-    return {
-      name: model.name,
-      shown: interval ? `${show(value)} (${range(interval, show)})` : show(value),
-      estimate: { value, interval },
-      isBaseline: baselines.some(({ name }) => name === model.name),
-    }
-  })
-}
+import { inWords, openCircle, rowsOf } from './interval-rows.js'
 
 /** Quality of the responses: the headline. */
 export function qualitySection(summary: RunSummary): Section | undefined {
   const models = qualities(summary)
   if (models.length === 0) return undefined
-  const decimals = decimalsFor(summary.qualityMax)
+  const max = highestQuality(summary)
+  const decimals = decimalsFor(max)
   const rows = rowsOf(
     summary,
     models,
@@ -60,9 +38,9 @@ export function qualitySection(summary: RunSummary): Section | undefined {
   const chart = responsive(width =>
     intervalChart(
       {
-        sentence: inWords(`Mean quality, ${summary.qualityLabel}`, rows),
+        sentence: inWords(`Mean quality, ${summary.qualityLabel ?? 'no unit given'}`, rows),
         rows,
-        domain: [0, summary.qualityMax],
+        domain: [0, max],
         tick: String,
       },
       width,
@@ -75,7 +53,7 @@ export function qualitySection(summary: RunSummary): Section | undefined {
     content: [
       figure(
         chart,
-        `Mean of ${plural(first?.instructions ?? 0, 'response')} of each model to instructions that nothing was trained on: ${summary.qualityLabel}. ${openCircle}`,
+        `Mean of ${plural(first?.instructions ?? 0, 'response')} of each model to instructions that nothing was trained on: ${summary.qualityLabel ?? 'no unit given'}. ${openCircle}`,
       ),
       htmlTable(responsesTable(summary)),
       ...(parts.rows.length === 0 ? [] : [numbersBehind(parts)]),
@@ -91,17 +69,23 @@ export function qualitySection(summary: RunSummary): Section | undefined {
 
 /** Models against each other. */
 export function headToHeadSection(summary: RunSummary): Section | undefined {
-  const { comparisons } = summary
-  if (comparisons.length === 0) return undefined
-  const rows = comparisons.map(({ a, b, win, tie, lose, net }) => ({
-    name: `${a} against ${b}`,
-    shown: `net ${signed(net.value, 2)}`,
-    segments: [
-      { name: 'win', value: win, kind: 'win', text: count(win) },
-      { name: 'tie', value: tie, kind: 'tie', text: count(tie) },
-      { name: 'lose', value: lose, kind: 'lose', text: count(lose) },
-    ] as const,
-  }))
+  const { comparisons, comparedBy, cross = [], selfPreference = [] } = summary
+  const others = [crossTable(cross), preferenceTable(selfPreference)].filter(table => table !== undefined)
+  if (comparisons.length + others.length === 0) return undefined
+  const share = (part: number, { win, tie, lose }: ModelComparison): string =>
+    percent(win + tie + lose === 0 ? undefined : part / (win + tie + lose))
+  const rows = comparisons.map(comparison => {
+    const { a, b, win, tie, lose, net } = comparison
+    return {
+      name: `${a} against ${b}`,
+      shown: `net ${signed(net.value, 2)}`,
+      segments: [
+        { name: 'win', value: win, kind: 'win', text: share(win, comparison) },
+        { name: 'tie', value: tie, kind: 'tie', text: share(tie, comparison) },
+        { name: 'lose', value: lose, kind: 'lose', text: share(lose, comparison) },
+      ] as const,
+    }
+  })
   const sentence = comparisons
     .map(({ a, b, win, tie, lose, pvalue: p }) => {
       return `${a} against ${b}: ${win} wins, ${tie} ties, ${lose} losses, p ${pvalue(p)}`
@@ -109,7 +93,7 @@ export function headToHeadSection(summary: RunSummary): Section | undefined {
     .join('; ')
   return {
     id: 'head-to-head',
-    title: 'Head to head',
+    title: 'Head to head (Figure 3)',
     content: [
       figure(
         responsive(width => shareBars(`${sentence}.`, rows, width)),
@@ -117,10 +101,14 @@ export function headToHeadSection(summary: RunSummary): Section | undefined {
           ['win', "the first model's response is better"],
           ['tie', 'equally good'],
           ['lose', "the second's is better"],
-        )}<br>Net: wins minus losses, as a share.`,
+        )}<br>Net: wins minus losses, as a share.${comparedBy === undefined ? '' : ` Compared by ${brief(comparedBy)}.`}`,
       ),
       htmlTable(comparisonsTable(summary)),
       html`<p class="role">p: sign test on wins and losses, two-sided; with several comparisons, some small p comes by chance.</p>`,
+      others.map(({ table, notes }) => [
+        htmlTable(table, { intervals: true }),
+        notes.map(note => html`<p class="role">${note}</p>`),
+      ]),
     ],
   }
 }
@@ -144,12 +132,14 @@ export function judgingSection(summary: RunSummary): Section | undefined {
   )
   return {
     id: 'judging',
-    title: 'Judging',
+    title: 'Judging (Table 2)',
     content: [
       figure(
         chart,
         `Share of pairs of responses that each model's scores put in the right order; ties count half. The responses are the same for all models. ${openCircle}`,
       ),
+      htmlTable(cardsTable(models), { intervals: true }),
+      html`<p class="role">With 95% intervals: bootstrap over groups of instructions. The report cards below have every metric, with exclusions and baselines.</p>`,
       htmlTable(judgingTable(summary)),
       html`<h3>Votes by score, in percent</h3>`,
       histograms(
@@ -159,34 +149,4 @@ export function judgingSection(summary: RunSummary): Section | undefined {
       numbersBehind(judgingVotesTable(summary)),
     ],
   }
-}
-
-/** How long responses are and how they ended. */
-export function lengthSection(summary: RunSummary): Section | undefined {
-  const { models, lengthUnit } = summary
-  if (models.length === 0) return undefined
-  const rows = rowsOf(
-    summary,
-    models,
-    ({ length }) => length,
-    value => fixed(value, 1),
-  )
-  const content: Content[] = [
-    figure(
-      responsive(width =>
-        intervalChart(
-          {
-            sentence: inWords(`Mean length in ${lengthUnit}`, rows),
-            rows,
-            domain: [0, largest(models.map(({ length }) => length))],
-            tick: String,
-          },
-          width,
-        ),
-      ),
-      `Mean length of the responses in ${lengthUnit}. A judge that likes long answers makes models that write long answers. ${openCircle}`,
-    ),
-    htmlTable(lengthTable(summary)),
-  ]
-  return { id: 'length', title: 'Length', content }
 }

@@ -1,6 +1,6 @@
 import type { ModelSummary, RunSummary } from '../../summary.js'
 import { funnelsOf } from '../../tables/funnel-table.js'
-import { judges, qualities } from '../../tables/model-tables.js'
+import { highestQuality, judges, qualities } from '../../tables/model-tables.js'
 import { count, decimalsFor, duration, fixed, percent, plural, range } from '../../text/numbers.js'
 import { brief, type Html, html } from '../html.js'
 
@@ -33,14 +33,14 @@ const named = (what: string, models: readonly ModelSummary[]): string =>
 
 function quality(summary: RunSummary): Fact | undefined {
   const models = ends(summary, qualities(summary))
-  const decimals = decimalsFor(summary.qualityMax)
+  const decimals = decimalsFor(highestQuality(summary))
   const show = (value: number | null | undefined): string => fixed(value, decimals)
   if (models.length === 0) return undefined
   return {
     name: named('Quality', models),
     value: models.map(({ quality }) => show(quality.mean.value)).join(' → '),
     details: [
-      `${summary.qualityLabel}; 95% intervals`,
+      `${summary.qualityLabel ?? 'no unit given'}; 95% intervals`,
       ...models.map(({ name, quality }) => `${name}: ${range(quality.mean.interval, show)}`),
     ],
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DataError } from '../../core/errors.js'
 import type { RunReport } from '../../iterate/report.js'
 import { checkpointSchema, funnelSchema, readStored, signsSchema } from '../../iterate/stored.js'
-import type { ReadableLedger } from '../../node/run-folder.js'
+import type { RunSource } from './source.js'
 
 const gate = z.looseObject({
   gate: z.string(),
@@ -12,7 +12,7 @@ const gate = z.looseObject({
   late: z.enum(['pause', 'stop']).optional(),
 })
 
-/** What commands show of a report; the runner itself looks at less of it. */
+/** What is shown of a report; the runner itself looks at less of it. */
 const shown = z.array(
   z.looseObject({
     iteration: z.int(),
@@ -35,7 +35,7 @@ const shown = z.array(
  *
  * @throws `DataError` where it is not as a run wrote it.
  */
-export async function reportOf(ledger: ReadableLedger): Promise<RunReport> {
+export async function reportOf(ledger: Pick<RunSource, 'location' | 'readDocument'>): Promise<RunReport> {
   const report = await readStored(ledger, { document: 'report' })
   if (report === undefined) return { iterations: [] }
   const { success, error: cause } = shown.safeParse(report.iterations)

@@ -13,7 +13,7 @@ const reasons: { readonly [reason: string]: string } = {
 }
 
 /** A reason as the dataset has it, and what it means where that is known. */
-export function inWords(reason: string): string {
+export function reasonInWords(reason: string): string {
   const meaning = Object.hasOwn(reasons, reason) ? reasons[reason] : undefined
   return meaning === undefined ? reason : `${meaning} (${reason})`
 }

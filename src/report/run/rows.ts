@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { readRows } from '../../data/rows.js'
+import { type DamagedLine, type DatasetKind, datasetPath } from '../../ledger/ledger.js'
+import type { RunSource } from './source.js'
+
+const at = { prompt_index: z.int(), candidate: z.int() }
+const texts = z.union([z.string(), z.array(z.object({ content: z.string() }))])
+
+/** What is read of each dataset. */
+export const rowShapes = {
+  prompts: z.object({ prompt_index: z.int(), prompt: z.string(), source: z.string() }),
+  candidates: z.object({
+    ...at,
+    text: z.string(),
+    finish: z.string(),
+    same_text_as: z.int(),
+    flags: z.string(),
+  }),
+  judgements: z.object({ ...at, vote: z.int(), score: z.number(), text: z.string() }),
+  scores: z.object({ ...at, score: z.number() }),
+  failures: z.object({ ...at, vote: z.int(), stage: z.string(), reason: z.string(), text: z.string() }),
+  pairs: z.object({
+    prompt_index: z.int(),
+    chosen: texts,
+    rejected: texts,
+    chosen_candidate: z.int(),
+    rejected_candidate: z.int(),
+    chosen_score: z.number().nullable(),
+    rejected_score: z.number().nullable(),
+  }),
+  sft: z.object({ ...at, completion: texts }),
+} as const satisfies Partial<Record<DatasetKind, z.ZodType>>
+
+/** Datasets that are read. */
+export type RowKind = keyof typeof rowShapes
+
+/** A row of a dataset. */
+export type RowOf<K extends RowKind> = z.infer<(typeof rowShapes)[K]>
+
+/** Which rows to read. */
+export interface Reading<K extends RowKind> {
+  readonly iteration: number
+  readonly kind: K
+  /** Told of what is no row; the others are read on. */
+  readonly onDamage: (damage: DamagedLine, cause?: unknown) => void
+}
+
+/** The rows of a dataset, one by one; none where it was not written. */
+export async function* readableRows<K extends RowKind>(
+  source: Pick<RunSource, 'location' | 'readDataset'>,
+  { iteration, kind, onDamage }: Reading<K>,
+): AsyncGenerator<RowOf<K>> {
+  const lines = await source.readDataset({ iteration, kind })
+  if (lines === undefined) return
+  for await (const row of readRows(lines)) {
+    const parsed = rowShapes[kind].safeParse(row.ok ? row.value : undefined)
+    if (parsed.success) yield parsed.data as RowOf<K>
+    else {
+      const file = `${source.location}/${datasetPath({ iteration, kind })}`
+      onDamage({ file, line: row.line, reason: row.ok ? 'no row of this dataset' : row.reason }, parsed.error)
+    }
+  }
+}
+
+/** The words of a conversation's last turn, or a raw text. */
+export function lastTurn(texts: RowOf<'pairs'>['chosen']): string {
+  return typeof texts === 'string' ? texts : (texts.at(-1)?.content ?? '')
+}

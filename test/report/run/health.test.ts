@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import type { Funnel, IterationReport } from '../../../src/iterate/index.js'
+import { healthOf } from '../../../src/report/run/health.js'
+import { summary } from '../fixture/summary.js'
+
+type Sealed = IterationReport & {
+  readonly funnel: Funnel
+  readonly signs: NonNullable<IterationReport['signs']>
+}
+
+const found = summary.run.iterations[0]
+if (!found?.funnel || !found.signs) throw new Error('the fixture has no sealed iteration')
+const none = { n: 0 }
+/** An iteration in which nothing is wrong. */
+const well: Sealed = {
+  iteration: 1,
+  checkpoint: found.checkpoint,
+  funnel: {
+    ...found.funnel,
+    prompts: { accepted: 100, notNeeded: 0, dropped: {} },
+    candidates: { ...found.funnel.candidates, received: 400, finish: { stop: 400 }, promptsWithOneText: 0 },
+    votes: { received: 1200, valid: 1200, failed: {}, histogram: { 3: 1200 } },
+    selected: { ...found.funnel.selected, prompts: 80, rows: 80, excluded: { tie: 20 } },
+  },
+  signs: {
+    maxShare: none,
+    tieRate: { value: 0.2, n: 100 },
+    voteFailureRate: none,
+    longerChosen: { value: 0.5, n: 100, equal: 0 },
+    scoreLength: none,
+    scoreLengthWithin: none,
+    lengthDifference: none,
+    voteAgreement: none,
+    voteAlpha: { value: 0.8, n: 100 },
+    meanScore: none,
+    meanLength: none,
+  },
+}
+
+const noDamage = { lines: 0, first: [] }
+const titles = (iteration: Sealed, damage = noDamage) =>
+  healthOf({ run: { iterations: [iteration] }, damage }).warnings.map(({ title }) => title)
+const withFunnel = (funnel: Partial<Funnel>): Sealed => ({ ...well, funnel: { ...well.funnel, ...funnel } })
+const withSigns = (signs: Partial<Sealed['signs']>): Sealed => ({
+  ...well,
+  signs: { ...well.signs, ...signs },
+})
+
+describe('healthOf', () => {
+  it('finds nothing where all is well, and says what it looked for', () => {
+    const { warnings, checked } = healthOf({ run: { iterations: [well] }, damage: noDamage })
+    expect(warnings).toEqual([])
+    expect(checked).toHaveLength(11)
+    expect(healthOf({ run: { iterations: [] }, damage: noDamage }).warnings).toEqual([])
+  })
+
+  it.each([
+    ['Few prompts gave rows to train on', withFunnel({ selected: { ...well.funnel.selected, prompts: 10 } })],
+    ['On many prompts all responses have one score', withSigns({ tieRate: { value: 1, n: 100 } })],
+    ['Votes gave no score', withFunnel({ votes: { ...well.funnel.votes, failed: { 'no-score': 100 } } })],
+    [
+      'Responses did not come to their end',
+      withFunnel({ candidates: { ...well.funnel.candidates, finish: { stop: 300, length: 100 } } }),
+    ],
+    [
+      'All candidates of a prompt are one text',
+      withFunnel({ candidates: { ...well.funnel.candidates, promptsWithOneText: 50 } }),
+    ],
+    [
+      'The longer response is mostly the chosen one',
+      withSigns({ longerChosen: { value: 0.9, n: 100, equal: 0 } }),
+    ],
+    ['Signs of judge drift are past their limits', withSigns({ voteAlpha: { value: 0.1, n: 100 } })],
+    [
+      'Calls failed for good',
+      withFunnel({
+        spent: {
+          ...well.funnel.spent,
+          judgements: { ...well.funnel.spent.judgements, calls: 100, failed: 99 },
+        },
+      }),
+    ],
+  ])('finds alone: %s', (title, iteration) => expect(titles(iteration)).toEqual([title]))
+
+  it('says nothing of a sign that few items were measured on', () => {
+    expect(
+      titles(withSigns({ longerChosen: { value: 1, n: 3, equal: 0 }, voteAlpha: { value: 0, n: 3 } })),
+    ).toEqual([])
+  })
+
+  it('tells a sign that a gate found once', () => {
+    const finding = {
+      gate: 'drift',
+      moment: 'datasets',
+      sign: 'voteAlpha',
+      action: 'warn',
+      message: 'it is low',
+    } as const
+    const iteration = { ...withSigns({ voteAlpha: { value: 0.1, n: 100 } }), gates: [finding] }
+    expect(titles(iteration)).toEqual(['Gates found what they were set to look for'])
+  })
+
+  it('finds a judge whose interval holds one half', () => {
+    const judge = summary.models[1]?.judge
+    if (!judge) throw new Error('the fixture has no judge')
+    const { card } = judge
+    const at = (low: number) => ({
+      ...well,
+      judge: {
+        ...judge,
+        card: {
+          ...card,
+          metrics: { ...card.metrics, tiesHalf: { ...card.metrics.tiesHalf, interval: { low, high: 0.9 } } },
+        },
+      },
+    })
+    const titlesOf = (low: number) =>
+      healthOf({ run: JSON.parse(JSON.stringify({ iterations: [at(low)] })), damage: noDamage }).warnings.map(
+        ({ title }) => title,
+      )
+    expect(titlesOf(0.45)).toEqual(['Judging may be chance'])
+    expect(titlesOf(0.55)).toEqual([])
+  })
+
+  it('names damaged lines', () => {
+    const first = [{ file: 'runs/a/calls/x.jsonl', line: 7, reason: 'invalid-json' }]
+    const [warning] = healthOf({ run: { iterations: [well] }, damage: { lines: 9, first } }).warnings
+    expect(warning?.found).toEqual(['9 lines', 'runs/a/calls/x.jsonl, line 7: invalid-json'])
+  })
+})

@@ -4,6 +4,7 @@ import type { CliContext } from './context.js'
 import { dataCommand } from './data/command.js'
 import { diffCommand } from './diff/command.js'
 import { doctorCommand } from './doctor/command.js'
+import { evaluateCommand } from './evaluate/command.js'
 import { exitCodes, exitCodesHelp } from './exit-codes.js'
 import { explainCommand } from './explain/command.js'
 import { exportCommand } from './export/command.js'
@@ -32,6 +33,7 @@ const routes = {
   merge: mergeCommand,
   judge: judgeCommand,
   reselect: reselectCommand,
+  evaluate: evaluateCommand,
   reproduce: reproduceCommand,
   data: dataCommand,
   export: exportCommand,

@@ -105,6 +105,7 @@ export {
 export * from './sample/index.js'
 export * from './select/index.js'
 export type { Checkpoint, Lineage } from './train/checkpoint.js'
+export type { Finding, Inspect, Inspection } from './train/finding.js'
 export type {
   Trainer,
   TrainingContext,

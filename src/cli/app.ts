@@ -3,6 +3,8 @@ import { type Application, buildApplication, buildRouteMap, ExitCode, run } from
 import type { CliContext } from './context.js'
 import { dataCommand } from './data/command.js'
 import { diffCommand } from './diff/command.js'
+import { doctorCommand } from './doctor/command.js'
+import { evaluateCommand } from './evaluate/command.js'
 import { exitCodes, exitCodesHelp } from './exit-codes.js'
 import { explainCommand } from './explain/command.js'
 import { exportCommand } from './export/command.js'
@@ -25,6 +27,7 @@ const routes = {
   init: initCommand,
   run: runCommand,
   resume: resumeCommand,
+  doctor: doctorCommand,
   plan: planCommand,
   status: statusCommand,
   explain: explainCommand,
@@ -34,6 +37,7 @@ const routes = {
   judgeBench: judgeBenchCommand,
   reselect: reselectCommand,
   report: reportCommand,
+  evaluate: evaluateCommand,
   reproduce: reproduceCommand,
   data: dataCommand,
   export: exportCommand,

@@ -1,7 +1,7 @@
 import type { CommandContext } from '@stricli/core'
 import type { RunnerOptions } from '../iterate/index.js'
 import type { RunSummary } from '../report/summary.js'
-import type { ConfigPurpose } from './config/load.js'
+import type { ConfigPurpose, LoadedEvaluation } from './config/load.js'
 import type { RunLabOptions } from './lab/run-lab.js'
 
 /** Where text goes: a terminal, a pipe or a test. */
@@ -34,6 +34,8 @@ export interface CliContext extends CommandContext {
    * @param purpose For judging, what only a run needs may be left out.
    */
   readonly loadConfig: (path: string, purpose?: ConfigPurpose) => Promise<RunnerOptions>
+  /** What a config file says of its run and of the evaluation of its models. Throws `UsageError`. */
+  readonly loadEvaluation: (path: string) => Promise<LoadedEvaluation>
   /** Calls the listener whenever the user wants to stop; the result ends that. */
   readonly onInterrupt: (listener: () => void) => () => void
   /** Ends the process at once. */

@@ -16,6 +16,7 @@ const exitCode = await runCli({
   args: process.argv.slice(2),
   runLab: async options => (await import('./lab/run-lab.js')).runLab(options),
   loadConfig: async (path, purpose) => (await import('./config/load.js')).loadConfig(path, purpose),
+  loadEvaluation: async path => (await import('./config/load.js')).loadEvaluation(path),
   onInterrupt(listener) {
     process.on('SIGINT', listener).on('SIGTERM', listener)
     return () => process.off('SIGINT', listener).off('SIGTERM', listener)

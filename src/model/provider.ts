@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../train/checkpoint.js'
+import type { Inspect } from '../train/finding.js'
 
 /** One turn of a conversation. */
 export interface Message {
@@ -167,4 +168,8 @@ export interface ModelProvider {
  * How a checkpoint gets served. The runner opens one checkpoint at a time and closes it before training. The signal is
  * aborted when the run stops: whoever takes long to open gives up then. Without one, nothing stops.
  */
-export type OpenModel = (checkpoint: Checkpoint, signal?: AbortSignal) => Promise<ModelProvider>
+export interface OpenModel {
+  (checkpoint: Checkpoint, signal?: AbortSignal): Promise<ModelProvider>
+  /** Looks at the backend before a run, for `self-rewarding doctor`. @default it is opened and asked once */
+  readonly inspect?: Inspect
+}

@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.js'
 import type { Checkpoint } from './checkpoint.js'
+import type { Inspect } from './finding.js'
 
 /** A dataset that a job trains on, in the rows that TRL reads. */
 export interface TrainingData {
@@ -68,4 +69,6 @@ export interface Trainer<Handle extends Json = Json> {
   wait(handle: Handle, context: TrainingContext): Promise<Checkpoint>
   /** Ends a job. */
   cancel(handle: Handle): Promise<void>
+  /** Looks at where it would train, for `self-rewarding doctor`. @default nothing is said of it */
+  readonly inspect?: Inspect
 }

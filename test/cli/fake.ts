@@ -1,3 +1,4 @@
+import { loadEvaluation } from '../../src/cli/config/load.js'
 import type { CliContext } from '../../src/cli/context.js'
 import type { RunLabOptions } from '../../src/cli/lab/run-lab.js'
 import { UsageError } from '../../src/cli/usage-error.js'
@@ -68,6 +69,7 @@ export async function command(args: readonly string[], world: World['runLab'] | 
       if (config === undefined) throw new UsageError(`there is no file ${path}`)
       return config(interrupt)
     },
+    loadEvaluation,
     onInterrupt(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -10,7 +10,7 @@ interface Asked {
 }
 
 /** What it replies to a judge's prompt about this response, or to another prompt. */
-type Reply = (prompt: string, index: number, response: string | undefined) => string
+type Reply = (prompt: string, index: number, response: string | undefined, seed: number) => string
 
 const usual: Reply = (prompt, index, response) =>
   response === undefined
@@ -31,12 +31,12 @@ export async function modelServer(
     for await (const chunk of request) body += chunk
     if (refuse(request, response)) return
     calls++
-    const { messages, n = 1 }: Asked = JSON.parse(body)
+    const { messages, n = 1, seed = 0 }: Asked = JSON.parse(body)
     const prompt = messages.at(-1)?.content ?? ''
     const judged = /<response>(.*?)<\/response>/s.exec(prompt)?.[1]
     const choices = Array.from({ length: n }, (_, index) => ({
       index,
-      message: { role: 'assistant', content: reply(prompt, index, judged) },
+      message: { role: 'assistant', content: reply(prompt, index, judged, seed) },
       finish_reason: 'stop',
     }))
     response.setHeader('content-type', 'application/json')

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { InvalidArgumentError, SelfRewardingError } from '../../core/errors.js'
+import { suggest } from '../../core/suggest.js'
 import type { RunnerOptions } from '../../iterate/index.js'
+import type { EvaluationConfig } from '../../iterate/models/define-evaluation.js'
 import { resolveOptions } from '../../iterate/resolve-options.js'
 import { memoryLedger } from '../../ledger/memory.js'
 import { handoff } from '../../node/index.js'
@@ -31,7 +33,55 @@ const notNeeded: Pick<RunnerOptions, 'ledger' | 'trainer' | 'prompts' | 'iterati
 export async function loadConfig(path: string, purpose: ConfigPurpose = 'run'): Promise<RunnerOptions> {
   await checkFile(path)
   if (extname(path) === '.json') return (await import('./json/load-json.js')).loadJson(path, purpose)
-  const exported = await evaluate(path)
+  return optionsOf(path, purpose, Reflect.get(await moduleOf(path), 'default'))
+}
+
+/**
+ * What a config says of the evaluation of its models: its export `evaluation`, or that part of a JSON file.
+ *
+ * @throws `UsageError` where it says nothing, or what it says is none.
+ */
+export async function loadEvaluation(path: string): Promise<LoadedEvaluation> {
+  await checkFile(path)
+  if (extname(path) === '.json') return (await import('./json/load-json.js')).loadJsonEvaluation(path)
+  const module = await moduleOf(path)
+  const exported: unknown = Reflect.get(module, 'evaluation')
+  const given: unknown =
+    typeof exported === 'function' ? await attempt(path, async () => exported()) : exported
+  if (typeof given !== 'object' || given === null) {
+    throw new UsageError(
+      `${path} says nothing of an evaluation; add: export const evaluation = defineEvaluation({ prompts: […], headToHead: … })`,
+    )
+  }
+  const known: readonly string[] = evaluationOptions
+  const unknown = Object.keys(given).find(name => !known.includes(name))
+  if (unknown !== undefined) {
+    const near = suggest(unknown, known)
+    throw new UsageError(
+      `${path}: evaluation.${unknown}: there is no such option; ${near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`}`,
+    )
+  }
+  // What is in them is for evaluateModels to say.
+  const evaluation = given as EvaluationConfig
+  return { run: await optionsOf(path, 'run', Reflect.get(module, 'default')), evaluation }
+}
+
+/** A run and the evaluation of its models. */
+export interface LoadedEvaluation {
+  readonly run: RunnerOptions
+  readonly evaluation: EvaluationConfig
+}
+
+const evaluationOptions = [
+  'prompts',
+  'sampling',
+  'headToHead',
+  'cross',
+  'ranked',
+  'budget',
+] satisfies (keyof EvaluationConfig)[]
+
+async function optionsOf(path: string, purpose: ConfigPurpose, exported: unknown): Promise<RunnerOptions> {
   const given: unknown =
     typeof exported === 'function' ? await attempt(path, async () => exported()) : exported
   if (typeof given !== 'object' || given === null) {
@@ -76,12 +126,11 @@ async function nearestOption(error: SelfRewardingError): Promise<string | undefi
   return nearest(error.field.split('.'))
 }
 
-async function evaluate(path: string): Promise<unknown> {
+async function moduleOf(path: string): Promise<object> {
   // Node 20 cannot load TypeScript. What is installed is loaded by Node itself, so that nothing is there twice.
   const { createJiti } = await import('jiti')
   const jiti = createJiti(import.meta.url, { fsCache: false, interopDefault: false })
-  const module = await attempt(path, () => jiti.import<object>(resolve(path)))
-  return Reflect.get(Object(module), 'default')
+  return Object(await attempt(path, () => jiti.import<object>(resolve(path))))
 }
 
 /** Runs the user's code; what it throws is theirs to mend, so that it says where. */

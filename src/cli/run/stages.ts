@@ -25,6 +25,8 @@ export interface WorkShown {
   readonly shard?: Shard
   /** Texts that are there are judged, with so many votes each. */
   readonly votes?: number
+  /** Several models answer and judge, each under its number. */
+  readonly models?: boolean
 }
 
 /** Makes stages and news, for a person, of what a runner tells. */
@@ -65,11 +67,12 @@ export class RunStages {
         return
       case 'candidate':
         this.counts.candidates++
+        if (this.of.models) this.counts.done++
         this.reply()
         return
       case 'judgement':
         this.counts.votes++
-        if (event.stage === 'evaluation' || this.of.votes !== undefined) this.counts.done++
+        if (event.stage === 'evaluation' || this.of.votes !== undefined || this.of.models) this.counts.done++
         this.reply()
         return
       case 'pair':
@@ -158,11 +161,13 @@ export class RunStages {
     }
   }
 
-  private begin({ stage, items, done }: Extract<RunEvent, { type: 'stage-start' }>): void {
+  private begin({ stage, iteration, items, done }: Extract<RunEvent, { type: 'stage-start' }>): void {
     this.counts = nothing()
     this.replies = new Rate()
     this.item = -1
-    if (stage === 'prompts') {
+    if (this.of.models) {
+      this.tell({ type: 'stage', stage, label: `model ${iteration} answers and judges`, unit: 'replies' })
+    } else if (stage === 'prompts') {
       this.tell({ type: 'stage', stage, label: `${this.model}: prompts`, unit: 'prompts' })
     } else if (stage === 'evaluation') {
       this.tell({ type: 'stage', stage, label: `${this.model} as a judge`, unit: 'votes' })

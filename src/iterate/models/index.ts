@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { defineEvaluation, type EvaluationConfig } from './define-evaluation.js'
 export { evaluateModels, type ModelsEvaluation } from './evaluate-models.js'
 export { type NetAgainstPreviousOptions, netAgainstPrevious } from './net-against-previous.js'
 export type {

@@ -7,12 +7,13 @@
 import { InvalidArgumentError } from '../../core/errors.js'
 import type { OpenModel } from '../../model/provider.js'
 import { redactor } from '../../model/redact.js'
+import type { Inspection } from '../../train/finding.js'
 import { parseBaseURL } from './base-url.js'
 import { connect } from './connect.js'
 import type { OpenAICompatibleOptions } from './options.js'
 import { readHeaders } from './read-headers.js'
 import { serveCheckpoint } from './serving/serve.js'
-import { parseOptions } from './settings.js'
+import { parseOptions, type Settings } from './settings.js'
 
 export { type EnvRef, env } from '../../http/env.js'
 export type { DeclaredCapabilities, OpenAICompatibleOptions, ProbeReport } from './options.js'
@@ -55,6 +56,17 @@ export { type VllmLoraOptions, vllmLora } from './serving/vllm-lora.js'
  */
 export function openaiCompatible(options: OpenAICompatibleOptions): OpenModel {
   const settings = parseOptions(options)
+  return Object.assign(opener(settings), {
+    inspect: async (inspection: Inspection) => {
+      const { inspectServer } = await import('./inspect.js')
+      // What is declared is believed; here it is looked at.
+      const probed = { ...settings, capabilities: {}, probe: true }
+      return inspectServer(settings, onProbe => opener({ ...probed, onProbe }), inspection)
+    },
+  })
+}
+
+function opener(settings: Settings): OpenModel {
   return async (checkpoint, signal = new AbortController().signal) => {
     const { headers, secrets } = readHeaders(settings)
     const redact = redactor(secrets)

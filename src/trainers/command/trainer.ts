@@ -4,7 +4,9 @@ import { TrainingError } from '../../core/errors.js'
 import { exists } from '../../node/at-path.js'
 import type { Heartbeat } from '../../node/lock/lock-file.js'
 import { resolveEnvironment } from '../../node/process/environment.js'
+import { inspectProgram } from '../../node/process/inspect-program.js'
 import type { JobFiles } from '../folder/files.js'
+import { inspectFolder } from '../folder/inspect-folder.js'
 import type { Program, ProgramTrainer } from '../folder/program.js'
 import { attemptSchema, readJson } from '../folder/stored.js'
 import { folderTrainer } from '../folder/trainer.js'
@@ -62,5 +64,16 @@ export function commandTrainer(program: Program, heartbeat = usualHeartbeat): Pr
 
     cancel: files => endJob(files, { pollMs, cancelGraceMs, heartbeat, lastAttempt }),
   })
-  return { ...trainer, program }
+  return {
+    ...trainer,
+    program,
+    async inspect({ checkpoint }) {
+      const { env, command, directory } = program
+      const [starts = ''] = command
+      return [
+        ...(await inspectProgram({ name: 'program', program: starts, cwd: program.cwd, env })),
+        await inspectFolder(directory, checkpoint),
+      ]
+    },
+  }
 }

@@ -113,7 +113,7 @@ export function trl(options: TrlOptions): ProgramTrainer {
     dropout,
     unusableRows,
   })
-  return commandTrainer({
+  const trainer = commandTrainer({
     ...shared,
     // Braces in what the user gives are theirs.
     command: [...launch.map(literal), '{job}/python/train.py', '{job}'],
@@ -127,6 +127,11 @@ export function trl(options: TrlOptions): ProgramTrainer {
     describe,
     prepare: ({ folder }) => writeScripts(folder),
   })
+  return {
+    ...trainer,
+    inspect: async inspection =>
+      (await import('./inspect.js')).inspectTrl({ python, launch }, shared, inspection),
+  }
 }
 
 /** Settings that trainers share. */

@@ -274,6 +274,6 @@ describe('the schema of a config', () => {
       ...{ evaluate: true, gates: true, concurrency: true, retry: true, breaker: true },
       ...{ maxFailureShare: true, budget: true, prices: true, targetPairs: true, training: true },
     }
-    expect(Object.keys(properties).sort()).toEqual(['$schema', ...Object.keys(options)].sort())
+    expect(Object.keys(properties).sort()).toEqual(['$schema', 'evaluation', ...Object.keys(options)].sort())
   })
 })

@@ -6,7 +6,8 @@ import { makeModel, modelSchema } from './model.js'
 import { count, text } from './values.js'
 import { within } from './within.js'
 
-const prompt = z.discriminatedUnion('use', [
+/** What a judge is asked. */
+export const judgePromptSchema = z.discriminatedUnion('use', [
   z.strictObject({ use: z.literal('additive').describe("The paper's additive prompt, 0 to 5") }),
   z.strictObject({
     use: z.literal('multiple-choice').describe('One of five grades, 1 to 5, as in Li et al. 2023'),
@@ -26,7 +27,7 @@ const prompt = z.discriminatedUnion('use', [
 /** How candidates are judged. Of an aggregation of your own JSON can say nothing. */
 export function judgeSchema() {
   return schemaOf().judge.omit({ prompt: true, aggregation: true, requiredVotes: true }).extend({
-    prompt: prompt.exactOptional(),
+    prompt: judgePromptSchema.exactOptional(),
     requiredVotes: count.exactOptional(),
     unfinished: z.boolean().exactOptional(),
     model: modelSchema.exactOptional(),
@@ -39,13 +40,14 @@ export function makeJudge(part: z.infer<ReturnType<typeof judgeSchema>>): Promis
     const { prompt: asked, model, ...options } = part
     return {
       ...options,
-      ...(asked && { prompt: await within(['prompt'], () => makePrompt(asked)) }),
+      ...(asked && { prompt: await within(['prompt'], () => makeJudgePrompt(asked)) }),
       ...(model && { model: await makeModel(model, ['model']) }),
     }
   })
 }
 
-function makePrompt(part: z.infer<typeof prompt>): JudgePrompt {
+/** What the file describes. */
+export function makeJudgePrompt(part: z.infer<typeof judgePromptSchema>): JudgePrompt {
   switch (part.use) {
     case 'additive':
       return JudgePrompt.additive()

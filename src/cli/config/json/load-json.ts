@@ -5,8 +5,9 @@ import type { RunnerOptions } from '../../../iterate/index.js'
 import { resolveOptions } from '../../../iterate/resolve-options.js'
 import { fileLedger } from '../../../node/index.js'
 import { UsageError } from '../../usage-error.js'
-import type { ConfigPurpose } from '../load.js'
+import type { ConfigPurpose, LoadedEvaluation } from '../load.js'
 import { type JsonDocument, readDocument } from './document.js'
+import { makeEvaluation } from './evaluation.js'
 import { fromFile, mixRowsOf, rankedOf, sftRowsOf, splitOf } from './files.js'
 import { makeGates } from './gates.js'
 import { makeJudge } from './judge.js'
@@ -31,6 +32,29 @@ const notNeeded: Pick<ConfigDocument, 'ledger' | 'trainer' | 'prompts' | 'iterat
  * @throws `UsageError` that says where in the file what is wrong.
  */
 export async function loadJson(file: string, purpose: ConfigPurpose): Promise<RunnerOptions> {
+  return made(file, purpose, optionsOf)
+}
+
+/**
+ * The same, with the evaluation of the run's models.
+ *
+ * @throws `UsageError` that says where in the file what is wrong, also where it has no `evaluation`.
+ */
+export async function loadJsonEvaluation(file: string): Promise<LoadedEvaluation> {
+  return made(file, 'run', async given => {
+    const { evaluation } = given
+    if (evaluation === undefined)
+      throw new UsageError(`${file} says nothing of an evaluation; add "evaluation": { "prompts": … }`)
+    return { run: await optionsOf(given), evaluation: await makeEvaluation(evaluation) }
+  })
+}
+
+/** Makes something of a file that is checked. */
+async function made<T>(
+  file: string,
+  purpose: ConfigPurpose,
+  make: (given: ConfigDocument) => Promise<T>,
+): Promise<T> {
   const document = readDocument(await readFile(file, 'utf8'), file)
   const isPart = purpose === 'judging' && typeof document.value === 'object' && document.value !== null
   const value = isPart ? { ...notNeeded, ...document.value } : document.value
@@ -40,9 +64,7 @@ export async function loadJson(file: string, purpose: ConfigPurpose): Promise<Ru
     throw complaint(document, path, text, checked.error)
   }
   try {
-    const options = await optionsOf(checked.data)
-    resolveOptions(options)
-    return options
+    return await make(checked.data)
   } catch (cause) {
     if (!InvalidArgumentError.isInstance(cause)) {
       if (!SelfRewardingError.isInstance(cause)) throw cause
@@ -82,10 +104,11 @@ async function optionsOf(given: ConfigDocument): Promise<RunnerOptions> {
     mix,
     select,
     evaluate,
+    evaluation,
     gates,
     ...same
   } = given
-  return {
+  const options: RunnerOptions = {
     ...same,
     ledger: fileLedger(ledger),
     open: await makeOpen(open, ['open']),
@@ -99,4 +122,6 @@ async function optionsOf(given: ConfigDocument): Promise<RunnerOptions> {
     ...(evaluate && { evaluate: await fromFile(['evaluate'], evaluate, rankedOf) }),
     ...(gates && { gates: await makeGates(gates) }),
   }
+  resolveOptions(options)
+  return options
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { schemaOf } from '../../../iterate/options-schema.js'
+import { evaluationSchema } from './evaluation.js'
 import { fileSchema } from './files.js'
 import { gatesSchema } from './gates.js'
 import { judgeSchema } from './judge.js'
@@ -29,6 +30,7 @@ export function configSchema() {
     mix: z.strictObject({ rows: fileSchema, count: count.exactOptional() }).exactOptional(),
     select: selectSchema.exactOptional(),
     evaluate: fileSchema.exactOptional(),
+    evaluation: evaluationSchema().describe('For self-rewarding evaluate').exactOptional(),
     gates: gatesSchema.exactOptional(),
     concurrency: z
       .union([count, shape.concurrency.unwrap()], 'a number of calls, or { max, min, adapt }')

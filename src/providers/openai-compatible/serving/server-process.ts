@@ -3,6 +3,7 @@ import { ensure, ensureCount, refuseUnknown } from '../../../core/check.js'
 import { canonicalJson, type Json } from '../../../core/json.js'
 import { checkCommand } from '../../../node/process/argv.js'
 import { checkEnvironment, type ProcessEnvironment } from '../../../node/process/environment.js'
+import { inspectProgram } from '../../../node/process/inspect-program.js'
 import type { Checkpoint } from '../../../train/checkpoint.js'
 import { checkMemory, type MemoryOptions } from './memory.js'
 import { readNvidia } from './nvidia.js'
@@ -91,12 +92,17 @@ const known = [
  */
 export function serverProcess(options: ServerProcessOptions): ServeCheckpoint {
   const settings = resolveOptions(options)
-  return async (checkpoint, { signal }) => {
+  const serve: ServeCheckpoint = async (checkpoint, { signal }) => {
     const server = new ServerProcess(settings, checkpoint)
     await server.start(signal)
     const { baseURL, model, identity } = server
     return { baseURL, model, identity, ready: () => server.ready(), close: () => server.close() }
   }
+  const { command, cwd, env } = settings
+  const [program = ''] = command
+  return Object.assign(serve, {
+    inspect: () => inspectProgram({ name: 'serve', program, cwd, env }),
+  })
 }
 
 function resolveOptions(options: ServerProcessOptions): ProcessSettings {

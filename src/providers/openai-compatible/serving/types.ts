@@ -1,5 +1,6 @@
 import type { Json } from '../../../core/json.js'
 import type { Checkpoint } from '../../../train/checkpoint.js'
+import type { Inspect } from '../../../train/finding.js'
 
 /**
  * How a checkpoint gets onto a server: called when one is opened, before the first request to it. Write one where
@@ -16,7 +17,11 @@ import type { Checkpoint } from '../../../train/checkpoint.js'
  * const open = openaiCompatible({ baseURL: 'http://127.0.0.1:8000/v1', serve })
  * ```
  */
-export type ServeCheckpoint = (checkpoint: Checkpoint, server: ServerControl) => Promise<ServedCheckpoint>
+export interface ServeCheckpoint {
+  (checkpoint: Checkpoint, server: ServerControl): Promise<ServedCheckpoint>
+  /** Looks at where the server will run, where it is not there before a run. @default the server is there already */
+  readonly inspect?: Inspect
+}
 
 /** What a strategy works with. */
 export interface ServerControl {

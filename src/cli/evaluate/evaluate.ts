@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import type { RunnerOptions } from '../../iterate/index.js'
+import { evaluateModels } from '../../iterate/models/index.js'
+import { fileLedger } from '../../node/index.js'
+import { commandLine } from '../command-line.js'
+import type { CliContext } from '../context.js'
+import { exitCodes } from '../exit-codes.js'
+import { fail } from '../failures.js'
+import { jsonLine } from '../progress/json-view.js'
+import { readingWidth } from '../reading-width.js'
+import { watch } from '../run/watch.js'
+import { checkpointNamed, checkpointsOf } from '../run-directory/checkpoints.js'
+import { shortLine } from '../short-line.js'
+import { styleOf } from '../style.js'
+import { formatModels } from './format.js'
+
+/** Options of `self-rewarding evaluate`. */
+export interface EvaluateFlags {
+  readonly checkpoint?: readonly string[]
+  readonly directory?: string
+  readonly redo: boolean
+  readonly json: boolean
+}
+
+/** Evaluates the checkpoints of a run side by side. */
+export async function evaluate(this: CliContext, flags: EvaluateFlags, config: string): Promise<void> {
+  const { process, args } = this
+  const { json, redo, checkpoint: names } = flags
+  const { stdout } = process
+  try {
+    const { run, evaluation } = await this.loadEvaluation(config)
+    const { location } = run.ledger
+    const all = await checkpointsOf(location)
+    const models = names?.map(name => checkpointNamed(name, all)) ?? all
+    const directory = flags.directory ?? join(location, 'evaluation')
+    const ledger = fileLedger(directory)
+    const work = evaluateModels({ ...settingsOf(run), ...evaluation, ledger, models })
+    const result = await watch(this, { json, models: true }, async () =>
+      work.start({ changes: redo ? 'redo' : 'refuse' }),
+    )
+    if (result.status !== 'finished') {
+      const again = commandLine(args)
+      const next = { ...result.next, command: again }
+      stdout.write(
+        json
+          ? jsonLine({ result: { ...result, next } })
+          : `${shortLine(result.next.message)} To go on:\n  ${shortLine(again, 2000)}\n`,
+      )
+      process.exitCode = result.status === 'budget' ? exitCodes.paused : exitCodes.interrupted
+      return
+    }
+    const { strong: heading } = styleOf(stdout)
+    stdout.write(
+      json
+        ? jsonLine({ result: { ...result, directory } })
+        : `${formatModels(result.report, { width: readingWidth(stdout), heading })}
+
+All of it is in ${shortLine(join(directory, 'models.json'))}. Beside the paper's numbers:
+  ${shortLine(commandLine(['reproduce', location, ...(flags.directory === undefined ? [] : ['--evaluation', directory])]), 2000)}
+`,
+    )
+    process.exitCode = exitCodes.done
+  } catch (error) {
+    fail(this, error, config)
+  }
+}
+
+/** What of a run holds for the evaluation of its models too. */
+function settingsOf(run: RunnerOptions) {
+  const { open, seed, format, concurrency, retry, breaker, maxFailureShare, prices } = run
+  return {
+    open,
+    ...(seed !== undefined && { seed }),
+    ...(format && { format }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(retry && { retry }),
+    ...(breaker && { breaker }),
+    ...(maxFailureShare !== undefined && { maxFailureShare }),
+    ...(prices && { prices }),
+  }
+}

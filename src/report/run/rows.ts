@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readRows } from '../../data/rows.js'
+import { parseRow as parseLine, readRows } from '../../data/rows.js'
 import { type DamagedLine, type DatasetKind, datasetPath } from '../../ledger/ledger.js'
 import type { RunSource } from './source.js'
 
@@ -36,6 +36,18 @@ export type RowKind = keyof typeof rowShapes
 
 /** A row of a dataset. */
 export type RowOf<K extends RowKind> = z.infer<(typeof rowShapes)[K]>
+
+/** A row from its line; undefined where it is none. */
+export function parseRow<K extends RowKind>(
+  kind: K,
+  line: Uint8Array,
+  isFirst: boolean,
+): RowOf<K> | undefined {
+  const parsed = parseLine(line, isFirst ? 1 : 2)
+  if (!parsed?.ok) return undefined
+  const { success, data } = rowShapes[kind].safeParse(parsed.value)
+  return success ? (data as RowOf<K>) : undefined
+}
 
 /** Which rows to read. */
 export interface Reading<K extends RowKind> {

@@ -27,13 +27,12 @@ const library = {
   ray: 'src/trainers/ray/index.ts',
 }
 
+// One for all builds, so that it knows of what is bundled into strings too.
+const licences = thirdParty('dist/THIRD-PARTY-LICENSES.txt', ['node_modules/jiti'])
+
 export default defineConfig({
   entry: { ...library, cli: 'src/cli/main.ts' },
-  esbuildPlugins: [
-    inlineSource(),
-    copyJiti('dist'),
-    thirdParty('dist/THIRD-PARTY-LICENSES.txt', ['node_modules/jiti']),
-  ],
+  esbuildPlugins: [inlineSource([licences]), copyJiti('dist'), licences],
   format: ['esm', 'cjs'],
   // The command is run, never required.
   esbuildOptions(options, { format }) {

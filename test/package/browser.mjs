@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import path from 'node:path'
+import { launch } from '../browser/chromium.mjs'
 import { check, project, run } from './harness.mjs'
 
 const directory = project({
@@ -36,11 +36,7 @@ await check('the bundle works in Chromium', async () => {
   }).listen(0, '127.0.0.1')
   await new Promise(resolve => server.once('listening', resolve))
   const address = /** @type {import('node:net').AddressInfo} */ (server.address())
-  const { chromium } = createRequire(path.join(directory, 'page.js'))('playwright-core')
-  // As root there is no sandbox; without the others Chromium calls home, which a closed network refuses.
-  const args =
-    '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: args.split(' ') })
+  const browser = await launch(directory)
   try {
     const page = await browser.newPage()
     /** @type {string[]} */

@@ -6,7 +6,7 @@ const reading: readonly (readonly [string, string])[] = [
   ['f', 'filters'],
   ['l', 'to the list'],
   ['o', 'to the prompt, to scroll it'],
-  ['1 … 9', 'bring a candidate to the front'],
+  ['0 … 9', 'bring the candidate of this number to the front (h: a human answer)'],
   ['d', 'differences of the two in front'],
   ['v', 'all judgements'],
   ['Esc', 'close: filters, then the prompt'],

@@ -26,7 +26,12 @@ export function Candidates(props: Props) {
   const [left, right] = two.map(at => candidates[at])
   const compared = useDifferences(left?.text?.text, right?.text?.text, hasDifferences)
   useKeys(
-    Object.fromEntries(candidates.slice(0, 9).map((_, at) => [String(at + 1), () => pick(at)] as const)),
+    Object.fromEntries(
+      candidates.flatMap(({ candidate }, at) => {
+        const key = keyOf(candidate)
+        return key === undefined ? [] : [[key, () => pick(at)] as const]
+      }),
+    ),
   )
   if (candidates.length === 0) return <p class="none">No candidate is recorded yet.</p>
   const card = (at: number) => {
@@ -50,21 +55,25 @@ export function Candidates(props: Props) {
     <>
       <div class="tools-line">
         <fieldset class="picker" aria-label="Candidates side by side">
-          {candidates.length > 2 &&
-            candidates.map(({ candidate, score }, at) => (
-              <button
-                type="button"
-                key={candidate}
-                class={roleOf(candidate, outcome)}
-                aria-pressed={two.includes(at)}
-                aria-label={`${candidateName(candidate)}${score === undefined ? ', no score' : `, score ${scoreInWords(score)}`}`}
-                aria-keyshortcuts={at < 9 ? String(at + 1) : undefined}
-                onClick={() => pick(at)}
-              >
-                {at < 9 && <kbd>{at + 1}</kbd>} {candidateName(candidate)}
-                <small>{score === undefined ? '–' : scoreInWords(score)}</small>
-              </button>
-            ))}
+          {candidates.length > 2 && (
+            <>
+              <span class="soft">Candidates</span>
+              {candidates.map(({ candidate, score }, at) => (
+                <button
+                  type="button"
+                  key={candidate}
+                  class={roleOf(candidate, outcome)}
+                  aria-pressed={two.includes(at)}
+                  aria-label={`${candidateName(candidate)}, ${score === undefined ? 'no score' : `score ${scoreInWords(score)}`}`}
+                  aria-keyshortcuts={keyOf(candidate)}
+                  onClick={() => pick(at)}
+                >
+                  {candidate < 0 ? 'human' : candidate}
+                  <small>{score === undefined ? '–' : scoreInWords(score)}</small>
+                </button>
+              ))}
+            </>
+          )}
         </fieldset>
         <div class="toggles">
           <button
@@ -96,4 +105,10 @@ export function Candidates(props: Props) {
       )}
     </>
   )
+}
+
+/** The digit that is a candidate's number. */
+function keyOf(candidate: number): string | undefined {
+  if (candidate < 0) return 'h'
+  return candidate <= 9 ? String(candidate) : undefined
 }

@@ -4,6 +4,7 @@ import { printable } from '../../../../report/text/printable.js'
 import type { LongText } from '../../api.js'
 import { beginning } from './beginning.js'
 import type { Piece } from './differences.js'
+import { parts } from './parts.js'
 import { useWhole } from './use-whole.js'
 
 /** Characters and lines that are shown at first, and characters of every further step. */
@@ -35,9 +36,11 @@ export function Text({ of, isBrief = false, pieces }: Props) {
   if (of.length === 0) return <p class="none">(empty)</p>
   return (
     <div class="long">
-      <div class="text" dir="auto">
-        {pieces ? marked(pieces, whole.text.slice(0, shown)) : printable(whole.text.slice(0, shown))}
-      </div>
+      {parts(whole.text.slice(0, shown)).map((part, i) => (
+        <div key={i} class="text" dir="auto">
+          {i === 0 && pieces ? marked(pieces, part) : printable(part)}
+        </div>
+      ))}
       {(left > 0 || isMore) && (
         <p class="more">
           {left > 0 && (

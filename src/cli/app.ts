@@ -14,6 +14,7 @@ import { reselectCommand } from './reselect/command.js'
 import { resumeCommand } from './resume/command.js'
 import { runCommand } from './run/command.js'
 import { statusCommand } from './status/command.js'
+import { viewCommand } from './view/command.js'
 
 /** The package's own name finds its manifest from the sources and from the built file alike. */
 const manifest: { readonly version: string } = createRequire(import.meta.url)('self-rewarding/package.json')
@@ -25,6 +26,7 @@ const routes = {
   plan: planCommand,
   status: statusCommand,
   explain: explainCommand,
+  view: viewCommand,
   diff: diffCommand,
   merge: mergeCommand,
   reselect: reselectCommand,

@@ -21,7 +21,8 @@ export async function* readRows(source: RowSource): AsyncGenerator<JsonLine, voi
   }
 }
 
-function parseRow(item: string | object, line: number): JsonLine | undefined {
+/** One row, with the number of its line from 1; nothing for a blank line. */
+export function parseRow(item: string | object, line: number): JsonLine | undefined {
   if (typeof item === 'string') return parseJsonLine(item, line, maxLineLength)
   if (!(item instanceof Uint8Array)) return { ok: true, line, value: item }
   try {

@@ -19,6 +19,7 @@ export { type ExactMatch, type ExactMatchShare, exactMatch } from './exact-match
 export { failuresByLength, type JudgedLength, type LengthQuartile } from './failures-by-length.js'
 export { type FiveBest, type FiveBestOptions, fiveBest } from './five-best.js'
 export { type Comparison, type HeadToHead, headToHead } from './head-to-head.js'
+export { type HumanAgreement, type HumanPreference, humanAgreement } from './human-agreement.js'
 export type { Metric, MetricName } from './metrics.js'
 export type { OverSeeds } from './over-seeds.js'
 export { type PairwiseAccuracy, pairwiseAccuracy } from './pairwise-accuracy.js'

@@ -1,4 +1,5 @@
-import { realpath, stat } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { DataError } from '../core/errors.js'
 import type { Json } from '../core/json.js'
@@ -21,6 +22,16 @@ import { segmentsOf } from './segment.js'
 /** Longer documents are none of a run. */
 const longestDocument = 1 << 28
 
+/** A file of calls as it is now. */
+export interface FoundSegment {
+  readonly path: string
+  /** What messages call it. */
+  readonly shown: string
+  readonly size: number
+  /** The file itself, which keeps this when it is moved. */
+  readonly id: string
+}
+
 /** A run directory of somebody else's: nothing outside of it is read, and nothing that is no file. */
 export class GuardedFolder extends RunFolder {
   /** @param root What nothing may lead out of, as the file system has it. */
@@ -36,6 +47,33 @@ export class GuardedFolder extends RunFolder {
     const { path, shown } = this.folder
     const name = shardPath(shard)
     return new GuardedFolder({ path: join(path, name), shown: join(shown, name) }, this.root)
+  }
+
+  /** A dataset to read parts of; undefined where it was not written. To close it is the caller's. */
+  async openDataset(name: DatasetName): Promise<FileHandle | undefined> {
+    const path = datasetPath(name)
+    return (await this.check(path)) && (await open(join(this.folder.path, path)).catch(ifMissing))
+  }
+
+  /** Says when a document was written: another one has another stamp. Undefined where there is none. */
+  async stampOf(name: DocumentName): Promise<string | undefined> {
+    const found = await this.check(documentPath(name))
+    return found && `${found.ino} ${found.size} ${found.mtimeMs}`
+  }
+
+  /** The files of an iteration's calls, oldest first. */
+  async segments(iteration: number): Promise<readonly FoundSegment[]> {
+    if (!(await this.check('calls', 'directory'))) return []
+    const found: FoundSegment[] = []
+    for (const { name } of await segmentsOf(join(this.folder.path, 'calls'), iteration)) {
+      const path = join('calls', name)
+      const file = await this.check(path)
+      if (file === undefined) continue
+      const { size, dev, ino } = file
+      const at = { path: join(this.folder.path, path), shown: join(this.folder.shown, path) }
+      found.push({ ...at, size, id: `${dev}:${ino}` })
+    }
+    return found
   }
 
   override async *calls(
@@ -68,10 +106,7 @@ export class GuardedFolder extends RunFolder {
   }
 
   /** What is at a path of the folder; undefined where nothing is. */
-  private async check(
-    path: string,
-    kind: 'file' | 'directory' = 'file',
-  ): Promise<{ readonly size: number } | undefined> {
+  private async check(path: string, kind: 'file' | 'directory' = 'file'): Promise<Stats | undefined> {
     const real = await realpath(join(this.folder.path, path)).catch(ifMissing)
     if (real === undefined) return undefined
     const file = join(this.folder.shown, path)

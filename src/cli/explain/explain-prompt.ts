@@ -2,10 +2,11 @@ import { readStored } from '../../iterate/stored.js'
 import type { GuardedFolder } from '../../node/guarded-folder.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 import { UsageError } from '../usage-error.js'
-import { fromCalls } from './from-calls.js'
+import { callsOf, fromCalls, stagesOf } from './from-calls.js'
+import { fromRows, type PromptRows } from './from-rows.js'
 import type { PairName } from './pair-name.js'
 import { type RowOf, rowsOf, rowsOfPrompt } from './read-rows.js'
-import type { Explained, ExplainedCandidate, ExplainedVote, Outcome } from './types.js'
+import type { Explained } from './types.js'
 
 /**
  * Everything that led to a pair: from the datasets of its iteration, or before these are written from its calls.
@@ -33,7 +34,9 @@ export async function explainPrompt(
     },
     model,
     rule: typeof rule === 'string' ? rule : undefined,
-    ...(manifest ? await fromDatasets(ledger, iteration, index) : await fromCalls(ledger, iteration, index)),
+    ...(manifest
+      ? await fromDatasets(ledger, iteration, index)
+      : fromCalls(await callsOf(ledger, iteration, index), await stagesOf(ledger, iteration))),
   }
 }
 
@@ -65,64 +68,13 @@ async function fromDatasets(
   iteration: number,
   index: number,
 ): Promise<Pick<Explained, 'candidates' | 'outcome'>> {
-  const read = <K extends Parameters<typeof rowsOfPrompt>[2]>(kind: K) =>
-    rowsOfPrompt(ledger, iteration, kind, index)
-  const failures = await read('failures')
-  const scores = await read('scores')
-  const judgements = await read('judgements')
-  const made = (await read('candidates')).map((row): ExplainedCandidate => {
-    const { candidate, text, finish, same_text_as, flags } = row
-    const own = <T extends { readonly candidate: number }>(rows: readonly T[]): T[] =>
-      rows.filter(each => each.candidate === candidate)
-    const score = own(scores)[0]?.score
-    const reason = own(failures).find(({ stage }) => stage === 'scores')?.reason
-    const votes: ExplainedVote[] = [
-      ...own(judgements).map(({ vote, score, text }) => ({ vote, score, text })),
-      ...own(failures)
-        .filter(({ stage }) => stage === 'judgements')
-        .map(({ vote, reason, text }) => ({ vote, reason, text })),
-    ]
-    return {
-      candidate,
-      text,
-      finish,
-      ...(same_text_as !== candidate && { sameTextAs: same_text_as }),
-      flags: flags === '' ? [] : flags.split(','),
-      ...(score !== undefined && { score }),
-      ...(reason !== undefined && { reason }),
-      votes: votes.sort((a, b) => a.vote - b.vote),
-    }
+  const read = <K extends keyof PromptRows>(kind: K) => rowsOfPrompt(ledger, iteration, kind, index)
+  return fromRows({
+    candidates: await read('candidates'),
+    judgements: await read('judgements'),
+    scores: await read('scores'),
+    failures: await read('failures'),
+    pairs: await read('pairs'),
+    sft: await read('sft'),
   })
-  const lost = failures
-    .filter(({ stage }) => stage === 'candidates')
-    .map(({ candidate, reason, text }) => ({
-      candidate,
-      reason: text === '' ? reason : `${reason}: ${text}`,
-      flags: [],
-      votes: [],
-    }))
-  return {
-    candidates: [...made, ...lost].sort((a, b) => a.candidate - b.candidate),
-    outcome: outcomeOf(await read('pairs'), await read('sft'), failures),
-  }
-}
-
-function outcomeOf(
-  pairs: readonly RowOf<'pairs'>[],
-  sft: readonly RowOf<'sft'>[],
-  failures: readonly RowOf<'failures'>[],
-): Outcome {
-  if (pairs.length > 0) {
-    return {
-      kind: 'pairs',
-      pairs: pairs.map(({ chosen, chosen_candidate, rejected_candidate }) => ({
-        chosen: chosen_candidate,
-        rejected: rejected_candidate,
-        chosenText: typeof chosen === 'string' ? chosen : (chosen.at(-1)?.content ?? ''),
-      })),
-    }
-  }
-  if (sft.length > 0) return { kind: 'positives', candidates: sft.map(({ candidate }) => candidate) }
-  const reason = failures.find(({ stage }) => stage === 'selection')?.reason
-  return { kind: 'none', reason: reason ?? 'over-target' }
 }

@@ -1,20 +1,18 @@
 import { readStored } from '../../iterate/stored.js'
 import type { CallRecord } from '../../ledger/record.js'
 import type { GuardedFolder } from '../../node/guarded-folder.js'
+import type { ReadableLedger } from '../../node/run-folder.js'
 import type { Explained, ExplainedCandidate, ExplainedVote } from './types.js'
 
 /** What is recorded of a prompt whose iteration is not at its end: replies, raw. */
-export async function fromCalls(
-  ledger: GuardedFolder,
-  iteration: number,
-  index: number,
-): Promise<Pick<Explained, 'candidates' | 'outcome'>> {
-  const stored = await readStored(ledger, { document: 'stages', iteration })
-  const stages = new Set(Object.values(stored?.stages ?? {}))
+export function fromCalls(
+  calls: Iterable<CallRecord>,
+  stages: ReadonlySet<string>,
+): Pick<Explained, 'candidates' | 'outcome'> {
   const candidates = new Map<number, ExplainedCandidate>()
   const votes = new Map<number, ExplainedVote[]>()
-  for await (const call of allCalls(ledger, iteration)) {
-    if (call.prompt !== index || !stages.has(call.stage)) continue
+  for (const call of calls) {
+    if (!stages.has(call.stage)) continue
     const { kind, candidate: first, vote, completions, failure, reading } = call
     if (kind === 'candidates') {
       // Of two replies for one place the first one counts.
@@ -37,6 +35,11 @@ export async function fromCalls(
     })
     if (failure) own.push({ vote, reason: `call-${failure.kind}`, text: failure.raw ?? failure.message })
   }
+  // Its record may be damaged; the votes were cast.
+  for (const candidate of votes.keys()) {
+    if (!candidates.has(candidate))
+      candidates.set(candidate, { candidate, reason: 'no-record', flags: [], votes: [] })
+  }
   return {
     candidates: [...candidates.values()]
       .sort((a, b) => a.candidate - b.candidate)
@@ -48,7 +51,23 @@ export async function fromCalls(
   }
 }
 
-/** The calls of the run, and those of shards that are not merged. */
+/** Keys of the stages whose calls count. */
+export async function stagesOf(ledger: ReadableLedger, iteration: number): Promise<ReadonlySet<string>> {
+  const stored = await readStored(ledger, { document: 'stages', iteration })
+  return new Set(Object.values(stored?.stages ?? {}))
+}
+
+/** The calls for a prompt: those of the run, and those of shards that are not merged. */
+export async function callsOf(
+  ledger: GuardedFolder,
+  iteration: number,
+  prompt: number,
+): Promise<readonly CallRecord[]> {
+  const calls: CallRecord[] = []
+  for await (const call of allCalls(ledger, iteration)) if (call.prompt === prompt) calls.push(call)
+  return calls
+}
+
 async function* allCalls(ledger: GuardedFolder, iteration: number): AsyncGenerator<CallRecord> {
   yield* ledger.calls(iteration)
   for (const shard of await ledger.shards()) {

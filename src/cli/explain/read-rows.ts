@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DataError } from '../../core/errors.js'
-import { readRows } from '../../data/rows.js'
+import { parseRow as parseRowLine, readRows } from '../../data/rows.js'
 import { type DatasetKind, datasetPath } from '../../ledger/ledger.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 
@@ -33,6 +33,18 @@ export const rowShapes = {
 
 /** A row of a dataset. */
 export type RowOf<K extends keyof typeof rowShapes> = z.infer<(typeof rowShapes)[K]>
+
+/** A row from its line; undefined where it is none. */
+export function parseRow<K extends keyof typeof rowShapes>(
+  kind: K,
+  line: Uint8Array,
+  isFirst: boolean,
+): RowOf<K> | undefined {
+  const parsed = parseRowLine(line, isFirst ? 1 : 2)
+  if (!parsed?.ok) return undefined
+  const { success, data } = rowShapes[kind].safeParse(parsed.value)
+  return success ? (data as RowOf<K>) : undefined
+}
 
 /**
  * The rows of a dataset, one by one; none where it was not written.

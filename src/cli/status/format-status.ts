@@ -5,7 +5,8 @@ import { gateLine } from '../../report/tables/gate-lines.js'
 import { count, duration, percent, plural } from '../../report/text/numbers.js'
 import { wrap } from '../../report/text/width.js'
 import { shortLine } from '../short-line.js'
-import type { IterationStatus, RunStatusReport, ShardStatus, StageName } from './types.js'
+import { placeInWords } from './place-in-words.js'
+import type { IterationStatus, RunStatusReport, ShardStatus } from './types.js'
 
 /** How a status is shown. */
 export interface StatusView {
@@ -48,28 +49,10 @@ function stateOf({ state }: RunStatusReport): string {
   return { finished: 'finished', 'under-way': 'under way', 'at-rest': 'at rest, not finished' }[state]
 }
 
-const stages: { readonly [stage in StageName]: string } = {
-  'seed-training': 'M1 is trained on the seed data',
-  prompts: 'prompts are written',
-  responses: 'the model answers and judges',
-  'datasets-sealed': 'its datasets are written; nothing is trained on them yet',
-  training: 'its datasets are written, and its training job is submitted',
-  evaluation: 'all are trained; the last checkpoint is measured',
-  finished: 'all of it is done',
-}
-
 function where(status: RunStatusReport, now: number): string {
   const { at, iterations, holder, progress, state } = status
   const current = progress[at.iteration - 1]
-  const model = current?.model === undefined ? '' : ` with ${shortLine(current.model)}`
-  const place =
-    at.stage === 'finished'
-      ? status.isEndedEarly
-        ? `A gate ended it at iteration ${at.iteration} of ${iterations}.`
-        : `${plural(iterations, 'iteration')}, all done.`
-      : at.iteration > iterations
-        ? `After iteration ${iterations} of ${iterations}: ${stages[at.stage]}.`
-        : `Iteration ${at.iteration} of ${iterations}${model}: ${stages[at.stage]}.`
+  const place = placeInWords({ at, iterations, isEndedEarly: status.isEndedEarly, model: current?.model })
   const last = Math.max(...progress.map(({ lastAt = 0 }) => lastAt))
   const calls =
     last > 0

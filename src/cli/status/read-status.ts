@@ -7,10 +7,11 @@ import type { ReadableLedger } from '../../node/run-folder.js'
 import { isEndedEarly } from '../../report/tables/gate-lines.js'
 import { readableRun } from '../run-directory/open.js'
 import { reportOf } from '../run-directory/report.js'
-import { type RunSettings, settingsOfRun } from '../run-directory/settings.js'
+import { settingsOfRun } from '../run-directory/settings.js'
 import { whatNext } from './next.js'
+import { checkpointsOf, iterationAt, placeOf } from './place.js'
 import { readIteration } from './read-iteration.js'
-import type { IterationStatus, RunStatusReport, ShardStatus, StageName } from './types.js'
+import type { IterationStatus, RunStatusReport, ShardStatus } from './types.js'
 
 /**
  * Where a run is, from its directory alone: no config is loaded, no lock taken and nothing written.
@@ -45,7 +46,8 @@ export async function readStatus(directory: string): Promise<RunStatusReport> {
   }
   const isHeld = holder !== undefined || shards.some(({ status }) => status.holder)
   const state = isHeld ? 'under-way' : chosen ? 'finished' : 'at-rest'
-  const at = await placeOf(ledger, { settings, made, progress, isChosen: chosen !== undefined })
+  const now = progress[iterationAt(settings, made) - 1]
+  const at = await placeOf(ledger, { settings, made, now, isChosen: chosen !== undefined })
   const known = {
     directory,
     state,
@@ -61,44 +63,6 @@ export async function readStatus(directory: string): Promise<RunStatusReport> {
     damaged: isHeld ? 0 : damaged,
   } as const
   return { ...known, next: await whatNext(known) }
-}
-
-/** A checkpoint as a person needs it. */
-type Made = RunStatusReport['checkpoints'][number]
-
-/** The checkpoints that there are; before the first training the one that the run began with. */
-async function checkpointsOf(ledger: ReadableLedger, settings: RunSettings): Promise<readonly Made[]> {
-  const lineage = await readStored(ledger, { document: 'lineage' })
-  if (lineage && lineage.length > 0) return lineage.map(({ checkpoint: { name, path } }) => ({ name, path }))
-  if (settings.sft !== undefined) return []
-  const { name, path } = Object(Reflect.get(Object(await ledger.readDocument({ document: 'run' })), 'start'))
-  return typeof name === 'string' && typeof path === 'string' ? [{ name, path }] : []
-}
-
-/** Where the run is. */
-async function placeOf(
-  ledger: ReadableLedger,
-  run: {
-    readonly settings: RunSettings
-    readonly made: readonly Made[]
-    readonly progress: readonly IterationStatus[]
-    readonly isChosen: boolean
-  },
-): Promise<RunStatusReport['at']> {
-  const { settings, made, progress, isChosen } = run
-  const iteration = Math.min(Math.max(1, made.length), settings.iterations + 1)
-  const stage = async (): Promise<StageName> => {
-    if (isChosen) return 'finished'
-    if (made.length === 0) return 'seed-training'
-    if (iteration > settings.iterations) return 'evaluation'
-    const now = progress[iteration - 1]
-    if (now?.isSealed) {
-      const job = await readStored(ledger, { document: 'training', iteration })
-      return job ? 'training' : 'datasets-sealed'
-    }
-    return now?.prompts === undefined ? 'prompts' : 'responses'
-  }
-  return { iteration: isChosen ? Math.min(iteration, settings.iterations) : iteration, stage: await stage() }
 }
 
 /** Shards that hold calls of an iteration. */

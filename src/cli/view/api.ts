@@ -1,6 +1,7 @@
 /**
  * What the viewer's page and its server tell each other, all of it JSON under `/api`. Every request carries the token
- * as `Authorization: Bearer TOKEN`; every text that a model wrote is a string that the page shows as text.
+ * as `Authorization: Bearer TOKEN`; every text that a model wrote is a string that the page shows as text. Characters are
+ * UTF-16 units, those of a string's `length`.
  */
 
 /** `GET /api/run?after=VERSION`: answered at once without `after`, else once something changed or 20 s later. */
@@ -39,7 +40,7 @@ export interface IterationView {
 export interface PromptQuery {
   /** All where it is absent. */
   readonly iteration?: number
-  /** Words or a phrase in a prompt, a candidate or a judgement, in any case of letters. */
+  /** A phrase in a prompt, a candidate or a judgement, in any case of letters. */
   readonly text?: string
   /** `pair`, `positive`, `open`, `none`, or a reason. */
   readonly outcome?: string
@@ -47,7 +48,7 @@ export interface PromptQuery {
   readonly gap?: { readonly from?: number; readonly to?: number }
   /** Length of the longest candidate, in characters. */
   readonly length?: { readonly from?: number; readonly to?: number }
-  /** Only prompts with a vote without a score. */
+  /** Only prompts with a vote without a score; `false` is no condition, here and below. */
   readonly hasParseFailure?: boolean
   /** Only prompts with a flagged candidate. */
   readonly isFlagged?: boolean

@@ -14,7 +14,7 @@ export function Agreement({ view, isShown, onShow }: Props) {
   return (
     <section class="agreement" aria-label="Agreement with the judge">
       <p role="status">
-        {plural(answered, 'answer')}, {plural(ties, 'tie')}, {count(skipped)} skipped
+        {plural(answered, 'pair')} answered; of them {plural(ties, 'tie')}, {count(skipped)} skipped
       </p>
       <details open={isShown} onToggle={event => onShow(event.currentTarget.open)}>
         <summary aria-keyshortcuts="g">

@@ -4,12 +4,10 @@ let token: string | undefined
 
 /** Takes the token out of the address bar, so that it is in no copied link and no history, and keeps it for reloads. */
 export function keepToken(): void {
-  const hash = new URLSearchParams(location.hash.slice(1))
-  const given = hash.get('token')
-  if (given === null) return
+  const { given, rest } = splitToken(location.hash.slice(1))
+  if (given === undefined) return
   token = given
-  hash.delete('token')
-  history.replaceState(null, '', `${location.pathname}#${hash}`)
+  history.replaceState(null, '', `${location.pathname}#${rest}`)
   try {
     sessionStorage.setItem(key, given)
   } catch {
@@ -24,4 +22,10 @@ export function currentToken(): string | undefined {
   } catch {
     return token
   }
+}
+
+/** An address as the command prints it has the token after `#`; a place may follow. */
+export function splitToken(hash: string): { readonly given: string | undefined; readonly rest: string } {
+  const [, given, rest = ''] = /^([\w-]{20,200})(?:&(.*))?$/s.exec(hash) ?? []
+  return given === undefined ? { given, rest: hash } : { given, rest }
 }

@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer'
+import { type FileHandle, open } from 'node:fs/promises'
+import { DataError, SelfRewardingError } from '../../../core/errors.js'
+import { parseCallRecord } from '../../../ledger/parse-record.js'
+import type { CallRecord } from '../../../ledger/record.js'
+import type { FoundSegment } from '../../../node/guarded-folder.js'
+import { readLineBlocks } from '../../../node/line-blocks.js'
+
+/** Bytes of a record at most, as the ledger reads them. */
+export const longestRecord = 1 << 28
+
+/** A call and its place in a segment. */
+export interface PlacedCall {
+  readonly call: CallRecord
+  readonly start: number
+  readonly end: number
+}
+
+/** A file of calls that may still grow. */
+export class SegmentFile {
+  /** Bytes that were read; what follows is new, or the beginning of a line. */
+  read = 0
+  /** Whether a line at its end is not whole. */
+  isCut = false
+
+  constructor(public found: FoundSegment) {}
+
+  /** Reads what is new until the time is over, in milliseconds as `performance.now()` has them. */
+  async *fresh(until: number, onDamage: (what: string, start: number) => void): AsyncGenerator<PlacedCall> {
+    const { size, shown } = this.found
+    if (this.read >= size) return
+    const file = await this.open()
+    try {
+      const range = { from: this.read, to: size, longest: longestRecord }
+      for await (const { lines } of readLineBlocks(file, range)) {
+        for (const { bytes, start, end, isEnded } of lines) {
+          const parsed = bytes === undefined ? undefined : parseCall(bytes, shown)
+          const isBlank = bytes?.length === 0
+          this.isCut = !isEnded && parsed === undefined
+          // The process that appends may be within this line.
+          if (this.isCut) break
+          this.read = end
+          if (parsed !== undefined) yield { call: parsed, start, end }
+          else if (!isBlank) onDamage('no record', start)
+        }
+        if (performance.now() > until) return
+      }
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** @throws `DataError` where another file took its place. */
+  async open(): Promise<FileHandle> {
+    const file = await open(this.found.path)
+    const { dev, ino } = await file.stat()
+    if (`${dev}:${ino}` === this.found.id) return file
+    await file.close()
+    throw new DataError('is another file than before; it is being read again', { file: this.found.shown })
+  }
+}
+
+/** A record; undefined where the line is none that this version reads. */
+export function parseCall(bytes: Buffer, shown: string): CallRecord | undefined {
+  if (!isUtf8(bytes)) return undefined
+  try {
+    const parsed = parseCallRecord(bytes.toString('utf8'), { file: shown, line: 0 })
+    return parsed.ok ? parsed.call : undefined
+  } catch (error) {
+    // Of a newer format.
+    if (SelfRewardingError.isInstance(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,102 @@
+import { hashJson } from '../../../core/hash.js'
+import { randomStream } from '../../../core/seed.js'
+import type { ExplainedCandidate } from '../../explain/types.js'
+import type { IterationIndex } from '../index/iteration-index.js'
+import type { RunIndex } from '../index/run-index.js'
+import { outcomes } from '../index/words.js'
+
+/** Two answers of a prompt that the judge's scores order, on sides that a draw gave them. */
+export interface BlindPair {
+  readonly iteration: number
+  readonly prompt: number
+  readonly promptText: string
+  readonly a: BlindAnswer
+  readonly b: BlindAnswer
+  /** The side with the higher score. */
+  readonly judge: 'a' | 'b'
+  /** Hash of the three texts. */
+  readonly texts: string
+}
+
+interface BlindAnswer {
+  readonly candidate: number
+  readonly text: string
+}
+
+/** The pairs of a run to be judged by a person, in an order that the seed gives and nothing else. */
+export class BlindPairs {
+  private readonly orders = new WeakMap<IterationIndex, Uint32Array>()
+
+  constructor(private readonly index: RunIndex) {}
+
+  /** The first pair that is not answered; undefined where none is left. */
+  async next(isAnswered: (iteration: number, prompt: number) => boolean): Promise<BlindPair | undefined> {
+    const iterations = this.index.iterations.filter(each => each.isSealed && each.isComplete)
+    const longest = Math.max(0, ...iterations.map(({ columns }) => columns.prompts))
+    // Iterations in turn: each has a judge of its own.
+    for (let at = 0; at < longest; at++) {
+      for (const each of iterations) {
+        const prompt = this.orderOf(each)[at]
+        if (prompt === undefined || !isOrdered(each, prompt) || isAnswered(each.iteration, prompt)) continue
+        const pair = await this.pairOf(each, prompt)
+        if (pair !== undefined) return pair
+      }
+    }
+    return undefined
+  }
+
+  private orderOf(index: IterationIndex): Uint32Array {
+    const known = this.orders.get(index)
+    if (known) return known
+    const { prompts } = index.columns
+    const random = randomStream([this.index.run.seed, 'spot-check', index.iteration])
+    const order = Uint32Array.from({ length: prompts }, (_, prompt) => prompt)
+    for (let last = prompts - 1; last > 0; last--) {
+      const other = random.below(last + 1)
+      const [from, to] = [order[last] ?? 0, order[other] ?? 0]
+      order[last] = to
+      order[other] = from
+    }
+    this.orders.set(index, order)
+    return order
+  }
+
+  private async pairOf(index: IterationIndex, prompt: number): Promise<BlindPair | undefined> {
+    const { iteration } = index
+    const { row, candidates, outcome } = await index.find(prompt)
+    if (row === undefined || outcome.kind !== 'pairs') return undefined
+    const random = randomStream([this.index.run.seed, 'spot-check', iteration, prompt])
+    const [drawn] = random.sample(
+      outcome.pairs.flatMap(({ chosen, rejected }) => ordered(candidates, chosen, rejected)),
+      1,
+    )
+    if (drawn === undefined) return undefined
+    const isFirst = random.below(2) === 0
+    const [a, b] = isFirst ? [drawn.better, drawn.worse] : [drawn.worse, drawn.better]
+    const texts = hashJson([row.prompt, a.text, b.text])
+    return { iteration, prompt, promptText: row.prompt, a, b, judge: isFirst ? 'a' : 'b', texts }
+  }
+}
+
+/** Whether the judge's scores order what was chosen and rejected. */
+function isOrdered({ columns }: IterationIndex, prompt: number): boolean {
+  const gap = columns.gap[prompt] ?? Number.NaN
+  return columns.outcome[prompt] === outcomes.pair && !Number.isNaN(gap)
+}
+
+/** The two by their scores; nothing where one has no text or no score, or both have the same. */
+function ordered(
+  candidates: readonly ExplainedCandidate[],
+  one: number,
+  other: number,
+): readonly { readonly better: BlindAnswer; readonly worse: BlindAnswer }[] {
+  const answer = (at: number) => candidates.find(({ candidate }) => candidate === at)
+  const [left, right] = [answer(one), answer(other)]
+  if (left?.text === undefined || right?.text === undefined) return []
+  // The votes on a text count for all candidates that have it.
+  if (left.score === undefined || right.score === undefined || left.score === right.score) return []
+  const named = ({ candidate, text = '' }: ExplainedCandidate): BlindAnswer => ({ candidate, text })
+  return left.score > right.score
+    ? [{ better: named(left), worse: named(right) }]
+    : [{ better: named(right), worse: named(left) }]
+}

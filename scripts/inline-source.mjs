@@ -52,15 +52,15 @@ export function inlineSource(plugins = []) {
   return {
     name: 'inline-source',
     setup({ onResolve, onLoad }) {
+      // With its suffix, so that no plugin for style sheets takes it for one.
       onResolve({ filter: suffix }, ({ path: specifier, importer }) => ({
-        path: fileOf(specifier, importer),
-        namespace: kindOf(specifier),
+        path: `${fileOf(specifier, importer)}?${kindOf(specifier)}`,
+        namespace: 'inline-source',
       }))
-      for (const kind of Object.keys(kinds))
-        onLoad({ filter: /./, namespace: kind }, async ({ path: file }) => ({
-          contents: await bundled(file, kind, plugins),
-          loader: 'text',
-        }))
+      onLoad({ filter: suffix, namespace: 'inline-source' }, async ({ path: id }) => ({
+        contents: await bundled(id.replace(suffix, ''), kindOf(id), plugins),
+        loader: 'text',
+      }))
     },
   }
 }

@@ -81,10 +81,7 @@ export class OpenIteration implements IterationIndex {
   }
 
   get isComplete(): boolean {
-    return (
-      this.done >= this.columns.prompts &&
-      this.segments.every(each => each.isCut || each.read >= each.found.size)
-    )
+    return this.done >= this.columns.prompts && this.segments.every(each => each.isComplete)
   }
 
   /** Segments of which the last line is not whole. */

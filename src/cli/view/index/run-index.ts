@@ -63,16 +63,20 @@ export class RunIndex {
   /** Reads and follows the run until the signal. */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.look(signal)
-      while (!this.isComplete && !signal.aborted) {
-        if (!(await this.read(signal))) break
-        this.tell()
-        await setImmediate()
-      }
-      this.tell()
+      await this.refresh(signal)
       await wait(pause, undefined, { signal }).catch(() => {})
     }
     for (const wake of this.waiting) wake()
+  }
+
+  /** Looks what there is now, and reads what is new. */
+  async refresh(signal: AbortSignal): Promise<void> {
+    await this.look(signal)
+    while (!this.isComplete && !signal.aborted && (await this.read(signal))) {
+      this.tell()
+      await setImmediate()
+    }
+    this.tell()
   }
 
   /** Waits for another version than the given one. */

@@ -20,15 +20,25 @@ export interface PlacedCall {
 export class SegmentFile {
   /** Bytes that were read; what follows is new, or the beginning of a line. */
   read = 0
-  /** Whether a line at its end is not whole. */
-  isCut = false
+  /** Its size when the line at its end was not whole. */
+  private cutAt = -1
 
   constructor(public found: FoundSegment) {}
+
+  /** Whether the line at its end is not whole. */
+  get isCut(): boolean {
+    return this.cutAt === this.found.size
+  }
+
+  /** Whether all of it was read. */
+  get isComplete(): boolean {
+    return this.isCut || this.read >= this.found.size
+  }
 
   /** Reads what is new until the time is over, in milliseconds as `performance.now()` has them. */
   async *fresh(until: number, onDamage: (what: string, start: number) => void): AsyncGenerator<PlacedCall> {
     const { size, shown } = this.found
-    if (this.read >= size) return
+    if (this.isComplete) return
     const file = await this.open()
     try {
       const range = { from: this.read, to: size, longest: longestRecord }
@@ -36,9 +46,11 @@ export class SegmentFile {
         for (const { bytes, start, end, isEnded } of lines) {
           const parsed = bytes === undefined ? undefined : parseCall(bytes, shown)
           const isBlank = bytes?.length === 0
-          this.isCut = !isEnded && parsed === undefined
-          // The process that appends may be within this line.
-          if (this.isCut) break
+          if (!isEnded && parsed === undefined) {
+            // The process that appends may be within this line.
+            this.cutAt = size
+            return
+          }
           this.read = end
           if (parsed !== undefined) yield { call: parsed, start, end }
           else if (!isBlank) onDamage('no record', start)

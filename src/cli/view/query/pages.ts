@@ -59,14 +59,13 @@ export class Pages {
       await search.goOn(each, fitting[i] ?? new Uint32Array(), { until, signal })
       if (performance.now() > until || signal.aborted) break
     }
-    const states = iterations.map((each, i) =>
-      Array.from(fitting[i] ?? [], prompt => search.state(each, prompt)),
-    )
-    const found = iterations.map((_, i) =>
-      (fitting[i] ?? new Uint32Array()).filter((_, at) => states[i]?.[at] === 'found'),
-    )
-    const left = states.reduce((count, some) => count + some.filter(state => state === 'unknown').length, 0)
-    return { found, left, looked: sum(fitting, ({ length }) => length) - left }
+    const results = iterations.map((each, i) => search.result(each, fitting[i] ?? new Uint32Array()))
+    const left = sum(results, result => result.left)
+    return {
+      found: results.map(({ found }) => found),
+      left,
+      looked: sum(fitting, ({ length }) => length) - left,
+    }
   }
 
   private sorted(
@@ -76,21 +75,12 @@ export class Pages {
     { sort, isDescending }: Required<Pick<PromptQuery, 'sort' | 'isDescending'>>,
   ): Uint32Array {
     if (sort === 'order') return positions.toReversed()
-    const value = (position: number): number => {
-      const { index, prompt } = placeOf(position, starts, iterations)
-      const { gap, length, failedVotes } = index.columns
-      return { gap, length, failures: failedVotes }[sort][prompt] ?? Number.NaN
+    const all = new Float64Array(sum(iterations, ({ columns }) => columns.prompts))
+    for (const [i, { columns }] of iterations.entries()) {
+      const { gap, length, failedVotes } = columns
+      all.set({ gap, length, failures: failedVotes }[sort], starts[i] ?? 0)
     }
-    const known = positions.filter(position => !Number.isNaN(value(position)))
-    const values = Float64Array.from(known, position => (isDescending ? -value(position) : value(position)))
-    const ordered = new Uint32Array(positions.length)
-    ordered.set(sortedBy(known, values))
-    // What is not known comes last either way.
-    ordered.set(
-      positions.filter(position => Number.isNaN(value(position))),
-      known.length,
-    )
-    return ordered
+    return sortedBy(positions, all, isDescending)
   }
 
   private async rows(

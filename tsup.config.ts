@@ -32,13 +32,12 @@ const library = {
 /** Vitest itself cannot be required. */
 const { vitest: _, ...withoutVitest } = library
 
+// One for all builds, so that it knows of what is bundled into strings too.
+const licences = thirdParty('dist/THIRD-PARTY-LICENSES.txt', ['node_modules/jiti'])
+
 export default defineConfig({
   entry: { ...library, cli: 'src/cli/main.ts' },
-  esbuildPlugins: [
-    inlineSource(),
-    copyJiti('dist'),
-    thirdParty('dist/THIRD-PARTY-LICENSES.txt', ['node_modules/jiti']),
-  ],
+  esbuildPlugins: [inlineSource([licences]), copyJiti('dist'), licences],
   format: ['esm', 'cjs'],
   // The command is run, never required, and matchers are imported by tests.
   esbuildOptions(options, { format }) {

@@ -1,52 +1,64 @@
 // `import source from './worker.js?source'` gives the bundled code of worker.ts as a string, for the build and for the
-// tests: a worker whose code is a file of its own gets lost when a user bundles. What is no JavaScript comes as it is.
+// tests: a worker whose code is a file of its own gets lost when a user bundles. `?browser` is the same for a script of
+// a page. A style sheet comes with those that it imports; what else is no JavaScript comes as it is.
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 
-const suffix = '?source'
+const suffix = /\?(source|browser)$/
+
+/** @type {Record<string, import('esbuild').BuildOptions>} */
+const kinds = {
+  source: { platform: 'node', format: 'cjs', target: 'node20' },
+  browser: { platform: 'browser', format: 'iife', target: 'es2022' },
+}
 
 /** @param {string} specifier @param {string} importer */
 function fileOf(specifier, importer) {
-  const file = path.resolve(path.dirname(importer), specifier.slice(0, -suffix.length))
-  const source = file.replace(/\.js$/, '.ts')
-  return existsSync(source) ? source : file
+  const file = path.resolve(path.dirname(importer), specifier.replace(suffix, ''))
+  const sources = ['.ts', '.tsx'].map(ending => file.replace(/\.js$/, ending))
+  return sources.find(source => existsSync(source)) ?? file
 }
 
+/** @param {string} specifier */
+const kindOf = specifier => suffix.exec(specifier)?.[1] ?? ''
+
 /**
- * A file with all it imports as one CommonJS script; of another language, as it is.
+ * A file with all it imports as one script or style sheet; of another language, as it is.
  * @param {string} file
+ * @param {string} kind
+ * @param {import('esbuild').Plugin[]} plugins
  * @returns {Promise<string>}
  */
-async function bundled(file) {
-  if (!/\.[cm]?[jt]s$/.test(file)) return readFileSync(file, 'utf8')
+async function bundled(file, kind, plugins) {
+  if (!/\.([cm]?[jt]s|tsx|css)$/.test(file)) return readFileSync(file, 'utf8')
   const result = await build({
+    ...kinds[kind],
     entryPoints: [file],
     bundle: true,
     write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
     minify: true,
-    plugins: [inlineSource()],
+    plugins: [inlineSource(plugins), ...plugins],
   })
   return result.outputFiles[0]?.text ?? ''
 }
 
 /**
  * For esbuild and tsup.
+ * @param {import('esbuild').Plugin[]} plugins for what is bundled into the strings
  * @returns {import('esbuild').Plugin}
  */
-export function inlineSource() {
+export function inlineSource(plugins = []) {
   return {
     name: 'inline-source',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /\?source$/ }, ({ path: specifier, importer }) => ({
-        path: fileOf(specifier, importer),
-        namespace: 'source',
+      // With its suffix, so that no plugin for style sheets takes it for one.
+      onResolve({ filter: suffix }, ({ path: specifier, importer }) => ({
+        path: `${fileOf(specifier, importer)}?${kindOf(specifier)}`,
+        namespace: 'inline-source',
       }))
-      onLoad({ filter: /./, namespace: 'source' }, async ({ path: file }) => ({
-        contents: await bundled(file),
+      onLoad({ filter: suffix, namespace: 'inline-source' }, async ({ path: id }) => ({
+        contents: await bundled(id.replace(suffix, ''), kindOf(id), plugins),
         loader: 'text',
       }))
     },
@@ -59,10 +71,12 @@ export function inlineSourceVite() {
     name: 'inline-source',
     enforce: 'pre',
     resolveId: (specifier, importer) =>
-      specifier.endsWith(suffix) && importer ? `\0${fileOf(specifier, importer)}${suffix}` : undefined,
+      suffix.test(specifier) && importer
+        ? `\0${fileOf(specifier, importer)}?${kindOf(specifier)}`
+        : undefined,
     load: async id =>
-      id.endsWith(suffix)
-        ? `export default ${JSON.stringify(await bundled(id.slice(1, -suffix.length)))}`
+      id.startsWith('\0') && suffix.test(id)
+        ? `export default ${JSON.stringify(await bundled(id.slice(1).replace(suffix, ''), kindOf(id), []))}`
         : undefined,
   }
 }

@@ -19,6 +19,10 @@ const results = await runSteps(
     { name: 'layers', commands: [['node', 'scripts/check-layers.mjs']] },
     { name: 'types', commands: [bin('tsc', '--project', 'tsconfig.json')] },
     { name: 'types of the pure layers', commands: [bin('tsc', '--project', 'tsconfig.pure.json')] },
+    {
+      name: "types of the viewer's page",
+      commands: [bin('tsc', '--project', 'src/cli/view/client/tsconfig.json')],
+    },
     { name: 'type tests', commands: [bin('vitest', 'run', '--project', 'types')], vitest: true },
     { name: 'docs', commands: [bin('typedoc', '--emit', 'none')] },
     { name: 'knip', commands: [bin('knip')] },

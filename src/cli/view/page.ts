@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { tokens } from '../../report/html/tokens.js'
+import script from './client/main.js?browser'
+import style from './client/style/index.css?source'
 
 /** The viewer's page: one HTML text, and what its policy lets run. */
 export interface ViewerPage {
@@ -9,29 +12,33 @@ export interface ViewerPage {
   readonly styleHashes: readonly string[]
 }
 
-const style = 'body{font:16px/1.5 system-ui,sans-serif;margin:2rem}'
-const script = `
-const token = location.hash.slice(1)
-fetch('/api/run', { headers: { authorization: 'Bearer ' + token } })
-  .then(reply => reply.json())
-  .then(run => { document.querySelector('pre').textContent = JSON.stringify(run, null, 2) })
-`
-
-/** The page as it is served at `/`. */
+/** The page as it is served at `/`; it needs nothing but the API beside it. */
 export function viewerPage(): ViewerPage {
-  return {
-    html: `<!doctype html>
+  const sheet = `${tokens}${style}`
+  return { html: page(sheet), scriptHashes: [hashOf(script)], styleHashes: [hashOf(sheet)] }
+}
+
+const icon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%230b68ae' d='M1 2h6v12H1z'/%3E%3Cpath fill='%23b84e00' d='M9 2h6v8H9z'/%3E%3C/svg%3E"
+
+function page(sheet: string): string {
+  return `<!doctype html>
 <html lang="en">
+<head>
 <meta charset="utf-8">
-<title>self-rewarding</title>
-<style>${style}</style>
-<pre></pre>
-<script>${script}</script>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>self-rewarding view</title>
+<link rel="icon" href="${icon}">
+<style>${sheet}</style>
+</head>
+<body>
+<div id="app"><noscript>This page needs JavaScript. In a terminal, “self-rewarding explain RUN” shows the same.</noscript></div>
+<script type="module">${script}</script>
+</body>
 </html>
-`,
-    scriptHashes: [hashOf(script)],
-    styleHashes: [hashOf(style)],
-  }
+`
 }
 
 function hashOf(text: string): string {

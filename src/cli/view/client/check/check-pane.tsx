@@ -1,0 +1,103 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Refused } from '../parts/refused.js'
+import { useKeys } from '../state/use-keys.js'
+import { Text } from '../texts/long-text.js'
+import { Agreement } from './agreement.js'
+import { type Preference, useSpotCheck } from './use-spot-check.js'
+
+const answers: readonly (readonly [Preference, string, string])[] = [
+  ['a', 'a', 'A is better'],
+  ['b', 'b', 'B is better'],
+  ['tie', 't', 'Tie'],
+  ['skip', 's', 'Skip'],
+]
+
+/** Two answers to one prompt, and nothing that tells what the judge thinks of them. */
+export function CheckPane({ onClose }: { onClose(): void }) {
+  const check = useSpotCheck()
+  const { item, said, at, view, isEnd, isBusy, refusal } = check
+  const [isShown, setShown] = useState(false)
+  const pane = useRef<HTMLElement>(null)
+  useKeys({
+    ...Object.fromEntries(
+      answers.map(([preference, key]) => [key, () => void check.say(preference)] as const),
+    ),
+    u: check.back,
+    g: () => setShown(!isShown),
+    Escape: onClose,
+  })
+  useEffect(() => pane.current?.focus(), [])
+  useEffect(() => pane.current?.scrollTo({ top: 0 }), [item?.id])
+  return (
+    <section ref={pane} class="check-pane" tabIndex={-1} aria-label="Spot check">
+      <header>
+        <h2>Which answer is better?</h2>
+        <p class="soft">
+          Two answers of one prompt in random order. What the judge thinks of them is not on this page. Your
+          answers are written to a file, and the judge is measured by them.
+        </p>
+      </header>
+      {refusal && refusal.kind === 'refused' && <Refused refusal={refusal} />}
+      {refusal && (
+        <p>
+          <button type="button" onClick={() => void check.again()}>
+            Try again
+          </button>
+        </p>
+      )}
+      {item && (
+        <div key={item.id} class="item">
+          <div class="asked">
+            <Text of={item.prompt} isBrief />
+          </div>
+          <div class="desk">
+            {(['a', 'b'] as const).map(side => (
+              <section key={side} class="candidate" aria-label={`Answer ${side.toUpperCase()}`}>
+                <header>
+                  <h3>{side.toUpperCase()}</h3>
+                </header>
+                <Text of={item[side]} />
+              </section>
+            ))}
+          </div>
+          <fieldset class="answers" aria-label="Your answer">
+            {answers.map(([preference, key, label]) => (
+              <button
+                type="button"
+                key={preference}
+                class={preference === 'a' || preference === 'b' ? 'strong' : undefined}
+                aria-pressed={said === undefined ? undefined : said === preference}
+                aria-keyshortcuts={key}
+                disabled={isBusy}
+                onClick={() => void check.say(preference)}
+              >
+                {label} <kbd>{key}</kbd>
+              </button>
+            ))}
+            <button type="button" aria-keyshortcuts="u" disabled={isBusy || at === 0} onClick={check.back}>
+              Back <kbd>u</kbd>
+            </button>
+          </fieldset>
+        </div>
+      )}
+      {!item && isEnd && (
+        <div class="end">
+          <p>
+            <b>There is no further pair.</b> More come with more iterations, or while the run goes on.
+          </p>
+          <p>
+            <button type="button" onClick={() => void check.again()}>
+              Look again
+            </button>{' '}
+            {at > 0 && (
+              <button type="button" onClick={check.back}>
+                Back <kbd>u</kbd>
+              </button>
+            )}
+          </p>
+        </div>
+      )}
+      {view && <Agreement view={view} isShown={isShown} onShow={setShown} />}
+    </section>
+  )
+}

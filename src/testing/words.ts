@@ -13,7 +13,7 @@ export function brief(text: string, limit = 160): string {
 
 /** A text as its author wrote it, moved in, or its beginning. */
 export function quoted(whole: string, limit = 800): string {
-  const { text, left } = bounded(printable(whole), limit)
+  const { text, left } = bounded(printable(whole.trimEnd()), limit)
   const lines = text.split('\n').map(line => `    | ${line}`.trimEnd())
   return [...lines, ...(left > 0 ? [`    | … ${plural(left, 'more character')}`] : [])].join('\n')
 }

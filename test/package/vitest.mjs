@@ -1,9 +1,10 @@
 // The tarball's matchers in a project of its own for each Vitest: types, tests that pass, and a message that a person reads.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { cpSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { check, project, run } from './harness.mjs'
 
+const examples = path.join(import.meta.dirname, '../../examples')
 const versions = [
   { vitest: '4.1.12', node: '20' },
   { vitest: '5.1.1', node: '22' },
@@ -31,6 +32,13 @@ for (const { vitest, node } of versions) {
       ...['--reporter=json', '--outputFile=out.json', ...args],
     )
   const outcome = () => JSON.parse(readFileSync(path.join(directory, 'out.json'), 'utf8'))
+  await check(`Vitest ${vitest}, Node ${node}: examples/judge-tests`, () => {
+    for (const name of ['judge-tests', 'few-shot.mjs'])
+      cpSync(path.join(examples, name), path.join(directory, 'examples', name), { recursive: true })
+    test('examples/judge-tests')
+    const { numPassedTests, numFailedTests } = outcome()
+    assert.deepEqual([numPassedTests, numFailedTests], [6, 0])
+  })
   await check(`Vitest ${vitest}: types`, () => run(directory, 'npx', 'tsc'))
   await check(`Vitest ${vitest}, Node ${node}: matchers`, () => {
     test('judge.test.ts')

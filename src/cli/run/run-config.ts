@@ -10,13 +10,15 @@ import { watch } from './watch.js'
 export async function runConfig(context: CliContext, config: string, flags: ConfigFlags): Promise<void> {
   const { process, args } = context
   const { shard, until, redo, json } = flags
-  const result = await watch(context, { json, ...(shard && { shard }) }, async () =>
-    new IterationRunner(await context.loadConfig(config)).start({
+  const result = await watch(context, { json, ...(shard && { shard }) }, async () => {
+    const options = await context.loadConfig(config)
+    const run = new IterationRunner(options).start({
       changes: redo ? 'redo' : 'refuse',
       ...(shard && { shard }),
       ...(until && { until }),
-    }),
-  )
+    })
+    return { run, prices: options.prices }
+  })
   process.stdout.write(
     json
       ? jsonLine({ result: inCommandWords(result, config, commandLine(args)) })

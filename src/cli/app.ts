@@ -1,5 +1,14 @@
 import { createRequire } from 'node:module'
-import { type Application, buildApplication, buildRouteMap, ExitCode, run } from '@stricli/core'
+import {
+  type Application,
+  buildApplication,
+  buildRouteMap,
+  ExitCode,
+  proposeCompletions,
+  run,
+} from '@stricli/core'
+import { completionCommand } from './completion/command.js'
+import { propose } from './completion/scripts.js'
 import type { CliContext } from './context.js'
 import { dataCommand } from './data/command.js'
 import { diffCommand } from './diff/command.js'
@@ -43,6 +52,7 @@ const routes = {
   reproduce: reproduceCommand,
   data: dataCommand,
   export: exportCommand,
+  completion: completionCommand,
 }
 
 const application: Application<CliContext> = buildApplication(
@@ -65,6 +75,12 @@ ${exitCodesHelp}`,
 
 /** Runs the command that the arguments name and gives the exit code. */
 export async function runCli(context: CliContext): Promise<number> {
+  const [first, ...words] = context.args
+  if (first === propose) {
+    const found = await proposeCompletions(application, words, context)
+    context.process.stdout.write(found.map(({ completion }) => `${completion}\n`).join(''))
+    return exitCodes.done
+  }
   await run(application, context.args, context)
   const code = Number(context.process.exitCode)
   if (code === ExitCode.InvalidArgument || code === ExitCode.UnknownCommand) {

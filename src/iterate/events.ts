@@ -1,7 +1,7 @@
 import type { ParsedScore } from '../judge/types.js'
 import type { DamagedLine } from '../ledger/ledger.js'
 import type { CallKind } from '../ledger/record.js'
-import type { Completion } from '../model/provider.js'
+import type { Completion, Usage } from '../model/provider.js'
 import type { PositiveExample, PreferencePair } from '../select/types.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { TrainingProgress } from '../train/trainer.js'
@@ -125,6 +125,14 @@ export interface CallRetryEvent extends IterationEvent<'call-retry'> {
   readonly delayMs: number
   /** A `ProviderError`. */
   readonly error: unknown
+}
+
+/** A call was recorded, whatever came of it. */
+export interface CallRecordEvent extends IterationEvent<'call-record'> {
+  /** What the call was for. */
+  readonly kind: CallKind
+  /** What it used, where the backend says so. */
+  readonly usage?: Usage
 }
 
 /** A call failed for good; its item is excluded and counted. */
@@ -253,6 +261,7 @@ export type RunEvent =
   | PairEvent
   | PositiveEvent
   | PromptExcludeEvent
+  | CallRecordEvent
   | CallRetryEvent
   | CallFailEvent
   | LaneLimitEvent
@@ -285,6 +294,7 @@ export const itemEvents: ReadonlySet<RunEventType> = new Set([
   'pair',
   'positive',
   'prompt-exclude',
+  'call-record',
   'call-retry',
   'call-fail',
   'lane-limit',

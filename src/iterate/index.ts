@@ -14,6 +14,7 @@ export type {
   BackendDownEvent,
   BackendUpEvent,
   CallFailEvent,
+  CallRecordEvent,
   CallRetryEvent,
   CandidateEvent,
   CheckpointEvent,

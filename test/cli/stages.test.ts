@@ -162,3 +162,51 @@ describe('a rate', () => {
     expect(rate.perSecond(100_000)).toBeLessThan(2)
   })
 })
+
+describe('what a run has used, and its judge', () => {
+  const call: RunEvent = {
+    ...{ type: 'call-record', iteration: 1, kind: 'judgements' },
+    usage: { promptTokens: 900_000, completionTokens: 100_000 },
+  }
+  const vote = (isRead: boolean): RunEvent => ({
+    ...{ type: 'judgement', iteration: 1, stage: 'responses', promptIndex: 0, candidate: 0, vote: 0 },
+    completion: { text: 'x', finish: 'stop' },
+    parsed: isRead ? { ok: true, score: 3 } : { ok: false, reason: 'no-score', raw: 'x' },
+  })
+  const shown = (events: readonly RunEvent[], of: ConstructorParameters<typeof RunStages>[2] = {}) => {
+    const progress: Progress[] = []
+    const stages = new RunStages(
+      one => progress.push(one),
+      () => 0,
+      of,
+    )
+    for (const event of [begin, responses(100), ...events]) stages.follow(event)
+    return progress
+  }
+
+  it('are in the line of the stage, in money where there are prices', () => {
+    const note = (of = {}, more: readonly RunEvent[] = []) => shown([call, ...more, vote(true)], of).at(-1)
+    expect(note()).toMatchObject({ note: '1 vote, 1M tokens' })
+    const prices = { currency: 'EUR', perMillion: { prompt: 1, completion: 2 } }
+    expect(note({ prices })).toMatchObject({ note: '1 vote, 1.10 EUR' })
+    expect(note({ prices }, [{ type: 'events-drop', count: 3 }])).toMatchObject({
+      note: '1 vote, over 1.10 EUR',
+    })
+  })
+
+  it('are calm while most votes state a score, and say once where many do not', () => {
+    const votes = (isRead: (i: number) => boolean) =>
+      shown(Array.from({ length: 100 }, (_, i) => vote(isRead(i))))
+    const news = (progress: readonly Progress[]) => progress.filter(({ type }) => type === 'news')
+    const calm = votes(i => i % 10 !== 0)
+    expect(news(calm)).toEqual([])
+    expect(calm.at(-1)).toMatchObject({ note: '100 votes, 10.0% without a score' })
+    expect(news(votes(i => i % 2 === 0))).toEqual([
+      {
+        type: 'news',
+        warns: true,
+        text: expect.stringMatching(/^\d+\.\d% of the votes so far state no score; /),
+      },
+    ])
+  })
+})

@@ -35,9 +35,10 @@ export async function evaluate(this: CliContext, flags: EvaluateFlags, config: s
     const directory = flags.directory ?? join(location, 'evaluation')
     const ledger = fileLedger(directory)
     const work = evaluateModels({ ...settingsOf(run), ...evaluation, ledger, models })
-    const result = await watch(this, { json, models: true }, async () =>
-      work.start({ changes: redo ? 'redo' : 'refuse' }),
-    )
+    const result = await watch(this, { json, models: true }, async () => ({
+      run: work.start({ changes: redo ? 'redo' : 'refuse' }),
+      prices: run.prices,
+    }))
     if (result.status !== 'finished') {
       const again = commandLine(args)
       const next = { ...result.next, command: again }

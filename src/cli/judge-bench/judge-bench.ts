@@ -42,7 +42,10 @@ export async function judgeBench(
       const { name, prompt, config } = judge
       const judging = await judgingOf(judge, items, place)
       if (!json) process.stderr.write(`${shortLine(name)}\n`)
-      const result = await watch(this, { json, votes: config.judge?.votes ?? 3 }, async () => judging.start())
+      const result = await watch(this, { json, votes: config.judge?.votes ?? 3 }, async () => ({
+        run: judging.start(),
+        prices: config.prices,
+      }))
       if (result.status !== 'finished') {
         const next = { message: result.next.message, command: commandLine(args) }
         process.stdout.write(

@@ -44,9 +44,10 @@ export async function judge(this: CliContext, flags: JudgeFlags, file: string): 
     const model = await modelOf(config, flags.checkpoint)
     const judging = judgeDataset({ ...settingsOf(config), ledger, items, model })
     const { prompt = JudgePrompt.additive(), votes = 3 } = config.judge ?? {}
-    const result = await watch(this, { json, votes }, async () =>
-      judging.start({ changes: flags.redo ? 'redo' : 'refuse' }),
-    )
+    const result = await watch(this, { json, votes }, async () => ({
+      run: judging.start({ changes: flags.redo ? 'redo' : 'refuse' }),
+      prices: config.prices,
+    }))
     if (result.status !== 'finished') {
       const again = commandLine(args)
       const next = { message: result.next.message, command: again }

@@ -23,7 +23,7 @@ export async function runConfig(context: CliContext, config: string, flags: Conf
     })
     // A shard is a part of a run, and others write beside it.
     if (!shard) pages = new RunPages(options.ledger.location, options.prices)
-    return run
+    return { run, prices: options.prices }
   }
   const result = await watch(context, { json, ...(shard && { shard }) }, begin, {
     follow: event => pages?.follow(event),

@@ -1,39 +1,23 @@
 import type { RunEvent } from '../../iterate/index.js'
-import type { Shard } from '../../ledger/ledger.js'
 import { gateLine } from '../../report/tables/gate-lines.js'
 import { count, duration, plural } from '../../report/text/numbers.js'
 import type { Progress } from '../progress/progress.js'
+import { changeOf } from './change-of.js'
+import { Cost } from './cost.js'
+import { judgeTrouble, noteOf, nothing } from './counts.js'
 import { Rate } from './rate.js'
+import type { WorkShown } from './work-shown.js'
 
 /** Damaged lines that are shown one by one: a broken disk may have thousands. */
 const mostDamage = 5
-
-/** What the current stage has come to. */
-interface Counts {
-  done: number
-  candidates: number
-  votes: number
-  rows: number
-  dropped: number
-  failed: number
-  retried: number
-}
-
-/** Which work is shown, where it is not a run as a whole. */
-export interface WorkShown {
-  /** Its shard. */
-  readonly shard?: Shard
-  /** Texts that are there are judged, with so many votes each. */
-  readonly votes?: number
-  /** Several models answer and judge, each under its number. */
-  readonly models?: boolean
-}
 
 /** Makes stages and news, for a person, of what a runner tells. */
 export class RunStages {
   private model = ''
   private counts = nothing()
   private replies = new Rate()
+  private readonly cost: Cost
+  private isTold = false
   private item = -1
   private limit: number | undefined
   private down: string | undefined
@@ -44,7 +28,9 @@ export class RunStages {
     private readonly tell: (progress: Progress) => void,
     private readonly clock: () => number,
     private readonly of: WorkShown = {},
-  ) {}
+  ) {
+    this.cost = new Cost(of.prices)
+  }
 
   follow(event: RunEvent): void {
     switch (event.type) {
@@ -72,6 +58,7 @@ export class RunStages {
         return
       case 'judgement':
         this.counts.votes++
+        if (!event.parsed.ok) this.lacks()
         if (event.stage === 'evaluation' || this.of.votes !== undefined || this.of.models) this.counts.done++
         this.reply()
         return
@@ -83,6 +70,12 @@ export class RunStages {
         return
       case 'prompt-exclude':
         this.complete(event.promptIndex, 0)
+        return
+      case 'call-record':
+        this.cost.add(event)
+        return
+      case 'events-drop':
+        this.cost.miss()
         return
       case 'call-retry':
         this.counts.retried++
@@ -194,6 +187,15 @@ export class RunStages {
     }
   }
 
+  /** A vote states no score; where too many do, it is said once. */
+  private lacks(): void {
+    this.counts.without++
+    const trouble = this.isTold ? undefined : judgeTrouble(this.counts)
+    if (trouble === undefined) return
+    this.isTold = true
+    this.warn(trouble)
+  }
+
   private reply(): void {
     this.replies.add(this.clock())
     this.count()
@@ -227,19 +229,8 @@ export class RunStages {
   }
 
   private note(): string {
-    const { candidates, votes, rows, dropped, failed, retried } = this.counts
     const rate = this.replies.perSecond(this.clock())
-    const parts: readonly (readonly [number, string])[] = [
-      [rate ?? 0, `${rate?.toFixed(rate < 10 ? 1 : 0)} replies/s`],
-      [candidates, plural(candidates, 'candidate')],
-      [votes, plural(votes, 'vote')],
-      [rows, plural(rows, 'row')],
-      [dropped, `${count(dropped)} dropped`],
-      [failed, `${count(failed)} failed`],
-      [retried, plural(retried, 'retry').replace(/ys$/, 'ies')],
-      [this.limit ?? 0, `${this.limit} calls at once`],
-    ]
-    return parts.flatMap(([value, text]) => (value > 0 ? [text] : [])).join(', ')
+    return noteOf(this.counts, { rate, limit: this.limit, cost: this.cost.text() })
   }
 
   private say(text: string): void {
@@ -248,28 +239,6 @@ export class RunStages {
 
   private warn(text: string): void {
     this.tell({ type: 'news', text, warns: true })
-  }
-}
-
-function nothing(): Counts {
-  return { done: 0, candidates: 0, votes: 0, rows: 0, dropped: 0, failed: 0, retried: 0 }
-}
-
-function changeOf({
-  iteration,
-  action,
-  changed,
-  calls,
-  tokens,
-}: Extract<RunEvent, { type: 'settings-change' }>): string {
-  const what = changed.join('; ')
-  switch (action) {
-    case 'redo':
-      return `iteration ${iteration}: ${plural(calls, 'recorded call')} (${count(tokens)} tokens) are made again: ${what}`
-    case 'reselect':
-      return `iteration ${iteration} stays, since a model was trained on it; what its calls give now (${what}) is in selections/`
-    case 'keep':
-      return `iteration ${iteration} stays as it is, since a model was trained on it: ${what}`
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Run, RunEnd } from '../../iterate/index.js'
+import type { PriceTable } from '../../iterate/spending/options.js'
 import type { CliContext, Output } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { jsonLine } from '../progress/json-view.js'
 import { progressView } from '../progress/view.js'
-import { RunStages, type WorkShown } from './stages.js'
+import { RunStages } from './stages.js'
+import type { WorkShown } from './work-shown.js'
 
 /** How work is watched. */
 interface Watching extends WorkShown {
@@ -17,6 +19,12 @@ interface Follower {
   end(): Promise<void>
 }
 
+/** Work that has begun, with what its tokens cost. */
+interface Begun<Result extends RunEnd> {
+  readonly run: Run<Result>
+  readonly prices: PriceTable | undefined
+}
+
 /**
  * Begins work and shows how far it is. Ctrl+C once lets the calls under way end, twice ends them too, and a third time
  * the process.
@@ -24,14 +32,16 @@ interface Follower {
 export async function watch<Result extends RunEnd>(
   context: CliContext,
   { json, ...shown }: Watching,
-  begin: () => Promise<Run<Result>>,
+  begin: () => Promise<Begun<Result>>,
   follower?: Follower,
 ): Promise<Result> {
   let stop = (): void => context.exit(exitCodes.interrupted)
   const release = context.onInterrupt(() => stop())
   try {
-    const run = await begin()
-    const show = json ? jsonEvents(context.process.stdout) : viewEvents(context, shown)
+    const { run, prices } = await begin()
+    const show = json
+      ? jsonEvents(context.process.stdout)
+      : viewEvents(context, { ...shown, ...(prices && { prices }) })
     stop = () => {
       stop = () => {
         show.say('Stopping now.')

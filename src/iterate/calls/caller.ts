@@ -138,6 +138,8 @@ export class Caller {
       throw error
     }
     spending.record(record)
+    const { usage } = record
+    emit({ type: 'call-record', iteration, kind, ...(usage && { usage }) })
     if ('error' in outcome) emit({ type: 'call-fail', iteration, kind, error: outcome.error })
     return record
   }

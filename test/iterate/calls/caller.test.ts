@@ -115,7 +115,9 @@ describe('a call that fails', () => {
     expect(record).not.toHaveProperty('failure')
     expect(asked).toEqual([7, 7, 7])
     expect(records).toEqual([record])
-    expect(events.map(event => event.type === 'call-retry' && [event.attempt, event.error])).toEqual([
+    expect(events.at(-1)).toMatchObject({ type: 'call-record', kind: 'candidates' })
+    const retries = events.filter(event => event.type === 'call-retry')
+    expect(retries.map(({ attempt, error }) => [attempt, error])).toEqual([
       [1, expect.objectContaining({ kind: 'server' })],
       [2, expect.objectContaining({ kind: 'timeout' })],
     ])
@@ -282,7 +284,10 @@ describe('the time of a call', () => {
     expect(signals[0]?.reason).toMatchObject({ kind: 'timeout' })
     await vi.advanceTimersByTimeAsync(1000)
     expect(await work).toMatchObject({ attempts: 2, completions: ok.completions })
-    expect(events).toMatchObject([{ type: 'call-retry', error: { kind: 'timeout' } }])
+    expect(events).toMatchObject([
+      { type: 'call-retry', error: { kind: 'timeout' } },
+      { type: 'call-record' },
+    ])
   })
 
   it('is counted from its first attempt, by a clock that never goes back', async () => {
@@ -415,7 +420,7 @@ describe('a stop', () => {
     expect(await Promise.all(outcomes)).toEqual([enough, records[0]])
     expect(records).toMatchObject([{ prompt: 2, failure: { kind: 'bad-request' } }])
     expect(asked).toEqual([1, 2])
-    expect(events.map(({ type }) => type)).toEqual(['call-fail'])
+    expect(events.map(({ type }) => type)).toEqual(['call-record', 'call-fail'])
   })
 
   it('ends what is under way when its grace time is over', async () => {

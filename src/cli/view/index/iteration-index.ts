@@ -43,6 +43,8 @@ export interface IterationIndex {
   changedAt(prompt: number): number
   /** Changes with what it was made of: other files need another index. */
   readonly stamp: string
+  /** Whether its datasets are those that it was made of. */
+  isCurrent(): Promise<boolean>
   /** Reads what is new, in turns. Whether there was anything. */
   update(signal: AbortSignal): Promise<boolean>
   /** A prompt and what led to what it gave. */

@@ -52,6 +52,11 @@ export class RowCursor<K extends RowKind> {
     }
   }
 
+  /** Where the row is that comes next; undefined at the end. */
+  get position(): number | undefined {
+    return this.held?.start
+  }
+
   close(): Promise<unknown> {
     return this.blocks.return(undefined)
   }

@@ -10,7 +10,8 @@ export class Matcher {
   constructor(text: string) {
     this.wanted = fold(text)
     const json = fold(JSON.stringify(text).slice(1, -1))
-    const parts = json.split(/[^\x20-\x7e]+/)
+    // Half of a character is an escape here, and a whole one in a text.
+    const parts = json.split(/[^\x20-\x7e]+|\\u[\da-f]{4}/)
     this.key = parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '')
   }
 

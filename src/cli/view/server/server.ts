@@ -14,7 +14,7 @@ export interface Route {
 }
 
 /** A request that passed the guard. */
-export interface Asked {
+interface Asked {
   readonly query: URLSearchParams
   readonly request: IncomingMessage
   /** Aborted once nobody waits for the answer. */
@@ -73,7 +73,8 @@ async function answer(
   // A reader that takes nothing holds nothing.
   response.setTimeout(60_000, () => response.destroy())
   try {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
+    // As it came: a path that is not known by its letters is none.
+    const [pathname = '', query] = (request.url ?? '').split('?', 2)
     const isPage = pathname === '/'
     checkSender(request, options, !isPage)
     const routes = options.routes.get(pathname)
@@ -91,7 +92,7 @@ async function answer(
       routes.map(({ method }) => method),
     )
     const route = routes.find(({ method }) => method === request.method)
-    const found = await route?.answer({ query: searchParams, request, signal: gone.signal })
+    const found = await route?.answer({ query: new URLSearchParams(query), request, signal: gone.signal })
     sendJson(response, 200, found)
   } catch (error) {
     fail(response, error)

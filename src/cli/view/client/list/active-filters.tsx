@@ -42,12 +42,12 @@ export function ActiveFilters({ filters, onFilter }: Props) {
         <li key={key}>
           <button
             type="button"
-            aria-label={`Remove filter: ${words}`}
             onClick={() => {
               const { [key]: _, ...others } = filters
               onFilter(others)
             }}
           >
+            <span class="unseen">Remove filter: </span>
             <bdi>{words}</bdi> <span aria-hidden="true">×</span>
           </button>
         </li>

@@ -15,14 +15,13 @@ export function Row({ row }: { readonly row: PromptRow | undefined }) {
       <span class="meta">
         <span class="name">
           {iteration}:{index}
-        </span>
+        </span>{' '}
         <span class={`outcome ${outcome === 'pair' || outcome === 'positive' ? 'is-row' : ''}`}>
           {outcomeInWords(outcome)}
-        </span>
-        {gap !== null && <span>gap {fixed(gap, 2)}</span>}
-        {failedVotes > 0 && <span class="warn">{plural(failedVotes, 'vote')} without score</span>}
-        {isFlagged && <span class="warn">flagged</span>}
-        <span class="soft">{count(length)} chars</span>
+        </span>{' '}
+        {gap !== null && <span>gap {fixed(gap, 2)}</span>}{' '}
+        {failedVotes > 0 && <span class="warn">{plural(failedVotes, 'vote')} without score</span>}{' '}
+        {isFlagged && <span class="warn">flagged</span>} <span class="soft">{count(length)} chars</span>
       </span>
     </>
   )

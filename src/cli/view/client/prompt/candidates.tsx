@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { PromptView } from '../../api.js'
 import { useKeys } from '../state/use-keys.js'
-import { candidateName, scoreInWords } from '../texts/words.js'
+import { scoreInWords } from '../texts/words.js'
 import { Candidate } from './candidate.js'
 import { firstTwo, roleOf } from './roles.js'
 import { useDifferences } from './use-differences.js'
@@ -64,12 +64,23 @@ export function Candidates(props: Props) {
                   key={candidate}
                   class={roleOf(candidate, outcome)}
                   aria-pressed={two.includes(at)}
-                  aria-label={`${candidateName(candidate)}, ${score === undefined ? 'no score' : `score ${scoreInWords(score)}`}`}
                   aria-keyshortcuts={keyOf(candidate)}
                   onClick={() => pick(at)}
                 >
-                  {candidate < 0 ? 'human' : candidate}
-                  <small>{score === undefined ? '–' : scoreInWords(score)}</small>
+                  <span class="unseen">Candidate </span>
+                  {candidate < 0 ? 'human' : candidate}{' '}
+                  <small>
+                    {score === undefined ? (
+                      <>
+                        –<span class="unseen"> no score</span>
+                      </>
+                    ) : (
+                      <>
+                        <span class="unseen">score </span>
+                        {scoreInWords(score)}
+                      </>
+                    )}
+                  </small>
                 </button>
               ))}
             </>

@@ -3,8 +3,8 @@ import { DataError } from '../../../core/errors.js'
 import { datasetPath } from '../../../ledger/ledger.js'
 import { fileStamp, type GuardedFolder } from '../../../node/guarded-folder.js'
 import { readLineBlocks } from '../../../node/line-blocks.js'
-import { parseRow, type RowOf } from '../../../report/run/rows.js'
-import { longestRow, type PlacedRow, RowCursor, type RowKind } from './row-cursor.js'
+import { parseRow, type RowKind, type RowOf } from '../../../report/run/rows.js'
+import { longestRow, type PlacedRow, RowCursor } from './row-cursor.js'
 
 /** Bytes of a prompt at most: they are held in memory while it is shown. */
 export const mostBytes = 1 << 28

@@ -1,10 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { maxLineLength } from '../../../data/lines.js'
 import { type LineBlock, type PlacedLine, readLineBlocks } from '../../../node/line-blocks.js'
-import { parseRow, type RowOf, type rowShapes } from '../../../report/run/rows.js'
-
-/** Kinds of rows that the index reads. */
-export type RowKind = keyof typeof rowShapes
+import { parseRow, type RowKind, type RowOf } from '../../../report/run/rows.js'
 
 /** Bytes of a row at most; a character has three in UTF-8, or a surrogate pair four. */
 export const longestRow = 3 * maxLineLength

@@ -12,7 +12,7 @@ const proposed = async (...words: string[]): Promise<readonly string[]> =>
 describe('completion', () => {
   it('knows commands, options and their values', async () => {
     expect(await proposed('')).toEqual(expect.arrayContaining(['init', 'run', 'judge', 'doctor', 'export']))
-    expect(await proposed('re')).toEqual(['resume', 'reselect', 'reproduce'])
+    expect(await proposed('re')).toEqual(['resume', 'reselect', 'report', 'reproduce'])
     expect(await proposed('data', '')).toEqual(['oasst'])
     expect(await proposed('run', '--un')).toEqual(['--until'])
     expect(await proposed('run', '--until', '')).toEqual(['prompts', 'datasets'])

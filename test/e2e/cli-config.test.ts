@@ -150,7 +150,7 @@ describe('self-rewarding run CONFIG', { timeout: 120_000 }, () => {
     const { code, stdout, stderr } = await cli('whole', ['run', 'run.config.ts'])
     expect([code, stderr]).toEqual([0, expect.stringContaining('M1 answers and judges')])
     expect(stdout).toMatch(
-      /^Iteration 1 with M1\n[\s\S]*Finished\.\n {2}M1 {2}ckpt\/M1\n {2}M2 {2}ckpt\/M2\n$/,
+      /^Iteration 1 with M1\n[\s\S]*Finished\.\n {2}M1 {2}ckpt\/M1\n {2}M2 {2}ckpt\/M2\n\nWith charts and samples, for a browser: .*report\.html\n$/,
     )
     whole = await datasets('whole')
     calls = (await callsSoFar()) - before

@@ -19,6 +19,8 @@ const documents = [
   'docs/entry-points.md',
   'docs/evaluation.md',
   'docs/exports.md',
+  'docs/extending.md',
+  'docs/getting-started.md',
   'docs/judge-tests.md',
   'docs/run-directory.md',
   'docs/lab.md',

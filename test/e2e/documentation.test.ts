@@ -24,6 +24,7 @@ const documents = [
   'docs/judge-tests.md',
   'docs/run-directory.md',
   'docs/lab.md',
+  'docs/library.md',
   'docs/prompt-creation.md',
   'docs/running.md',
   'docs/seed-data.md',

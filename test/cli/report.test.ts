@@ -133,6 +133,11 @@ describe('self-rewarding report', () => {
     expect(text).toContain('seed instructions')
   })
 
+  it('leaves what reproduce reads as it was', async () => {
+    const { code, stderr } = await command(['reproduce', run])
+    expect([code, stderr]).toEqual([0, ''])
+  })
+
   it('says what is wrong with what it was given', async () => {
     const nothing = await command(['report', join(run, 'none')])
     expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('there is no directory')])

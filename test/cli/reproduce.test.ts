@@ -185,7 +185,7 @@ describe('self-rewarding reproduce', () => {
     ['report.json', 'iterations.0.judge.card.bootstrap', {}, 'card.bootstrap.resamples'],
     ['report.json', 'iterations.0.judge.card.baselines', null, 'card.baselines'],
     ['summary.json', 'models', [null], 'models.0'],
-    ['summary.json', 'models', [{ name: 'M1' }], 'models.0.length'],
+    ['summary.json', 'models', [{ name: 'M1', length: 7 }], 'models.0.length'],
     ['evaluation/models.json', 'models.0.judging.0.card.groups', 'six', 'models.0.judging.0.card.groups'],
     ['evaluation/models.json', 'cross', [{}], 'cross.0.judge'],
   ])('names file and field of %s where %s is %j', async (name, path, value, field) => {

@@ -137,7 +137,8 @@ describe('htmlReport', () => {
     const stop = { ...found, action: 'stop' } as const
     const checkpoint = { name: 'M1', path: 'p', revision: 'r' }
     const iterations = [{ iteration: 1, checkpoint, gates: [late, stop] }]
-    const whole = { ...summary, run: { iterations, chosen: { checkpoint, why: 'because' } } }
+    const { health: _, ...rest } = summary
+    const whole = { ...rest, run: { iterations, chosen: { checkpoint, why: 'because' } } }
     const shown = textOf(parse(htmlReport(whole)))
     expect(shown).toContain('Iteration 1, g (warn; pause was asked for too late), datasets: a <b>')
     expect(shown).toContain('Chosen: M1 (because)')

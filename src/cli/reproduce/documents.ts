@@ -136,11 +136,13 @@ export const modelsDocument = z.object({
     .default([]),
 })
 
-/** `summary.json` of a run of the lab. */
+/** `summary.json`; that of the lab has a quality. */
 export const summaryDocument = z.object({
   lengthUnit: z.string(),
-  qualityLabel: z.string(),
-  models: z.array(z.object({ name: z.string(), length: estimate, judge: z.object({ card }).optional() })),
+  qualityLabel: z.string().exactOptional(),
+  models: z.array(
+    z.object({ name: z.string(), length: estimate.exactOptional(), judge: z.object({ card }).optional() }),
+  ),
   comparisons: z.array(z.object({ ...counts, net: estimate })),
 })
 

@@ -37,7 +37,10 @@ export async function readRun(directory: string, evaluation?: string): Promise<R
     settings,
     ...mergeSources([
       ...(compared ? [fromEvaluation(compared, prompt)] : []),
-      ...(lab ? [fromLab(lab, prompt)] : []),
+      // What others than the lab have in it is from the other documents.
+      ...(lab?.qualityLabel === undefined
+        ? []
+        : [fromLab({ ...lab, qualityLabel: lab.qualityLabel }, prompt)]),
       fromLineage(made),
       fromReport(report, prompt),
     ]),

@@ -50,7 +50,10 @@ function comparedByJudge(headToHead: ModelsDocument['headToHead']): NonNullable<
 }
 
 /** What the lab measured. @param prompt Name of the run's judge prompt. */
-export function fromLab(summary: SummaryDocument, prompt: string): Source {
+export function fromLab(
+  summary: SummaryDocument & { readonly qualityLabel: string },
+  prompt: string,
+): Source {
   const { models, comparisons, lengthUnit, qualityLabel } = summary
   const cards = models.flatMap(({ name, judge }) =>
     judge ? ([[name, [{ prompt, card: judge.card, from: 'summary.json' }]]] as const) : [],
@@ -58,7 +61,10 @@ export function fromLab(summary: SummaryDocument, prompt: string): Source {
   return {
     names: models.map(({ name }) => name),
     cards: new Map(cards),
-    lengths: { unit: lengthUnit, of: new Map(models.map(({ name, length }) => [name, length])) },
+    lengths: {
+      unit: lengthUnit,
+      of: new Map(models.flatMap(({ name, length }) => (length ? [[name, length] as const] : []))),
+    },
     ...(comparisons.length > 0 && {
       compared: {
         comparisons: comparisons.map(each => {

@@ -88,7 +88,7 @@ export async function seedGroups(directory: string, { ift, eft }: SeedFiles): Pr
 }
 
 /** What the people of the lab's world wrote. */
-export function labGroups(settings: unknown): readonly Group[] {
+function labGroups(settings: unknown): readonly Group[] {
   const { world: name, seed }: { world?: unknown; seed?: unknown } = Object(settings)
   const world = Object.entries(labWorlds).find(([known]) => known === name)?.[1]
   if (world === undefined || typeof seed !== 'number') return []

@@ -10,9 +10,10 @@ const inWords = html`<h3>What each sign says</h3><ul>${signsInWords.map(
 )}</ul>`
 
 /** Signs that the judge, or who learns from it, has gone astray. */
-export function driftSection({ run }: RunSummary): Section | undefined {
+export function driftSection({ run, health }: RunSummary): Section | undefined {
   const table = signsTable(run)
-  const found = gateLines(run)
+  // Where there is a part about health, they stand there.
+  const found = health ? [] : gateLines(run)
   if (table.rows.length + found.length === 0) return undefined
   return {
     id: 'drift',

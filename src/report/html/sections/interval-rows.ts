@@ -8,7 +8,9 @@ type Named = { readonly name: string }
 export const inWords = (what: string, rows: readonly IntervalRow[]): string =>
   `${what}: ${rows.map(({ name, shown }) => `${name} ${shown}`).join('; ')}.`
 
-export const openCircle = 'Line: 95% interval. Open circle: baseline.'
+/** What the marks of such a chart are. */
+export const marksOf = ({ baselines }: RunSummary): string =>
+  `Line: 95% interval.${baselines.length > 0 ? ' Open circle: baseline.' : ''}`
 
 /** Rows of a chart of intervals. */
 export function rowsOf<Model extends Named>(

@@ -9,7 +9,7 @@ import { figure, responsive } from '../charts/svg.js'
 import { type Content, type Html, html } from '../html.js'
 import { htmlTable, numbersBehind } from '../html-table.js'
 import type { Section } from '../section.js'
-import { inWords, openCircle, rowsOf } from './interval-rows.js'
+import { inWords, marksOf, rowsOf } from './interval-rows.js'
 
 const oneDecimal = (value: number | null | undefined): string => fixed(value, 1)
 
@@ -32,7 +32,7 @@ function ofModels(summary: RunSummary): Content[] {
         rows,
         models.map(({ length }) => length),
       ),
-      `Mean length of the responses to instructions that nothing was trained on, in ${lengthUnit}. A judge that likes long answers makes models that write long answers. ${openCircle}`,
+      `Mean length of the responses to instructions that nothing was trained on, in ${lengthUnit}. A judge that likes long answers makes models that write long answers. ${marksOf(summary)}`,
     ),
     htmlTable(lengthTable(summary)),
   ]

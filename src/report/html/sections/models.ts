@@ -20,7 +20,7 @@ import { figure, legend, responsive } from '../charts/svg.js'
 import { brief, html } from '../html.js'
 import { htmlTable, numbersBehind } from '../html-table.js'
 import type { Section } from '../section.js'
-import { inWords, openCircle, rowsOf } from './interval-rows.js'
+import { inWords, marksOf, rowsOf } from './interval-rows.js'
 
 /** Quality of the responses: the headline. */
 export function qualitySection(summary: RunSummary): Section | undefined {
@@ -53,7 +53,7 @@ export function qualitySection(summary: RunSummary): Section | undefined {
     content: [
       figure(
         chart,
-        `Mean of ${plural(first?.instructions ?? 0, 'response')} of each model to instructions that nothing was trained on: ${summary.qualityLabel ?? 'no unit given'}. ${openCircle}`,
+        `Mean of ${plural(first?.instructions ?? 0, 'response')} of each model to instructions that nothing was trained on: ${summary.qualityLabel ?? 'no unit given'}. ${marksOf(summary)}`,
       ),
       htmlTable(responsesTable(summary)),
       ...(parts.rows.length === 0 ? [] : [numbersBehind(parts)]),
@@ -136,7 +136,7 @@ export function judgingSection(summary: RunSummary): Section | undefined {
     content: [
       figure(
         chart,
-        `Share of pairs of responses that each model's scores put in the right order; ties count half. The responses are the same for all models. ${openCircle}`,
+        `Share of pairs of responses that each model's scores put in the right order; ties count half. The responses are the same for all models. ${marksOf(summary)}`,
       ),
       htmlTable(cardsTable(models), { intervals: true }),
       html`<p class="role">With 95% intervals: bootstrap over groups of instructions. The report cards below have every metric, with exclusions and baselines.</p>`,

@@ -1,7 +1,8 @@
 // The viewer's server over a run of a million candidates and judgements (125,000 prompts of four each), sealed, and as it
 // is under way (calls alone). How long until the first page of rows, until all is indexed, for a filter with a sort, for
 // a search of a word that five prompts have and of one that all have; the server's memory; how long it let a request
-// wait while it indexed. indexRatio: its time over reading the same files line by line with JSON.parse, by turns.
+// wait while it indexed. indexRatio, searchRatio: CPU time over that of reading the same files line by line with
+// JSON.parse, by turns.
 // BENCH_PROMPTS=12500 for a tenth of it, BENCH_CLI for another build. The last line is JSON.
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -46,6 +47,11 @@ async function served(directory) {
       const found = await action()
       return { found, ms: performance.now() - from }
     }
+    // In hundredths of a second.
+    const cpu = () => {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+      return (Number(fields[11]) + Number(fields[12])) / 100
+    }
     const since = () => (performance.now() - begun) / 1e3
     const page = { offset: 0, limit: 100 }
     while ((await ask('/api/prompts', page)).rows.length < page.limit) await wait(5)
@@ -59,6 +65,7 @@ async function served(directory) {
       run = found
     } while (!run.index.isComplete)
     const indexed = since()
+    const indexCpu = cpu()
     const listings = [
       { sort: 'gap', isDescending: true },
       { sort: 'length', gap: { from: 2 } },
@@ -78,9 +85,11 @@ async function served(directory) {
           if (reply.isComplete) return reply
         }
       })
-      return { total: found.total, first: times.first / 1e3, all: ms / 1e3 }
+      return { total: found.total, first: rounded(times.first / 1e3), all: rounded(ms / 1e3) }
     }
+    const before = cpu()
     const rare = await search('ornithorhynchus')
+    const searchCpu = rounded(cpu() - before)
     const common = await search('RELEVANT')
     const detail = await timed(() => ask(`/api/prompt?iteration=1&index=${Math.floor(prompts / 2)}`))
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
@@ -88,6 +97,8 @@ async function served(directory) {
     return {
       firstRows: rounded(firstRows),
       indexed: rounded(indexed),
+      indexCpu,
+      searchCpu,
       longestWaitMs: Math.round(longestWait),
       listMs: Math.round(Math.max(...lists)),
       rare,
@@ -123,15 +134,17 @@ try {
       const ours = await served(directory)
       if (ours.problems.length > 0) throw new Error(ours.problems.join('\n'))
       console.log(
-        `${name}: ${JSON.stringify(ours)}; plain ${rounded(plain.seconds)} s for ${plain.records} lines`,
+        `${name}: ${JSON.stringify(ours)}; plain ${rounded(plain.cpuSeconds)} s of CPU, ${rounded(plain.seconds)} s for ${plain.records} lines`,
       )
       runs.push({ ours, plain })
     }
     return {
-      indexRatio: rounded(median(runs.map(run => run.ours.indexed / run.plain.seconds))),
-      searchRatio: rounded(median(runs.map(run => run.ours.rare.all / run.plain.seconds))),
+      indexRatio: rounded(median(runs.map(run => run.ours.indexCpu / run.plain.cpuSeconds))),
+      searchRatio: rounded(median(runs.map(run => run.ours.searchCpu / run.plain.cpuSeconds))),
       firstRows: median(runs.map(run => run.ours.firstRows)),
       indexed: median(runs.map(run => run.ours.indexed)),
+      rareSeconds: median(runs.map(run => run.ours.rare.all)),
+      commonSeconds: median(runs.map(run => run.ours.common.all)),
       listMs: median(runs.map(run => run.ours.listMs)),
       longestWaitMs: Math.max(...runs.map(run => run.ours.longestWaitMs)),
       peakMb: Math.max(...runs.map(run => run.ours.peakMb)),

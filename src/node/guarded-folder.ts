@@ -32,6 +32,11 @@ export interface FoundSegment {
   readonly id: string
 }
 
+/** Tells a file from one that takes its place. */
+export function fileStamp({ dev, ino, size, mtimeMs }: Stats): string {
+  return `${dev} ${ino} ${size} ${mtimeMs}`
+}
+
 /** A run directory of somebody else's: nothing outside of it is read, and nothing that is no file. */
 export class GuardedFolder extends RunFolder {
   /** @param root What nothing may lead out of, as the file system has it. */
@@ -55,10 +60,10 @@ export class GuardedFolder extends RunFolder {
     return (await this.check(path)) && (await open(join(this.folder.path, path)).catch(ifMissing))
   }
 
-  /** Says when a document was written: another one has another stamp. Undefined where there is none. */
-  async stampOf(name: DocumentName): Promise<string | undefined> {
-    const found = await this.check(documentPath(name))
-    return found && `${found.ino} ${found.size} ${found.mtimeMs}`
+  /** Tells a document or a dataset from what was written in its place later. Undefined where there is none. */
+  async stampOf(name: DocumentName | DatasetName): Promise<string | undefined> {
+    const found = await this.check('document' in name ? documentPath(name) : datasetPath(name))
+    return found && fileStamp(found)
   }
 
   /** The files of an iteration's calls, oldest first. */

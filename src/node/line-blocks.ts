@@ -38,7 +38,8 @@ export async function* readLineBlocks(file: FileHandle, range: LineRange): Async
   let start = from
   let held = 0
   let isTooLong = false
-  for (let at = from; ; ) {
+  let at = from
+  while (at < to) {
     const { bytesRead } = await file.read(buffer, held, Math.min(buffer.length - held, to - at), at)
     if (bytesRead === 0) break
     const filled = held + bytesRead
@@ -68,10 +69,9 @@ export async function* readLineBlocks(file: FileHandle, range: LineRange): Async
       buffer.copy(larger, 0, 0, held)
       buffer = larger
     }
-    if (at >= to) break
   }
   if (held === 0 && !isTooLong) return
   const bytes = buffer.subarray(0, held)
-  const end = start + held
+  const end = at
   yield { bytes, lines: [isTooLong ? { start, end, isEnded: false } : { start, end, bytes, isEnded: false }] }
 }

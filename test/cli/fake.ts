@@ -33,6 +33,8 @@ interface World {
   readonly config?: (interrupt: () => void) => RunnerOptions | Promise<RunnerOptions>
   /** Whether whoever reads the output keeps up. */
   readonly isRead?: () => boolean
+  /** Sees what is printed while the command goes on. */
+  readonly onOutput?: (text: string, interrupt: () => void) => void
 }
 
 /** Runs a command without a process; `interrupt` is what Ctrl+C would do. */
@@ -41,23 +43,25 @@ export async function command(args: readonly string[], world: World['runLab'] | 
     runLab = fakeLab,
     config,
     isRead = () => true,
+    onOutput = () => {},
   } = typeof world === 'function' ? { runLab: world } : world
   const written = { stdout: '', stderr: '' }
+  const listeners = new Set<() => void>()
+  const interrupt = (): void => {
+    for (const listener of listeners) listener()
+  }
   const output = (name: 'stdout' | 'stderr') => ({
     write(text: string) {
       written[name] += text
+      onOutput(text, interrupt)
       return isRead()
     },
     once(_: 'drain', listener: () => void) {
       setImmediate(listener)
     },
   })
-  const listeners = new Set<() => void>()
   const exits: number[] = []
   let options: RunLabOptions | undefined
-  const interrupt = (): void => {
-    for (const listener of listeners) listener()
-  }
   const context: CliContext = {
     process: { stdout: output('stdout'), stderr: output('stderr') },
     args,

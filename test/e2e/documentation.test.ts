@@ -30,6 +30,7 @@ const documents = [
   'docs/seed-data.md',
   'docs/texts.md',
   'docs/variants.md',
+  'docs/viewer.md',
   'docs/backends/llama-cpp.md',
   'docs/backends/serving.md',
   'docs/backends/transformers-serve.md',

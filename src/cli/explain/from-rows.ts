@@ -1,11 +1,10 @@
 import { lastTurn, type RowOf } from '../../report/run/rows.js'
 import type { Explained, ExplainedCandidate, ExplainedVote, Outcome } from './types.js'
 
-/** Datasets that say what led to a pair. */
-export const explainingKinds = ['candidates', 'judgements', 'scores', 'failures', 'pairs', 'sft'] as const
-
-/** The rows of one prompt in each of them. */
-export type PromptRows = { readonly [K in (typeof explainingKinds)[number]]: readonly RowOf<K>[] }
+/** The rows of one prompt in each dataset that says what led to a pair. */
+export type PromptRows = {
+  readonly [K in 'candidates' | 'judgements' | 'scores' | 'failures' | 'pairs' | 'sft']: readonly RowOf<K>[]
+}
 
 /** What the datasets say of one prompt. */
 export function fromRows({

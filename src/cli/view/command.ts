@@ -9,7 +9,7 @@ import type { ViewFlags } from './view.js'
 export const viewCommand = buildCommand<ViewFlags, [string], CliContext>({
   loader: async () => (await import('./view.js')).view,
   parameters: {
-    positional: { kind: 'tuple', parameters: [runParameter] },
+    positional: { kind: 'tuple', parameters: [{ ...runParameter, brief: 'Run directory, finished or not' }] },
     flags: {
       port: {
         kind: 'parsed',

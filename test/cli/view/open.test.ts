@@ -199,15 +199,30 @@ describe('an index of an iteration under way', () => {
     const file = join(directory, 'iteration-1/candidates.jsonl')
     await rename(file, `${file}.kept`)
     await writeFile(file, '')
+    const { candidates } = index.iterations[0]?.counts ?? {}
+    expect(candidates).toBe(48)
     await expect(index.iterations[0]?.find(0)).rejects.toThrow(
       `${directory}/iteration-1/candidates.jsonl: was written anew; it is being read again`,
     )
+    await index.refresh(signal)
+    expect(index.iterations[0]?.counts.candidates).toBe(0)
+    await rename(`${file}.kept`, file)
+    await index.refresh(signal)
+    expect(index.iterations[0]?.counts.candidates).toBe(48)
+    await expectSameAsExplain(directory, index, 1)
     await rm(file)
     const without = await indexed(directory)
     expect(without.damage).toEqual([
       `${directory}/iteration-1/candidates.jsonl is missing; restore it from a copy`,
     ])
     expect(without.iterations[0]?.counts.candidates).toBe(0)
+    await index.refresh(signal)
+    expect(index.damage).toEqual(without.damage)
+    await rm(join(directory, 'run.json'))
+    await index.refresh(signal)
+    expect(index.damage).toContain(
+      `${directory} holds something else, and no run; give the directory of a run`,
+    )
   })
 
   it('goes on beside a document that is damaged, and says so', async () => {

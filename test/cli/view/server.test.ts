@@ -133,6 +133,14 @@ describe('the viewer', () => {
     expect(statuses).toEqual([200, ...Array.from({ length: 11 }, () => 400)])
     expect((await post('{"offset":0,"limit":1}', { 'content-type': 'text/plain' })).status).toBe(415)
     expect((await post(' '.repeat(20_000))).status).toBe(413)
+    // Without a length, and far more than what any buffer on the way holds.
+    const chunked = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
+    const much = await post(' '.repeat(30_000_000), chunked).then(
+      ({ status }) => status,
+      error => Reflect.get(error, 'code'),
+    )
+    expect([413, 'ECONNRESET', 'EPIPE']).toContain(much)
+    expect((await raw('/api/run', { headers: own })).status).toBe(200)
     for (const path of [
       '/api/run?after=x',
       '/api/run?before=1',

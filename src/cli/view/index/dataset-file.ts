@@ -1,10 +1,13 @@
 import type { FileHandle } from 'node:fs/promises'
 import { DataError } from '../../../core/errors.js'
 import { datasetPath } from '../../../ledger/ledger.js'
-import type { GuardedFolder } from '../../../node/guarded-folder.js'
+import { fileStamp, type GuardedFolder } from '../../../node/guarded-folder.js'
 import { readLineBlocks } from '../../../node/line-blocks.js'
 import { parseRow, type RowOf } from '../../../report/run/rows.js'
 import { longestRow, type PlacedRow, RowCursor, type RowKind } from './row-cursor.js'
+
+/** Bytes of a prompt at most: they are held in memory while it is shown. */
+export const mostBytes = 1 << 28
 
 /** A dataset of which is known where the rows of each prompt begin. */
 export class DatasetFile<K extends RowKind> {
@@ -19,7 +22,8 @@ export class DatasetFile<K extends RowKind> {
     private readonly iteration: number,
     readonly kind: K,
     readonly bytes: number,
-    private readonly id: string,
+    /** Of the file that the offsets are of. */
+    readonly stamp: string,
     prompts: number,
   ) {
     this.offsets = new Float64Array(prompts + 1)
@@ -35,9 +39,10 @@ export class DatasetFile<K extends RowKind> {
     const file = await ledger.openDataset({ iteration, kind })
     if (file === undefined) return undefined
     try {
-      const { size, ino, dev, mtimeMs } = await file.stat()
+      const found = await file.stat()
+      const { size } = found
       const count = typeof prompts === 'number' ? prompts : prompts(size)
-      return new DatasetFile(ledger, iteration, kind, size, `${dev} ${ino} ${size} ${mtimeMs}`, count)
+      return new DatasetFile(ledger, iteration, kind, size, fileStamp(found), count)
     } finally {
       await file.close()
     }
@@ -62,22 +67,16 @@ export class DatasetFile<K extends RowKind> {
     each: (row: RowOf<K>) => void,
     onDamage: (what: string, start: number) => void,
   ): Promise<void> {
-    this.handle ??= await this.reopen()
-    this.cursor ??= new RowCursor(this.handle, this.kind, onDamage)
     const { prompts } = this
+    this.handle ??= await this.reopen()
+    this.cursor ??= new RowCursor(this.handle, this.kind, prompts, onDamage)
     const place = ({ row, start }: PlacedRow<K>): void => {
-      if (row.prompt_index >= prompts || row.prompt_index < 0) {
-        onDamage('of no prompt', start)
-        return
-      }
       this.fill(row.prompt_index, start)
       each(row)
     }
     await this.cursor.upTo(prompt < prompts ? prompt : Number.POSITIVE_INFINITY, place)
-    if (prompt >= prompts) {
-      this.fill(prompts, this.bytes)
-      await this.close()
-    }
+    this.fill(Math.min(prompt, prompts), this.cursor.position ?? this.bytes)
+    if (prompt >= prompts) await this.close()
   }
 
   /** Lets go of the file that is being gone through. */
@@ -93,20 +92,19 @@ export class DatasetFile<K extends RowKind> {
     this.filled = prompt + 1
   }
 
-  /** Where the rows of the prompts from one to before another are. */
+  /** Where the rows of the prompts from one to before another are; of those that were come to. */
   rangeOf(from: number, to = from + 1): { readonly from: number; readonly to: number } {
-    return { from: this.offsets[from] ?? 0, to: this.end(to) }
-  }
-
-  private end(prompt: number): number {
-    // Where the next prompts were not come to yet, rows may still follow.
-    return prompt < this.filled ? (this.offsets[prompt] ?? 0) : this.bytes
+    return { from: this.offsets[from] ?? 0, to: this.offsets[to] ?? 0 }
   }
 
   /** The rows of a prompt. */
   async rowsOf(prompt: number): Promise<readonly RowOf<K>[]> {
     const range = this.rangeOf(prompt)
     if (range.from >= range.to) return []
+    if (range.to - range.from > mostBytes)
+      throw new DataError(`has more than ${mostBytes >> 20} MB for prompt ${prompt}, which is not shown`, {
+        file: this.shown,
+      })
     const file = await this.reopen()
     const rows: RowOf<K>[] = []
     try {
@@ -114,7 +112,6 @@ export class DatasetFile<K extends RowKind> {
         for (const { bytes, start } of lines) {
           const row = bytes && parseRow(this.kind, bytes, start === 0)
           if (row?.prompt_index === prompt) rows.push(row)
-          else if (row !== undefined && row.prompt_index > prompt) return rows
         }
       }
       return rows
@@ -131,7 +128,7 @@ export class DatasetFile<K extends RowKind> {
   async reopen(): Promise<FileHandle> {
     const file = await this.ledger.openDataset({ iteration: this.iteration, kind: this.kind })
     const found = await file?.stat()
-    if (file && found && `${found.dev} ${found.ino} ${found.size} ${found.mtimeMs}` === this.id) return file
+    if (file && found && fileStamp(found) === this.stamp) return file
     await file?.close()
     throw new DataError('was written anew; it is being read again', { file: this.shown })
   }

@@ -12,7 +12,7 @@ import { placeInWords } from '../../status/place-in-words.js'
 import type { RunView } from '../api.js'
 
 /** What the documents of an iteration say. */
-export interface IterationFound {
+interface IterationFound {
   /** Changes with what an index of it is made of. */
   readonly stamp: string
   readonly manifest?: Manifest

@@ -1,10 +1,11 @@
+import { DataError } from '../../../core/errors.js'
 import type { CallRecord } from '../../../ledger/record.js'
 import type { FoundSegment, GuardedFolder } from '../../../node/guarded-folder.js'
 import { readLineBlocks } from '../../../node/line-blocks.js'
 import { fromCalls } from '../../explain/from-calls.js'
 import { CallLog, type CallPlace } from './call-log.js'
 import { CandidateSet } from './candidate-set.js'
-import { DatasetFile } from './dataset-file.js'
+import { DatasetFile, mostBytes } from './dataset-file.js'
 import { excerptsOf } from './excerpts.js'
 import type { FoundPrompt, IterationCounts, IterationIndex, TextBlock } from './iteration-index.js'
 import type { Problems } from './problems.js'
@@ -72,6 +73,11 @@ export class OpenIteration implements IterationIndex {
     return this.passes - 1
   }
 
+  async isCurrent(): Promise<boolean> {
+    const name = { iteration: this.iteration, kind: 'prompts' } as const
+    return (await this.source.ledger.stampOf(name)) === this.prompts?.stamp
+  }
+
   get read(): number {
     return this.segments.reduce((sum, { read }) => sum + read, this.prompts?.read ?? 0)
   }
@@ -128,6 +134,10 @@ export class OpenIteration implements IterationIndex {
     return isChanged
   }
 
+  async close(): Promise<void> {
+    await this.prompts?.close()
+  }
+
   private damageIn(shown: string): (what: string, start: number) => void {
     return (what, start) => this.source.problems.line(shown, what, start)
   }
@@ -166,6 +176,11 @@ export class OpenIteration implements IterationIndex {
 
   async find(prompt: number): Promise<FoundPrompt> {
     const [row] = (await this.prompts?.rowsOf(prompt)) ?? []
+    const bytes = this.log.placesOf(prompt).reduce((sum, { start, end }) => sum + end - start, 0)
+    if (bytes > mostBytes)
+      throw new DataError(`has more than ${mostBytes >> 20} MB for prompt ${prompt}, which is not shown`, {
+        file: `${this.source.ledger.location}/calls`,
+      })
     const calls: CallRecord[] = []
     for await (const { lines } of this.callsOf(prompt, prompt + 1)) {
       for (const { bytes } of lines) {

@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import { SelfRewardingError } from '../../../core/errors.js'
 import type { GuardedFolder } from '../../../node/guarded-folder.js'
+import { UsageError } from '../../usage-error.js'
 import type { IterationIndex } from './iteration-index.js'
 import { lookAtRun, type RunFound } from './look-at-run.js'
 import { OpenIteration } from './open-iteration.js'
@@ -66,6 +67,7 @@ export class RunIndex {
       await this.refresh(signal)
       await wait(pause, undefined, { signal }).catch(() => {})
     }
+    for (const each of this.iterations) await each.close()
     for (const wake of this.waiting) wake()
   }
 
@@ -105,11 +107,11 @@ export class RunIndex {
       for (let iteration = 1; iteration <= run.iterations.length && !signal.aborted; iteration++) {
         iterations.push(await this.indexOf(iteration))
       }
-      this.take(iterations)
+      await this.take(iterations)
       this.hasLooked = true
       this.say(undefined)
     } catch (error) {
-      if (!SelfRewardingError.isInstance(error) && !isOfFiles(error)) throw error
+      if (!isOfRun(error)) throw error
       this.say(String(Reflect.get(Object(error), 'message')))
     }
   }
@@ -120,7 +122,7 @@ export class RunIndex {
     const found = this.run.iterations[iteration - 1]
     const problems = new Problems()
     if (found?.manifest) {
-      if (known?.stamp === found.stamp) return known
+      if (known?.stamp === found.stamp && (await known.isCurrent())) return known
       const options = { words: this.words, problems }
       const sealed = await SealedIteration.open(this.ledger, found.manifest, found.stamp, options)
       this.problems.set(sealed, problems)
@@ -128,7 +130,9 @@ export class RunIndex {
     }
     const segments = await this.segmentsOf(iteration)
     const stamp = found?.stamp ?? ''
-    if (known instanceof OpenIteration && known.stamp === stamp && known.follow(segments)) return known
+    if (known instanceof OpenIteration && known.stamp === stamp && (await known.isCurrent())) {
+      if (known.follow(segments)) return known
+    }
     const { stages = new Set<string>(), prompts = Number.POSITIVE_INFINITY } = found ?? {}
     const source = { ledger: this.ledger, stages: new Set(stages), problems }
     const open = await OpenIteration.open(iteration, stamp, prompts, source)
@@ -146,12 +150,14 @@ export class RunIndex {
     return found
   }
 
-  private take(iterations: readonly IterationIndex[]): void {
+  private async take(iterations: readonly IterationIndex[]): Promise<void> {
     const isSame =
       iterations.length === this.iterations.length &&
       iterations.every((each, i) => each === this.iterations[i])
     if (isSame) return
+    const gone = this.iterations.filter(each => !iterations.includes(each))
     this.iterations = iterations
+    for (const each of gone) await each.close()
     this.problems = new Map([...this.problems].filter(([each]) => iterations.includes(each)))
     this.isChanged = true
   }
@@ -164,10 +170,10 @@ export class RunIndex {
         this.isChanged = true
         return true
       } catch (error) {
-        if (!SelfRewardingError.isInstance(error) && !isOfFiles(error)) throw error
+        if (!isOfRun(error)) throw error
         // The next look makes another one of what is there then.
         this.say(String(Reflect.get(Object(error), 'message')))
-        this.take(this.iterations.slice(0, each.iteration - 1))
+        await this.take(this.iterations.slice(0, each.iteration - 1))
         return false
       }
     }
@@ -189,9 +195,9 @@ export class RunIndex {
   }
 }
 
-/** Whether a file is not there any more, or may not be read. */
-function isOfFiles(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('E')
-  )
+/** Whether it is the run that is not as it should be, and not this program. */
+function isOfRun(error: unknown): boolean {
+  if (SelfRewardingError.isInstance(error) || error instanceof UsageError) return true
+  // A file that is not there any more, or may not be read.
+  return error instanceof Error && 'code' in error && /^E[A-Z]+$/.test(String(error.code))
 }

@@ -18,7 +18,8 @@ const shortestPrompt = 42
 /** Prompts of a turn. */
 const step = 128
 
-type Files = { readonly [K in RowKind]?: DatasetFile<K> }
+/** Undefined where one that should be there is missing. */
+type Files = { readonly [K in RowKind]?: DatasetFile<K> | undefined }
 
 /** An iteration whose datasets are written: its files are gone through side by side, prompt by prompt. */
 export class SealedIteration implements IterationIndex {
@@ -28,30 +29,25 @@ export class SealedIteration implements IterationIndex {
   isComplete = false
   readonly counts = { candidates: 0, votes: 0, failedVotes: 0, rows: 0 } satisfies IterationCounts
   readonly bytes: number
-  /** Lowest and highest score of a prompt's candidates. */
-  private readonly low: Float64Array
-  private readonly high: Float64Array
 
   private constructor(
+    private readonly ledger: GuardedFolder,
     readonly iteration: number,
     readonly stamp: string,
     private readonly files: Files,
-    private readonly words: Words,
-    private readonly problems: Problems,
+    private readonly tools: { readonly words: Words; readonly problems: Problems },
     prompts: number,
   ) {
     this.columns = new PromptColumns(prompts)
-    this.columns.outcome.fill(words.codeOfReason('over-target'))
-    this.low = new Float64Array(prompts).fill(Number.POSITIVE_INFINITY)
-    this.high = new Float64Array(prompts).fill(Number.NEGATIVE_INFINITY)
-    this.bytes = Object.values(files).reduce((sum, file) => sum + file.bytes, 0)
+    this.columns.outcome.fill(tools.words.codeOfReason('over-target'))
+    this.bytes = this.written.reduce((sum, file) => sum + file.bytes, 0)
   }
 
   static async open(
     ledger: GuardedFolder,
     manifest: Manifest,
     stamp: string,
-    { words, problems }: { readonly words: Words; readonly problems: Problems },
+    { words, problems }: SealedIteration['tools'],
   ): Promise<SealedIteration> {
     const { iteration } = manifest
     const open = <K extends RowKind>(kind: K, prompts: number) =>
@@ -61,24 +57,22 @@ export class SealedIteration implements IterationIndex {
       Math.min(manifest.prompts.rows, Math.ceil((bytes + 1) / shortestPrompt)),
     )
     const prompts = named?.prompts ?? 0
-    const files = {
+    const files: Files = {
       prompts: named,
       candidates: await open('candidates', prompts),
       judgements: await open('judgements', prompts),
       scores: await open('scores', prompts),
       failures: await open('failures', prompts),
-      pairs: manifest.datasets.pairs && (await open('pairs', prompts)),
-      sft: manifest.datasets.sft && (await open('sft', prompts)),
+      ...(manifest.datasets.pairs && { pairs: await open('pairs', prompts) }),
+      ...(manifest.datasets.sft && { sft: await open('sft', prompts) }),
     }
     for (const [kind, file] of Object.entries(files)) {
-      const isExpected = kind === 'prompts' || Object.hasOwn(manifest.datasets, kind)
-      if (file === undefined && isExpected)
+      if (file === undefined)
         problems.say(
           `${ledger.location}/iteration-${iteration}/${kind}.jsonl is missing; restore it from a copy`,
         )
     }
-    const there = Object.fromEntries(Object.entries(files).filter(([, file]) => file !== undefined))
-    return new SealedIteration(iteration, stamp, there, words, problems, prompts)
+    return new SealedIteration(ledger, iteration, stamp, files, { words, problems }, prompts)
   }
 
   readonly tick = 0
@@ -87,40 +81,49 @@ export class SealedIteration implements IterationIndex {
     return 0
   }
 
+  async isCurrent(): Promise<boolean> {
+    for (const kind of Object.keys(this.files) as RowKind[]) {
+      const stamp = await this.ledger.stampOf({ iteration: this.iteration, kind })
+      if (stamp !== this.files[kind]?.stamp) return false
+    }
+    return true
+  }
+
+  private get written(): readonly Pick<DatasetFile<RowKind>, 'bytes' | 'read' | 'close'>[] {
+    return Object.values(this.files).filter(file => file !== undefined)
+  }
+
   get read(): number {
-    return Object.values(this.files).reduce((sum, file) => sum + file.read, 0)
+    return this.written.reduce((sum, file) => sum + file.read, 0)
   }
 
   async update(signal: AbortSignal): Promise<boolean> {
     if (this.isComplete) return false
     const { prompts } = this.columns
     const until = performance.now() + 100
-    try {
-      do {
-        const to = Math.min(this.done + step, prompts)
-        await this.readTo(to)
-        this.done = to
-      } while (this.done < prompts && performance.now() < until && !signal.aborted)
-    } catch (error) {
-      await this.close()
-      throw error
-    }
+    do {
+      const to = Math.min(this.done + step, prompts)
+      await this.readTo(to)
+      this.done = to
+    } while (this.done < prompts && performance.now() < until && !signal.aborted)
     this.isComplete = this.done >= prompts
-    if (signal.aborted) await this.close()
     return true
   }
 
-  private async close(): Promise<void> {
-    for (const file of Object.values(this.files)) await file.close()
+  async close(): Promise<void> {
+    for (const file of this.written) await file.close()
   }
 
   private async readTo(to: number): Promise<void> {
-    const { columns, counts, words, low, high, files } = this
-    const from = this.done
+    const { columns, counts, files, done: from } = this
+    const { words, problems } = this.tools
+    // Lowest and highest score of the candidates of these prompts.
+    const low = new Float64Array(to - from).fill(Number.POSITIVE_INFINITY)
+    const high = new Float64Array(to - from).fill(Number.NEGATIVE_INFINITY)
     const damaged =
       ({ shown }: { readonly shown: string }) =>
       (what: string, start: number): void =>
-        this.problems.line(shown, what, start)
+        problems.line(shown, what, start)
     const { prompts, candidates, judgements, scores, failures, pairs, sft } = files
     await prompts?.readTo(to, () => {}, damaged(prompts))
     await candidates?.readTo(
@@ -137,8 +140,8 @@ export class SealedIteration implements IterationIndex {
     await scores?.readTo(
       to,
       ({ prompt_index: at, score }) => {
-        low[at] = Math.min(low[at] ?? score, score)
-        high[at] = Math.max(high[at] ?? score, score)
+        low[at - from] = Math.min(low[at - from] ?? score, score)
+        high[at - from] = Math.max(high[at - from] ?? score, score)
       },
       damaged(scores),
     )
@@ -157,7 +160,7 @@ export class SealedIteration implements IterationIndex {
       damaged(failures),
     )
     for (let at = from; at < to; at++) {
-      const gap = (high[at] ?? 0) - (low[at] ?? 0)
+      const gap = (high[at - from] ?? 0) - (low[at - from] ?? 0)
       if (Number.isFinite(gap)) columns.gap[at] = gap
     }
     await pairs?.readTo(

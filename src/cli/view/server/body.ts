@@ -13,11 +13,14 @@ const mostBytes = 1 << 14
 export async function readBody<T>(request: IncomingMessage, shape: z.ZodType<T>): Promise<T> {
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/json(;|$)/i.test(type)) throw new Refusal(415, 'the body must be application/json')
+  const tooLong = new Refusal(413, `the body has more than ${mostBytes} bytes`)
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLong
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
+  // Whoever sent too much is still told so.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length
-    if (size > mostBytes) throw new Refusal(413, `the body has more than ${mostBytes} bytes`)
+    if (size > mostBytes) throw tooLong
     chunks.push(chunk)
   }
   return checked(shape, parsed(Buffer.concat(chunks).toString('utf8')))

@@ -14,7 +14,7 @@ export interface Route {
 }
 
 /** A request that passed the guard. */
-export interface Asked {
+interface Asked {
   readonly query: URLSearchParams
   readonly request: IncomingMessage
   /** Aborted once nobody waits for the answer. */

@@ -48,7 +48,8 @@ export default defineConfig({
   splitting: true,
   treeshake: true,
   clean: true,
-  sourcemap: true,
+  // No source maps: they would be more than half of the package, and the code is not minified.
+  sourcemap: false,
   // tsup would rewrite `node:fs` to `fs`, which Deno refuses and the purity check would have to guess.
   removeNodeProtocol: false,
   // tsup injects `baseUrl` for its declaration build; TypeScript 6 reports that as deprecated.

@@ -52,13 +52,14 @@ export function inlineSource(plugins = []) {
   return {
     name: 'inline-source',
     setup({ onResolve, onLoad }) {
-      // With its suffix, so that no plugin for style sheets takes it for one.
+      // With its suffix, so that no plugin for style sheets takes it for one. A comment of the build shows the path: of
+      // this folder, not of the machine.
       onResolve({ filter: suffix }, ({ path: specifier, importer }) => ({
-        path: `${fileOf(specifier, importer)}?${kindOf(specifier)}`,
+        path: `${path.relative('.', fileOf(specifier, importer))}?${kindOf(specifier)}`,
         namespace: 'inline-source',
       }))
       onLoad({ filter: suffix, namespace: 'inline-source' }, async ({ path: id }) => ({
-        contents: await bundled(id.replace(suffix, ''), kindOf(id), plugins),
+        contents: await bundled(path.resolve(id.replace(suffix, '')), kindOf(id), plugins),
         loader: 'text',
       }))
     },

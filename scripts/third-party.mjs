@@ -1,5 +1,5 @@
 // Writes the licences of all packages that a build bundles: MIT, ISC and Apache ask for it.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -32,7 +32,8 @@ export function thirdParty(file, copied = []) {
 function licenceOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
   const text = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
-  const body =
-    text && existsSync(path.join(folder, text)) ? readFileSync(path.join(folder, text), 'utf8').trim() : ''
-  return [`${name} ${version} (${license})`, body].filter(Boolean).join('\n\n')
+  // Some packages name the licence and leave its text out; that of Apache is the same for all, and is this project's.
+  const file = text ? path.join(folder, text) : license === 'Apache-2.0' ? 'LICENSE' : undefined
+  if (file === undefined) throw new Error(`${name} is bundled, and has no text of its licence (${license})`)
+  return `${name} ${version} (${license})\n\n${readFileSync(file, 'utf8').trim()}`
 }

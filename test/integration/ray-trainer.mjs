@@ -9,6 +9,7 @@ import { TrainingError } from 'self-rewarding'
 import { command, TrainingProcessError } from 'self-rewarding/command'
 import { env, RayError, RayJobError, ray, runJob, runShards, waitForJobs } from 'self-rewarding/ray'
 import { check } from '../check.mjs'
+import { runExample } from './example.mjs'
 import { folder } from './python.mjs'
 import { startRay } from './ray-cluster.mjs'
 import { jobOf, newModel, runToEnd, start, training } from './training-run.mjs'
@@ -106,6 +107,17 @@ await check('the weights are those of the same training on this machine', async 
   assert.equal(last.status, 'finished', JSON.stringify(last))
   const revisions = Object.values(places).map(place => jobOf(place).json('result.json').revision)
   assert.equal(new Set(revisions).size, 1, revisions.join(' '))
+})
+
+await check('examples/ray trains, and shows what its README does', async () => {
+  const env = { RAY_ADDRESS: address, RAY_AUTH_TOKEN: secrets.RAY_AUTH_TOKEN }
+  const { job, json } = jobOf(runExample('ray', model, env))
+  assert.deepEqual(json('result.json').rows, { given: 12, trained: 12, dropped: {} })
+  const jobs = await jobsIn(job)
+  assert.deepEqual(
+    jobs.map(({ status }) => status),
+    ['SUCCEEDED'],
+  )
 })
 
 const code = path.join(folder, 'code')

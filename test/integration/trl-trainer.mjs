@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { check, run } from '../check.mjs'
+import { runExample } from './example.mjs'
 import { folder, python } from './python.mjs'
 import { jobOf, newModel, runToEnd, start, training } from './training-run.mjs'
 
@@ -194,4 +195,9 @@ await check('what is wrong is said before anything is trained', async () => {
     assert.match(last.message, message)
   })
   await Promise.all(results)
+})
+
+await check('examples/trl trains, and shows what its README does', () => {
+  const { json } = jobOf(runExample('trl', llama))
+  assert.deepEqual(json('result.json').rows, { given: 12, trained: 12, dropped: {} })
 })

@@ -1,6 +1,5 @@
 // The tarball on every supported runtime: its entries load as ESM and as CommonJS, and do what they are for.
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { check, project, run } from './harness.mjs'
@@ -8,13 +7,8 @@ import { check, project, run } from './harness.mjs'
 // The first is the lowest that `engines` names, in which CommonJS learned to load ESM-only packages (the hash).
 const versions = ['20.19.0', '20', '22', '24']
 
-const scripts = ['use-esm.mjs', 'use-cjs.cjs', 'adapters-esm.mjs', 'adapters-cjs.cjs']
+const scripts = ['all-entries.mjs', 'use-esm.mjs', 'use-cjs.cjs', 'adapters-esm.mjs', 'adapters-cjs.cjs']
 const directory = project({ packages: ['zod@4'], files: ['use.cjs', 'use-adapters.cjs', ...scripts] })
-
-await check('the tarball holds what it should and nothing else', () => {
-  const files = readdirSync(path.join(directory, 'node_modules/self-rewarding'))
-  assert.deepEqual(files.sort(), ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'])
-})
 
 for (const version of versions) {
   /** @param {string[]} args */

@@ -13,9 +13,11 @@ export interface IterationCalls {
   readonly retries: number
   /** Time in which calls were under way, pauses of more than 5 s left out. */
   readonly seconds: {
+    /** Of what wrote prompts. */
     readonly prompts: number
     /** Candidates and judgements, which are made side by side. */
     readonly responses: number
+    /** Of report cards. */
     readonly evaluation: number
   }
   /** What they cost, where prices are known. */

@@ -25,7 +25,14 @@ export interface IterationData {
   /** Pairs by the chosen response's score less the rejected one's. */
   readonly gaps: Tally
   /** Lengths of the candidates, and of what training sees. */
-  readonly lengths: { readonly [of in 'candidates' | 'chosen' | 'rejected']: Lengths }
+  readonly lengths: {
+    /** All that have a text. */
+    readonly candidates: Lengths
+    /** Chosen responses of pairs, and positive examples. */
+    readonly chosen: Lengths
+    /** Rejected responses of pairs. */
+    readonly rejected: Lengths
+  }
 }
 
 /** Counts what an iteration's datasets hold, prompt by prompt. */

@@ -4,32 +4,52 @@ import type { JudgeEvaluation, RunReport, Tally } from '../../iterate/index.js'
 import type { ReproducedCross, ReproducedPreference } from '../reproduce/types.js'
 import type { Estimate, ModelComparison, ModelSummary, RunSummary } from '../summary.js'
 
-type Unsure = number | undefined
-
 /** What an evaluation of models says of them: the report of `evaluateModels`, and its `models.json`. */
 export interface EvaluatedSource {
+  /** The models, in the order given. */
   readonly models: readonly {
-    readonly checkpoint: { readonly name: string }
+    /** The model. */
+    readonly checkpoint: {
+      /** What it is called in the run as well. */
+      readonly name: string
+    }
+    /** Its answers to the held-out prompts. */
     readonly answers: {
+      /** Answers received. */
       readonly received: number
+      /** By how they ended. */
       readonly finish: Tally
-      readonly length?: Unsure
+      /** Mean length in characters. */
+      readonly length?: number | undefined
+      /** Its 95% interval. */
       readonly lengthInterval?: Interval | undefined
     }
+    /** How it judges, by judge prompt. */
     readonly judging: readonly {
+      /** Name of the judge prompt. */
       readonly prompt: string
+      /** Agreement with people. */
       readonly card: ReportCard
+      /** Votes of the judge. */
       readonly votes: JudgeEvaluation['votes']
     }[]
   }[]
+  /** Comparisons, the later model first. */
   readonly headToHead: readonly (Pick<ModelComparison, 'a' | 'b' | 'win' | 'tie' | 'lose'> & {
+    /** Who compared. */
     readonly judge: string
+    /** Whether that is one of the models. */
     readonly selfEvaluated: boolean
-    readonly net?: Unsure
+    /** (win - lose) / n. */
+    readonly net?: number | undefined
+    /** Its 95% interval. */
     readonly netInterval?: Interval | undefined
-    readonly pvalue?: Unsure
+    /** Sign test on win + lose, two-sided. */
+    readonly pvalue?: number | undefined
   })[]
+  /** What each model gives to each model's answers. @default nobody asked */
   readonly cross?: readonly ReproducedCross[]
+  /** How much each model favours itself. @default nobody asked */
   readonly selfPreference?: readonly ReproducedPreference[]
 }
 

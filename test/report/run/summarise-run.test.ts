@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
-import { htmlReport, summariseRun } from '../../../src/report/index.js'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import type { ModelsReport } from '../../../src/iterate/models/index.js'
+import { type EvaluatedSource, htmlReport, summariseRun } from '../../../src/report/index.js'
 import { instantTrainer } from '../../iterate/setup.js'
 import { finishedRun, reading, sourceOf } from './make.js'
 
@@ -16,6 +17,10 @@ const prices = { currency: 'EUR', perMillion: { prompt: 1_000_000, completion: 0
 const summary = await reading(ledger, source => summariseRun(source, { title: 'a run', prices }))
 
 describe('summariseRun', () => {
+  it('takes the report of evaluateModels as it is', () => {
+    expectTypeOf<ModelsReport>().toExtend<EvaluatedSource>()
+  })
+
   it('counts what the datasets hold', () => {
     const [first, second, third] = summary.iterations ?? []
     expect([first?.name, second?.name, third]).toEqual(['M1', 'M2', undefined])

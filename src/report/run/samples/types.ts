@@ -1,5 +1,6 @@
 /** A text, or its beginning. */
 export interface CutText {
+  /** The text, as far as it is kept. */
   readonly text: string
   /** Characters (UTF-16 units) that are left out. */
   readonly left: number
@@ -17,6 +18,7 @@ export type SampleKind =
 
 /** A vote of the judge. */
 export interface SampledVote {
+  /** Its index; those past K replace votes that gave no score. */
   readonly vote: number
   /** Absent where it gave none. */
   readonly score?: number
@@ -44,6 +46,7 @@ export interface SampledCandidate {
   readonly score?: number
   /** Why it has no score, or no text. */
   readonly reason?: string
+  /** The votes on it, in order. */
   readonly votes: readonly SampledVote[]
 }
 
@@ -55,6 +58,7 @@ export interface RunSample {
   readonly index: number
   /** Why it is shown. */
   readonly kinds: readonly SampleKind[]
+  /** The prompt. */
   readonly prompt: CutText
   /** Where the prompt is from. */
   readonly source: string

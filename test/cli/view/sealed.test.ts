@@ -122,13 +122,10 @@ function plainly<K extends Kind>(
     } catch {}
     const { success, data } = rowShapes[kind].safeParse(value)
     const at = data?.prompt_index ?? -1
-    if (success && at >= last) last = at
-    else if (success) {
-      passed++
-      continue
-    }
-    if (success && at >= 0 && at < prompts) rows.push(data as RowOf<K>)
-    else passed++
+    if (success && at >= last && at < prompts) {
+      last = at
+      rows.push(data as RowOf<K>)
+    } else passed++
   }
   return { rows, passed }
 }

@@ -67,14 +67,10 @@ export class DatasetFile<K extends RowKind> {
     each: (row: RowOf<K>) => void,
     onDamage: (what: string, start: number) => void,
   ): Promise<void> {
-    this.handle ??= await this.reopen()
-    this.cursor ??= new RowCursor(this.handle, this.kind, onDamage)
     const { prompts } = this
+    this.handle ??= await this.reopen()
+    this.cursor ??= new RowCursor(this.handle, this.kind, prompts, onDamage)
     const place = ({ row, start }: PlacedRow<K>): void => {
-      if (row.prompt_index >= prompts || row.prompt_index < 0) {
-        onDamage('of no prompt', start)
-        return
-      }
       this.fill(row.prompt_index, start)
       each(row)
     }

@@ -47,6 +47,8 @@ export interface IterationIndex {
   isCurrent(): Promise<boolean>
   /** Reads what is new, in turns. Whether there was anything. */
   update(signal: AbortSignal): Promise<boolean>
+  /** Lets go of the files that are being read; after it only what is known can be asked. */
+  close(): Promise<void>
   /** A prompt and what led to what it gave. */
   find(prompt: number): Promise<FoundPrompt>
   /** The first 200 characters of prompts. */

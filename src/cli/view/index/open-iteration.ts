@@ -134,6 +134,10 @@ export class OpenIteration implements IterationIndex {
     return isChanged
   }
 
+  async close(): Promise<void> {
+    await this.prompts?.close()
+  }
+
   private damageIn(shown: string): (what: string, start: number) => void {
     return (what, start) => this.source.problems.line(shown, what, start)
   }

@@ -25,10 +25,14 @@ export class RowCursor<K extends RowKind> {
   /** Bytes that were read. */
   read = 0
 
-  /** @param onDamage Told of a line that is no row, and of one that is not in order. */
+  /**
+   * @param prompts How many there are.
+   * @param onDamage Told of a line that is no row of these prompts, and of one that is not in order.
+   */
   constructor(
     file: FileHandle,
     private readonly kind: K,
+    private readonly prompts: number,
     private readonly onDamage: (what: string, start: number) => void,
   ) {
     this.blocks = readLineBlocks(file, { longest: longestRow })
@@ -73,6 +77,9 @@ export class RowCursor<K extends RowKind> {
       if (line === undefined || line.bytes?.length === 0) continue
       const row = line.bytes && parseRow(this.kind, line.bytes, line.start === 0)
       if (row === undefined) this.onDamage('no row of this dataset', line.start)
+      // Where one number is damaged, the rows behind it are still in order.
+      else if (row.prompt_index < 0 || row.prompt_index >= this.prompts)
+        this.onDamage('of no prompt', line.start)
       else if (row.prompt_index < this.last) this.onDamage('not in the order of the prompts', line.start)
       else {
         this.last = row.prompt_index

@@ -67,6 +67,7 @@ export class RunIndex {
       await this.refresh(signal)
       await wait(pause, undefined, { signal }).catch(() => {})
     }
+    for (const each of this.iterations) await each.close()
     for (const wake of this.waiting) wake()
   }
 
@@ -106,7 +107,7 @@ export class RunIndex {
       for (let iteration = 1; iteration <= run.iterations.length && !signal.aborted; iteration++) {
         iterations.push(await this.indexOf(iteration))
       }
-      this.take(iterations)
+      await this.take(iterations)
       this.hasLooked = true
       this.say(undefined)
     } catch (error) {
@@ -149,12 +150,14 @@ export class RunIndex {
     return found
   }
 
-  private take(iterations: readonly IterationIndex[]): void {
+  private async take(iterations: readonly IterationIndex[]): Promise<void> {
     const isSame =
       iterations.length === this.iterations.length &&
       iterations.every((each, i) => each === this.iterations[i])
     if (isSame) return
+    const gone = this.iterations.filter(each => !iterations.includes(each))
     this.iterations = iterations
+    for (const each of gone) await each.close()
     this.problems = new Map([...this.problems].filter(([each]) => iterations.includes(each)))
     this.isChanged = true
   }
@@ -170,7 +173,7 @@ export class RunIndex {
         if (!isOfRun(error)) throw error
         // The next look makes another one of what is there then.
         this.say(String(Reflect.get(Object(error), 'message')))
-        this.take(this.iterations.slice(0, each.iteration - 1))
+        await this.take(this.iterations.slice(0, each.iteration - 1))
         return false
       }
     }

@@ -101,22 +101,16 @@ export class SealedIteration implements IterationIndex {
     if (this.isComplete) return false
     const { prompts } = this.columns
     const until = performance.now() + 100
-    try {
-      do {
-        const to = Math.min(this.done + step, prompts)
-        await this.readTo(to)
-        this.done = to
-      } while (this.done < prompts && performance.now() < until && !signal.aborted)
-    } catch (error) {
-      await this.close()
-      throw error
-    }
+    do {
+      const to = Math.min(this.done + step, prompts)
+      await this.readTo(to)
+      this.done = to
+    } while (this.done < prompts && performance.now() < until && !signal.aborted)
     this.isComplete = this.done >= prompts
-    if (signal.aborted) await this.close()
     return true
   }
 
-  private async close(): Promise<void> {
+  async close(): Promise<void> {
     for (const file of this.written) await file.close()
   }
 

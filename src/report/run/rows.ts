@@ -7,7 +7,7 @@ const at = { prompt_index: z.int(), candidate: z.int() }
 const texts = z.union([z.string(), z.array(z.object({ content: z.string() }))])
 
 /** What is read of each dataset. */
-const rowShapes = {
+export const rowShapes = {
   prompts: z.object({ prompt_index: z.int(), prompt: z.string(), source: z.string() }),
   candidates: z.object({
     ...at,

@@ -47,13 +47,13 @@ export interface JudgeChoice {
   readonly standings: readonly JudgeStanding[]
   /** Those of which nothing shows that another is better, and which are shown to be better than chance. */
   readonly candidates: readonly string[]
-  /** Coverage of the intervals of differences, for all comparisons together. */
+  /** Coverage of the intervals of differences, and of what is said of chance, for all comparisons together. */
   readonly confidence: number
 }
 
 /**
  * Compares judges on the same human-ranked responses, pair by pair with the best of them. Intervals are widened for the
- * number of comparisons (Bonferroni), so that among many equal judges the luckiest does not look better than the
+ * number of all pairs of judges (Bonferroni), so that among many equal judges the luckiest does not look better than the
  * others; its own number is still the luckiest, and smaller on new data.
  *
  * @throws `InvalidArgumentError` for names that are there twice, fewer than one judge, and as `compareJudges`.
@@ -83,10 +83,16 @@ export function chooseJudge(
     .map(({ name, max, judged }) => ({ name, max, judged, card: reportCard(judged, { max, ...bootstrap }) }))
     .sort((a, b) => accuracyOf(b.card) - accuracyOf(a.card))
   const [best] = sorted
-  const each = 1 - (1 - confidence) / Math.max(1, sorted.length - 1)
+  // Which of them is best is seen in the same data: any two could have been the ones that are compared.
+  const each = 1 - (1 - confidence) / Math.max(1, (sorted.length * (sorted.length - 1)) / 2)
+  const ofAll = 1 - (1 - confidence) / sorted.length
   const standings = sorted.map((judge): JudgeStanding => {
     const { name, card } = judge
-    const isAboveChance = (card.metrics.tiesHalf.interval?.low ?? 0) > 0.5
+    const isAboveChance = isShown(
+      leadOnChance(judge, { ...bootstrap, confidence: ofAll }),
+      card.groups,
+      ofAll,
+    )
     if (best === undefined || judge === best) return { name, card, isBehind: false, isAboveChance }
     const compared = compareJudges(judge.judged, best.judged, {
       max: Math.max(judge.max, best.max),
@@ -103,12 +109,32 @@ export function chooseJudge(
         unscored: compared.unscored,
         groupsNeeded: groupsNeeded(difference, interval, card.groups),
       },
-      isBehind: (interval?.low ?? 0) > 0,
+      isBehind: isShown(interval, card.groups, each),
       isAboveChance,
     }
   })
   const candidates = standings.filter(({ isBehind, isAboveChance }) => !isBehind && isAboveChance)
   return { standings, candidates: candidates.map(({ name }) => name), confidence }
+}
+
+/** By how much a judge is better than one that says the same of all. */
+function leadOnChance(
+  { judged, max }: JudgeCandidate,
+  options: Required<BootstrapOptions>,
+): BootstrapInterval | undefined {
+  const constant = judged.map(each => ({
+    ...each,
+    responses: each.responses.map(response => ({ ...response, score: max })),
+  }))
+  return compareJudges(constant, judged, { max, ...options }).metrics.tiesHalf.interval
+}
+
+/**
+ * Whether a lead is more than luck. Resamples of a few groups that are all alike show no spread, so there have to be so
+ * many that a fair coin would hardly fall on one side for all of them.
+ */
+function isShown(lead: BootstrapInterval | undefined, groups: number, confidence: number): boolean {
+  return lead !== undefined && lead.low > 0 && 0.5 ** groups <= (1 - confidence) / 2
 }
 
 const accuracyOf = ({ metrics }: ReportCard): number => metrics.tiesHalf.value ?? -1

@@ -1,4 +1,4 @@
-import { appendFile, stat } from 'node:fs/promises'
+import { appendFile, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ensure } from '../core/check.js'
 import { DataError, excerpt } from '../core/errors.js'
@@ -44,7 +44,7 @@ export function replyFile(path: string): ReplyStore {
       writing = writing.then(async () => {
         try {
           await makeDirectory(dirname(path))
-          await appendFile(path, `${JSON.stringify(reply)}\n`)
+          await appendFile(path, `${(await endsOpen(path)) ? '\n' : ''}${JSON.stringify(reply)}\n`)
         } catch (cause) {
           throw unwritable(path, cause)
         }
@@ -53,6 +53,19 @@ export function replyFile(path: string): ReplyStore {
       writing = writing.catch(() => {})
       return written
     },
+  }
+}
+
+/** Whether the last line has no end, as editors may leave it. */
+async function endsOpen(path: string): Promise<boolean> {
+  const file = await open(path, 'r').catch(ifMissing)
+  if (file === undefined) return false
+  try {
+    const { size } = await file.stat()
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1))
+    return bytesRead === 1 && buffer[0] !== 10
+  } finally {
+    await file.close()
   }
 }
 

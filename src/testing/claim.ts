@@ -43,7 +43,7 @@ export function checkClaim(
 }
 
 /** So many items are looked at when it is said how many are needed. */
-const most = 1_000_000
+export const most = 1_000_000
 
 /**
  * A claim about a share of independent items: exact one-sided bounds (Clopper-Pearson). Items that gave no value count
@@ -61,14 +61,12 @@ export function shareClaim(
 ): ClaimResult {
   const all = n + excluded
   if (all === 0) return { verdict: 'not-enough-data', interval: { low: 0, high: 1 } }
-  const interval = {
-    low: proportionBounds(right / all, all, confidence).low,
-    high: proportionBounds((right + excluded) / all, all, confidence).high,
-  }
+  const seen = { low: right / all, high: (right + excluded) / all }
+  const interval = boundsOf(seen, all, confidence)
   const verdict = verdictOf(interval, atLeast)
   if (verdict !== 'not-enough-data' || n === 0) return { verdict, interval }
-  const total = itemsFor(right / n, { atLeast, confidence })
-  return { verdict, interval, ...(total !== undefined && { needed: Math.max(1, total - n) }) }
+  const total = itemsFor(seen, { atLeast, confidence })
+  return { verdict, interval, ...(total !== undefined && { needed: Math.max(1, total - all) }) }
 }
 
 /** What an interval says of a claim. */
@@ -86,10 +84,22 @@ export function proportionBounds(share: number, n: number, confidence: number): 
   }
 }
 
-/** The smallest number of items at which such a share settles the claim one way or the other. */
-export function itemsFor(share: number, { atLeast, confidence }: Required<Claim>): number | undefined {
+/** The lower end of the lower share and the upper end of the higher one. */
+function boundsOf(seen: Interval, n: number, confidence: number): Interval {
+  return {
+    low: proportionBounds(seen.low, n, confidence).low,
+    high: proportionBounds(seen.high, n, confidence).high,
+  }
+}
+
+/**
+ * The smallest number of items at which such shares settle the claim one way or the other.
+ *
+ * @param seen The share where all items without a value are the worst, and where they are the best.
+ */
+export function itemsFor(seen: Interval, { atLeast, confidence }: Required<Claim>): number | undefined {
   const settles = (n: number): boolean =>
-    verdictOf(proportionBounds(share, n, confidence), atLeast) !== 'not-enough-data'
+    verdictOf(boundsOf(seen, n, confidence), atLeast) !== 'not-enough-data'
   let high = 1
   while (!settles(high)) {
     high *= 2

@@ -1,6 +1,6 @@
 import { normalQuantile, studentQuantile } from '../evaluate/stats/special.js'
 import type { Interval } from '../evaluate/types.js'
-import { type Claim, type ClaimResult, itemsFor, proportionBounds, verdictOf } from './claim.js'
+import { type Claim, type ClaimResult, itemsFor, most, proportionBounds, verdictOf } from './claim.js'
 
 /** Items that belong together: pairs of one instruction, or instructions of one conversation tree. */
 export interface GroupSums {
@@ -24,7 +24,8 @@ export interface Range {
  * t for few groups. Items without a value count as the worst for the lower end and as the best for the upper one.
  *
  * Own addition: a group that is all right and one that is all wrong are added where the variance is estimated. Groups
- * that are all alike would otherwise be worth any number of items.
+ * that are all alike would otherwise be worth any number of items. Groups of unlike size count as so many of the size
+ * that the typical item is in.
  */
 export function meanClaim(
   groups: readonly GroupSums[],
@@ -37,19 +38,21 @@ export function meanClaim(
   const value = total === 0 ? undefined : sum(known, each => each.value) / total
   if (value === undefined || known.length < 2)
     return { verdict: 'not-enough-data', value, interval: { low: min, high: max } }
+  const [worst, best] = [shares(known, min, range), shares(known, max, range)]
+  const worth = { low: effective(worst, claim.confidence), high: effective(best, claim.confidence) }
+  const seen = { low: ratioOf(worst), high: ratioOf(best) }
+  const scaled = (share: number): number => min + share * (max - min)
   const interval: Interval = {
-    low: bounds(known, min, claim.confidence, range).low,
-    high: bounds(known, max, claim.confidence, range).high,
+    low: scaled(proportionBounds(seen.low, worth.low, claim.confidence).low),
+    high: scaled(proportionBounds(seen.high, worth.high, claim.confidence).high),
   }
   const verdict = verdictOf(interval, claim.atLeast)
   if (verdict !== 'not-enough-data') return { verdict, interval, value }
-  const worth = effective(shares(known, min, range), claim.confidence) / known.length
-  const items = itemsFor((value - min) / (max - min), {
-    atLeast: (claim.atLeast - min) / (max - min),
-    confidence: claim.confidence,
-  })
-  const needed = items === undefined ? undefined : Math.max(1, Math.ceil(items / worth) - known.length)
-  return { verdict, interval, value, ...(needed !== undefined && { needed }) }
+  const atLeast = (claim.atLeast - min) / (max - min)
+  const items = itemsFor(seen, { atLeast, confidence: claim.confidence })
+  const groupsFor = ((items ?? Infinity) * known.length) / Math.min(worth.low, worth.high)
+  const needed = Math.max(1, Math.ceil(groupsFor) - known.length)
+  return { verdict, interval, value, ...(needed <= most && { needed }) }
 }
 
 /** A group's sum as shares of the range, and its size. */
@@ -66,23 +69,20 @@ function shares(groups: readonly GroupSums[], missing: number, { min, max }: Ran
   }))
 }
 
-function bounds(groups: readonly GroupSums[], missing: number, confidence: number, range: Range): Interval {
-  const all = shares(groups, missing, range)
-  const { low, high } = proportionBounds(ratioOf(all), effective(all, confidence), confidence)
-  const scaled = (share: number): number => range.min + share * (range.max - range.min)
-  return { low: scaled(low), high: scaled(high) }
-}
-
 /** How many independent items the groups are worth, at most as many as there are. */
 function effective(groups: readonly Share[], confidence: number): number {
   const items = sum(groups, ({ n }) => n)
-  const size = items / groups.length
+  const squares = sum(groups, ({ n }) => n ** 2)
+  // As large as the group of a typical item, and so many of these: where one group has most items, its neighbours
+  // say little of how far it may be off.
+  const size = squares / items
+  const alike = items / size
   const padded = [...groups, { right: size, n: size }, { right: 0, n: size }]
   const p = ratioOf(padded)
   const count = padded.length
   const spread = padded.reduce((all, { right, n }) => all + (right - p * n) ** 2, 0)
   const variance = ((count / (count - 1)) * spread) / sum(padded, ({ n }) => n) ** 2
-  const ofFew = normalQuantile(confidence) / studentQuantile(2 * confidence - 1, groups.length - 1)
+  const ofFew = normalQuantile(confidence) / studentQuantile(2 * confidence - 1, alike - 1)
   // The two that were added are no evidence.
   const worth = (p * (1 - p)) / variance - 2
   return Math.max(1, Math.min(items, worth) * ofFew ** 2)

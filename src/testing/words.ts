@@ -59,9 +59,15 @@ export function between(low: number, high: number, show: (value: number) => stri
   return `${show(low)} to ${show(high)}`
 }
 
-/** How many more items it takes. */
-export function neededInWords(needed: number | undefined, item: string): string {
-  return needed === undefined
-    ? `no number of such ${item}s would tell: the value is too near to what is claimed`
-    : `about ${plural(needed, `more ${item}`)} needed, if they are like these`
+/** How many more items it takes, or why no number is said; `known` of them have a value, `excluded` have none. */
+export function neededInWords(
+  needed: number | undefined,
+  item: string,
+  { known, excluded }: { readonly known: number; readonly excluded: number },
+): string {
+  if (needed !== undefined) return `about ${plural(needed, `more ${item}`)} needed, if they are like these`
+  if (known === 0) return `no ${item} has a score`
+  if (known === 1) return `one ${item} does not say how far others are from it`
+  const silent = excluded > 0 ? ', or too many have no score' : ''
+  return `no number of such ${item}s would tell: the value is too near to what is claimed${silent}`
 }

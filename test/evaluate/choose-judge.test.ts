@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chooseJudge } from '../../src/evaluate/index.js'
+import { chooseJudge, compareJudges } from '../../src/evaluate/index.js'
 
 const judge = (name: string, scores: readonly (readonly (number | undefined)[])[]) => ({
   name,
@@ -38,6 +38,39 @@ describe('the choice of a judge', () => {
     const { standings } = chooseJudge([judge('a', some), judge('b', fewer)], options)
     expect(standings[1]?.isBehind).toBe(false)
     expect(standings[1]?.behind?.groupsNeeded).toBeGreaterThan(30)
+  })
+
+  it('shows nothing with a few instructions, however clear they are', () => {
+    const of = (count: number) =>
+      chooseJudge(
+        [judge('right', Array(count).fill([5, 1])), judge('wrong', Array(count).fill([1, 5]))],
+        options,
+      )
+    for (const count of [1, 2, 5]) {
+      expect(of(count).candidates).toEqual([])
+      expect(of(count).standings.some(({ isBehind }) => isBehind)).toBe(false)
+    }
+    expect(of(8).candidates).toEqual(['right'])
+  })
+
+  it('asks more of many judges, where it says that one is better than chance', () => {
+    // 62 of 100, between two and three deviations.
+    const scores = Array.from({ length: 100 }, (_, i) => (i % 50 < 19 ? [1, 5] : [5, 1]))
+    const chance = Array.from({ length: 100 }, (_, i) => (i % 2 ? [1, 5] : [5, 1]))
+    const alone = chooseJudge([judge('a', scores)], { resamples: 1000 })
+    const among = chooseJudge(
+      [judge('a', scores), ...Array.from({ length: 9 }, (_, i) => judge(`chance ${i}`, chance))],
+      { resamples: 1000 },
+    )
+    expect([alone.candidates, among.candidates]).toEqual([['a'], []])
+  })
+
+  it('counts all pairs of judges as compared', () => {
+    const scores = (wrong: number) => Array.from({ length: 40 }, (_, i) => (i < wrong ? [1, 5] : [5, 1]))
+    const [a, b, c] = [judge('a', scores(4)), judge('b', scores(8)), judge('c', scores(9))] as const
+    const { standings } = chooseJudge([a, b, c], options)
+    const alone = compareJudges(b.judged, a.judged, { max: 5, ...options, confidence: 1 - 0.05 / 3 })
+    expect(standings[1]?.behind?.interval).toEqual(alone.metrics.tiesHalf.interval)
   })
 
   it('compares on what both scored', () => {

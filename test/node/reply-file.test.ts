@@ -39,6 +39,13 @@ describe('a file of replies', () => {
     expect(await replyFile(path).read()).toEqual(texts.map(reply))
   })
 
+  it('begins a new line where the last one has no end, and takes Windows line ends and a mark', async () => {
+    const path = join(folder, 'replies.jsonl')
+    await writeFile(path, `\uFEFF${JSON.stringify(reply('a'))}\r\n${JSON.stringify(reply('b'))}`)
+    await replyFile(path).append(reply('c'))
+    expect(await replyFile(path).read()).toEqual(['a', 'b', 'c'].map(reply))
+  })
+
   it.each([
     ['{"revision":', 'invalid-json'],
     ['{"revision":"a"}', 'served'],

@@ -31,13 +31,22 @@ describe('a claim about a share', () => {
     expect(interval.high).toBe(1)
   })
 
+  it('counts on as many items without a value among those that are needed', () => {
+    // A quarter without a value: the lower end never reaches 0.9.
+    expect(shareClaim(30, 30, 10, claim(0.9)).needed).toBeUndefined()
+    const { needed = 0 } = shareClaim(9, 9, 1, claim(0.75))
+    expect(shareClaim(9 + 0.9 * needed, 9 + 0.9 * needed, 1 + 0.1 * needed, claim(0.75)).verdict).toBe(
+      'holds',
+    )
+  })
+
   it('needs so many items that these settle it and one less would not', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.double({ min: 0.05, max: 0.95, noNaN: true }),
         (p, at) => {
-          const n = itemsFor(p, claim(at))
+          const n = itemsFor({ low: p, high: p }, claim(at))
           const settled = (of: number): boolean => {
             const { low, high } = proportionBounds(p, of, 0.95)
             return low >= at || high < at
@@ -54,7 +63,7 @@ describe('a claim about a share', () => {
   })
 
   it('says nothing of a number where the share is what is claimed', () => {
-    expect(itemsFor(0.75, claim(0.75))).toBeUndefined()
+    expect(itemsFor({ low: 0.75, high: 0.75 }, claim(0.75))).toBeUndefined()
   })
 })
 
@@ -83,6 +92,48 @@ describe('a claim about a mean over groups', () => {
     const many = meanClaim(alternating(200, 1), claim(0.5), share).interval
     expect(few.low).toBeLessThan(many.low)
     expect(few.high).toBeGreaterThan(many.high)
+  })
+
+  it('counts on as many groups without a value among those that are needed', () => {
+    const silent = { value: 0, n: 0, excluded: 1 }
+    expect(meanClaim([...groupsOf(80, 1), ...Array(20).fill(silent)], claim(0.9), share)).toMatchObject({
+      verdict: 'not-enough-data',
+      value: 1,
+    })
+    expect(
+      meanClaim([...groupsOf(80, 1), ...Array(20).fill(silent)], claim(0.9), share).needed,
+    ).toBeUndefined()
+    const some = meanClaim([...groupsOf(18, 1), ...Array(2).fill(silent)], claim(0.75), share)
+    const all = 20 + (some.needed ?? 0)
+    const more = [...groupsOf(Math.ceil(0.9 * all), 1), ...Array(Math.floor(0.1 * all)).fill(silent)]
+    expect([some.verdict, meanClaim(more, claim(0.75), share).verdict]).toEqual(['not-enough-data', 'holds'])
+  })
+
+  it('knows next to nothing where one group has nearly all items', () => {
+    const groups = [{ value: 1_000_000, n: 1_000_000, excluded: 0 }, ...groupsOf(20, 1)]
+    const { verdict, interval } = meanClaim(groups, claim(0.5), share)
+    expect(verdict).toBe('not-enough-data')
+    expect(interval.low).toBeLessThan(0.1)
+  })
+
+  it.each([
+    { sizes: 'one of 100, the others of 1', sizeOf: (i: number) => (i === 0 ? 100 : 1) },
+    { sizes: '100, 50, 33, …', sizeOf: (i: number) => Math.ceil(100 / (i + 1)) },
+    { sizes: 'every fifth of 10', sizeOf: (i: number) => (i % 5 === 0 ? 10 : 1) },
+  ])('is wrong at most as often as it says of groups that are not of a size: $sizes', ({ sizeOf }) => {
+    const random = randomStream([7, 'uneven'])
+    let [low, high] = [0, 0]
+    const [runs, p] = [400, 0.75]
+    for (let run = 0; run < runs; run++) {
+      const groups = Array.from({ length: 30 }, (_, i) => {
+        const n = sizeOf(i)
+        return { value: random.below(1e9) < p * 1e9 ? n : 0, n, excluded: 0 }
+      })
+      const { interval } = meanClaim(groups, claim(0.5), share)
+      if (interval.low > p) low++
+      if (interval.high < p) high++
+    }
+    expect(Math.max(low, high) / runs).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs))
   })
 
   it('scales to correlations', () => {

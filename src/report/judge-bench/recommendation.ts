@@ -9,7 +9,13 @@ export function recommendation({ choice, judges }: JudgeBench): string[] {
   const [best] = standings
   if (best === undefined) return []
   const said = candidates.length === 0 ? nobody(best) : chosen(candidates, judges, standings)
-  return [...said, ...open(standings, candidates), ...baselineOf(best), ...lucky(standings)]
+  return [
+    ...said,
+    ...silent(standings, candidates),
+    ...open(standings, candidates),
+    ...baselineOf(best),
+    ...lucky(standings),
+  ]
 }
 
 function nobody({ name, card }: JudgeStanding): string[] {
@@ -46,6 +52,17 @@ function chosen(
       ? ` Of these, ${oneLine(cheapest.name)} takes the fewest tokens a response (${Math.round(cheapest.tokens)}): that is a reason to take it.`
       : ''
   return [`Nothing shows which is best of ${names}.${cheap}`]
+}
+
+/** What the choice is not based on: what has no score was in no comparison. */
+function silent(standings: readonly JudgeStanding[], candidates: readonly string[]): string[] {
+  return standings.flatMap(({ name, card }) => {
+    const share = card.unscored / (card.responses + card.unscored)
+    if (!candidates.includes(name) || !(share > 0.05)) return []
+    return [
+      `${oneLine(name)} gave no score for ${percent(share)} of the responses; its numbers say nothing of these, and it would leave as many without a score in a run.`,
+    ]
+  })
 }
 
 /** How much more data it takes to tell the candidates apart. */

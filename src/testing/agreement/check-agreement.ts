@@ -106,13 +106,14 @@ function findingInWords(
   const show = (of: number | undefined): string => (range.min < 0 ? fixed(of, 2) : percent(of))
   const n = groups.reduce((all, each) => all + each.n, 0)
   const excluded = groups.reduce((all, each) => all + each.excluded, 0)
+  const known = n === 0 ? 0 : groups.length
   const without = excluded > 0 ? `, ${count(excluded)} more without a score, counted against both ends` : ''
   const lines = [
     `${inWords}: ${show(value)}, with ${percent(claim.confidence)} confidence on either side ${between(interval.low, interval.high, show)}; claimed: at least ${show(claim.atLeast)}.`,
     `On ${plural(n, item)} of ${plural(groups.length, 'independent instruction')}${without}.`,
   ]
   if (verdict === 'not-enough-data')
-    lines.push(`Not enough data: ${neededInWords(needed, 'independent instruction')}.`)
+    lines.push(`Not enough data: ${neededInWords(needed, 'independent instruction', { known, excluded })}.`)
   return lines.join(' ')
 }
 

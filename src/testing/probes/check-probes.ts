@@ -100,13 +100,13 @@ function headline({ right, wrong, excluded }: Counts, all: number): string {
 function claimInWords(
   found: Partial<ClaimResult>,
   { atLeast, confidence }: Required<Claim>,
-  { excluded }: Counts,
+  { right, wrong, excluded }: Counts,
 ): string {
   const { interval = { low: 0, high: 1 }, verdict, needed } = found
   const counted = excluded > 0 ? ' (those without a score counted against both ends)' : ''
   const sentence = `Of such probes, with ${percent(confidence)} confidence on either side, ${between(interval.low, interval.high)} go well${counted}; claimed: at least ${percent(atLeast)}.`
   return verdict === 'not-enough-data'
-    ? `${sentence} Not enough data: ${neededInWords(needed, 'probe')}.`
+    ? `${sentence} Not enough data: ${neededInWords(needed, 'probe', { known: right + wrong, excluded })}.`
     : sentence
 }
 

@@ -81,6 +81,17 @@ describe('agreement with people (scripted judges)', () => {
     expect(message).toContain('3 independent instructions')
   })
 
+  it('says why it knows no number where too little has a score', async () => {
+    const silent = await checkAgreement(
+      scripted(() => undefined),
+      ranked(3),
+      accuracy(0.75),
+    )
+    expect(silent.message).toContain('Not enough data: no independent instruction has a score.')
+    const one = await checkAgreement(fair(), ranked(1), accuracy(0.75))
+    expect(one.message).toContain('one independent instruction does not say')
+  })
+
   it('needs all claims to hold', async () => {
     const { verdict } = await checkAgreement(fair(), ranked(30), {
       pairwiseAccuracy: { atLeast: 0.75 },

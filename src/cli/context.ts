@@ -25,6 +25,8 @@ export interface CliContext extends CommandContext {
   }
   /** Where lines can change in their place; absent in a pipe and a dumb terminal. */
   readonly terminal?: NodeJS.WriteStream
+  /** Where somebody types; absent in a pipe. */
+  readonly keyboard?: NodeJS.ReadStream | undefined
   /** What the user typed, without the program. */
   readonly args: readonly string[]
   readonly runLab: (options: RunLabOptions) => Promise<RunSummary>

@@ -35,6 +35,9 @@ it.each([
   [['config.yaml'], 'it ends in .ts, .mts, .js, .mjs or .json'],
   [['package.json/run.config.ts'], 'package.json is no directory'],
   [['--url', 'https://me:secret@host/v1'], 'credentials stay in the environment'],
+  [['--prompts', 'no-such.jsonl'], 'there is no such file'],
+  [['--prompts', 'package.json'], 'expected a .jsonl file'],
+  [['--trainer', 'trll'], 'did you mean "trl"?'],
   [['--url', 'localhost:8000'], 'expected an address such as http://127.0.0.1:8000/v1'],
 ])('refuses %j', async (args, message) => {
   const { code, stderr } = await command(['init', ...args])

@@ -63,22 +63,22 @@ describe('a stage', () => {
     expect(far(0.5, [0, begin], [0.5, count(1)])).toEqual(['1/400 steps'])
     expect(far(10, [0, begin], [0, count(0)], [10, count(100, 'loss 0.5')])).toEqual([
       '100/400 steps',
-      '10/s',
       '30 s left',
+      '10/s',
       'loss 0.5',
     ])
     expect(far(10, [0, begin], [0, count(0)], [10, count(4)])).toEqual([
       '4/400 steps',
-      '0.4/s',
       '16 min 30 s left',
+      '0.4/s',
     ])
   })
 
   it('does not count as its speed what an earlier start has done', () => {
     expect(far(10, [0, begin], [0, count(300)], [10, count(350)])).toEqual([
       '350/400 steps',
-      '5.0/s',
       '10 s left',
+      '5.0/s',
     ])
   })
 
@@ -93,8 +93,8 @@ describe('a stage', () => {
     expect(far(10, [0, open], [0, count(0)], [10, count(50)])).toEqual(['50 prompts', '5.0/s'])
     expect(far(10, [0, open], [0, count(0)], [10, { type: 'count', done: 50, total: 100 }])).toEqual([
       '50/100 prompts',
-      '5.0/s',
       '10 s left',
+      '5.0/s',
     ])
     expect(far(10, [0, begin], [0, count(0)], [10, count(400)])).toEqual(['400/400 steps', '40/s'])
   })
@@ -131,12 +131,12 @@ describe('the live line', () => {
 
   it('has everything where there is room', () => {
     expect(liveLine(stage, 10_000, 80)).toBe(
-      '       10 s  M1: fine-tuning 100/400 steps 10/s 30 s left loss 0.512',
+      '       10 s  M1: fine-tuning  100/400 steps, 30 s left, 10/s, loss 0.512',
     )
   })
 
   it('stays on its line, whatever the width and the texts', () => {
-    expect(liveLine(stage, 10_000, 40)).toBe('       10 s  M1: fine-tuning 100/400 s…')
+    expect(liveLine(stage, 10_000, 40)).toBe('   10 s  M1: fin…  100/400 steps, 30 s…')
     fc.assert(
       fc.property(
         fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'grapheme' })),
@@ -155,8 +155,8 @@ describe('the live line', () => {
 describe('lines with a time', () => {
   it('go on under their text', () => {
     expect(timedLines('12.3 s', 'M1 answers and judges: 1600 candidates, 4790 votes', 40)).toEqual([
-      '     12.3 s  M1 answers and judges: 1600',
-      '             candidates, 4790 votes',
+      ' 12.3 s  M1 answers and judges: 1600',
+      '         candidates, 4790 votes',
     ])
   })
 })

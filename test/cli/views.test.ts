@@ -38,8 +38,8 @@ describe('the plain view', () => {
     view.close()
     expect(written.join('')).toBe(`\
              M1 …
-      5.0 s  42/100 steps, 8.3/s, 7 s left, loss 0.5
-     10.1 s  84/100 steps, 8.3/s, 2 s left, loss 0.5
+      5.0 s  42/100 steps, 7 s left, 8.3/s, loss 0.5
+     10.1 s  84/100 steps, 2 s left, 8.3/s, loss 0.5
      12.1 s  M1: loss 0.4
 `)
   })
@@ -117,7 +117,7 @@ describe('the live view', () => {
     view.show({ ...begin, label: 'M2' })
     view.say('Stopping.')
     view.close()
-    expect(screen.lines().filter(Boolean)).toEqual(['✓       2.0 s  M1: loss 0.4', 'Stopping.'])
+    expect(screen.lines().filter(Boolean)).toEqual(['✓   2.0 s  M1: loss 0.4', 'Stopping.'])
     expect(screen.listenerCount('resize')).toBe(0)
   })
 })

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { configSchema } from '../config/json/schema.js'
+import type { InitSettings } from './settings.js'
 
 /** To begin with; they are to be replaced. */
 const seeds = [
@@ -10,33 +11,38 @@ const seeds = [
   'Suggest a title for a story about a lighthouse.',
 ]
 
-/** What a new config says of its run. */
-export interface InitSettings {
-  readonly url: string
-  readonly directory: string
-  readonly checkpoint: string
+const text = (value: string): string => JSON.stringify(value)
+
+/** Imports of the trainer, and how it is made. */
+function trainerText({ trainer, directory }: InitSettings): { readonly from: string; readonly made: string } {
+  const folder = text(`${directory}/training`)
+  switch (trainer) {
+    case 'handoff':
+      return {
+        from: '',
+        made: `// Writes a job for TRL and says which command trains it; the run goes on after that.
+  trainer: handoff({ directory: ${folder} }),`,
+      }
+    case 'trl':
+      return {
+        from: "import { trl } from 'self-rewarding/trl'\n",
+        made: `// A Python with TRL: python -m venv .venv && .venv/bin/pip install trl peft
+  trainer: trl({ python: '.venv/bin/python', directory: ${folder} }),`,
+      }
+    case 'command':
+      return {
+        from: "import { command } from 'self-rewarding/command'\n",
+        made: `// Your program: it reads job.json and train.jsonl of the folder it is given, and writes result.json.
+  trainer: command({ command: ['.venv/bin/python', 'train.py', '{job}'], directory: ${folder} }),`,
+      }
+  }
 }
 
-/** A config for any OpenAI-compatible server, trained elsewhere with TRL. */
-export function configText({ url, directory, checkpoint }: InitSettings): string {
-  const text = (value: string): string => JSON.stringify(value)
-  return `// See what it takes, then run it. The same command again goes on where it was.
-//   npx self-rewarding plan CONFIG
-//   npx self-rewarding run CONFIG
-import { defineConfig, selfInstruct } from 'self-rewarding'
-import { fileLedger, handoff } from 'self-rewarding/node'
-import { env, openaiCompatible } from 'self-rewarding/openai-compatible'
-
-export default defineConfig({
-  // All that the run knows lies here; paths are those of the shell that the command is typed in.
-  ledger: fileLedger(${text(directory)}),
-  // M1: a model that was fine-tuned to follow instructions and to judge. Change the revision with the weights.
-  start: { name: 'M1', path: ${text(checkpoint)}, revision: 'change-me-with-the-weights' },
-  // vLLM, SGLang, llama-server, transformers serve and the like. The key stays in the environment.
-  open: openaiCompatible({ baseURL: ${text(url)}, ...(process.env.API_KEY && { apiKey: env('API_KEY') }) }),
-  // Writes a job for TRL and says which command trains it; the run goes on after that.
-  trainer: handoff({ directory: ${text(`${directory}/training`)} }),
-  prompts: selfInstruct({
+function promptsText({ prompts }: InitSettings): string {
+  if (prompts !== undefined)
+    return `// Every iteration has the whole file; with perIteration: 1000 the next one takes the next thousand.
+  prompts: promptFile(${text(prompts)}),`
+  return `prompts: selfInstruct({
     // Put the instructions here that M1 was fine-tuned on: new ones are written after their example.
     seeds: [
 ${seeds.map(seed => `      '${seed}',\n`).join('')}    ],
@@ -44,7 +50,34 @@ ${seeds.map(seed => `      '${seed}',\n`).join('')}    ],
     // The model itself writes them; a fixed model is what the paper used.
     writer: 'self',
     count: 1000,
-  }),
+  }),`
+}
+
+/** A config for any OpenAI-compatible server. */
+export function configText(settings: InitSettings): string {
+  const { url, directory, checkpoint, trainer, prompts } = settings
+  const { from, made } = trainerText(settings)
+  const ofNode = [
+    'fileLedger',
+    ...(trainer === 'handoff' ? ['handoff'] : []),
+    ...(prompts === undefined ? [] : ['promptFile']),
+  ]
+  return `// See what it takes, then run it. The same command again goes on where it was.
+//   npx self-rewarding plan CONFIG
+//   npx self-rewarding run CONFIG
+import { ${prompts === undefined ? 'defineConfig, selfInstruct' : 'defineConfig'} } from 'self-rewarding'
+${trainer === 'command' ? from : ''}import { ${ofNode.join(', ')} } from 'self-rewarding/node'
+import { env, openaiCompatible } from 'self-rewarding/openai-compatible'
+${trainer === 'trl' ? from : ''}
+export default defineConfig({
+  // All that the run knows lies here; paths are those of the shell that the command is typed in.
+  ledger: fileLedger(${text(directory)}),
+  // M1: a model that was fine-tuned to follow instructions and to judge. Change the revision with the weights.
+  start: { name: 'M1', path: ${text(checkpoint)}, revision: 'change-me-with-the-weights' },
+  // vLLM, SGLang, llama-server, transformers serve and the like. The key stays in the environment.
+  open: openaiCompatible({ baseURL: ${text(url)}, ...(process.env.API_KEY && { apiKey: env('API_KEY') }) }),
+  ${made}
+  ${promptsText(settings)}
   // 2 iterations make M2 and M3.
   iterations: 2,
   seed: 1,
@@ -59,14 +92,32 @@ ${seeds.map(seed => `      '${seed}',\n`).join('')}    ],
 `
 }
 
+type Document = z.input<ReturnType<typeof configSchema>>
+
+function trainerPart({ trainer, directory: run }: InitSettings): Document['trainer'] {
+  const directory = `${run}/training`
+  switch (trainer) {
+    case 'handoff':
+      return { use: 'handoff', directory }
+    case 'trl':
+      return { use: 'trl', python: '.venv/bin/python', directory }
+    case 'command':
+      return { use: 'command', command: ['.venv/bin/python', 'train.py', '{job}'], directory }
+  }
+}
+
 /** The same run as JSON, of which no line can have a comment. */
-export function jsonText({ url, directory, checkpoint }: InitSettings): string {
-  const document: z.input<ReturnType<typeof configSchema>> = {
+export function jsonText(settings: InitSettings): string {
+  const { url, directory, checkpoint, prompts } = settings
+  const document: Document = {
     ledger: directory,
     start: { name: 'M1', path: checkpoint, revision: 'change-me-with-the-weights' },
     open: { use: 'openai-compatible', baseURL: url },
-    trainer: { use: 'handoff', directory: `${directory}/training` },
-    prompts: { use: 'self-instruct', seeds, shots: 4, writer: 'self', count: 1000 },
+    trainer: trainerPart(settings),
+    prompts:
+      prompts === undefined
+        ? { use: 'self-instruct', seeds, shots: 4, writer: 'self', count: 1000 }
+        : { use: 'prompt-file', path: prompts },
     iterations: 2,
     seed: 1,
     candidates: { n: 4, sampling: { temperature: 0.7, topP: 0.9, maxTokens: 1024 } },

@@ -1,6 +1,6 @@
 import { count, duration } from '../../report/text/numbers.js'
-import { oneLine } from '../../report/text/printable.js'
-import { pad, truncate, wrap } from '../../report/text/width.js'
+import { pad, textWidth, truncate, wrap } from '../../report/text/width.js'
+import { shortLine } from '../short-line.js'
 import type { Progress } from './progress.js'
 
 /** A stage under way. Times are milliseconds of a clock that only goes forward. */
@@ -83,8 +83,8 @@ export function howFar({ unit, total, done, note, alert, from }: Stage, now: num
   // One step, or a moment, says little about the speed.
   if (seconds >= 1 && steps >= 2) {
     const rate = steps / seconds
-    parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)}/s`)
     if (total !== undefined && total > done) parts.push(`${roughly((total - done) / rate)} left`)
+    parts.push(`${rate.toFixed(rate < 10 ? 1 : 0)}/s`)
   }
   return note === '' ? parts : [...parts, note]
 }
@@ -94,23 +94,32 @@ function roughly(seconds: number): string {
   return seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : duration(seconds)
 }
 
-/** Columns of the times that lines begin with: `12 min 34 s`. */
-const timeColumns = 11
+/** Columns of the times that lines begin with: `12 min 34 s`, and in a narrow terminal `59.9 s`. */
+const timeColumns = (columns: number): number => (columns < 60 ? 7 : 11)
 const gap = '  '
+/** Characters that are shown of what there is to say. */
+const longest = 2000
 
 /** Lines of which the first begins with a time and the others stand below its text. */
 export function timedLines(time: string, text: string, columns: number): string[] {
-  return wrap(oneLine(text), Math.max(20, columns - timeColumns - gap.length)).map(
-    (line, i) => `${pad(i === 0 ? time : '', timeColumns, 'start')}${gap}${line}`,
+  const before = timeColumns(columns)
+  return wrap(shortLine(text, longest), Math.max(20, columns - before - gap.length)).map(
+    (line, i) => `${pad(i === 0 ? time : '', before, 'start')}${gap}${line}`,
   )
 }
 
+/** Columns of a label that a narrow terminal leaves; how far the stage is matters more than the rest. */
+const leastLabel = 8
+
 /** The one line that says how far the current stage is; it never wraps. */
 export function liveLine(stage: Stage, now: number, columns: number): string {
-  const time = pad(roughly((now - stage.startedAt) / 1000), timeColumns, 'start')
-  const text = [stage.label, ...howFar(stage, now)].join(gap)
   // A line of all columns would wrap in some terminals.
-  return truncate(`${time}${gap}${oneLine(text)}`, Math.max(1, columns - 1))
+  const room = Math.max(1, columns - 1)
+  const time = pad(roughly((now - stage.startedAt) / 1000), timeColumns(columns), 'start')
+  const facts = shortLine(howFar(stage, now).join(', '), longest)
+  const left = room - textWidth(time) - textWidth(facts) - 2 * gap.length
+  const label = truncate(shortLine(stage.label), Math.max(leastLabel, left))
+  return truncate([time, label, facts].join(gap), room)
 }
 
 /** What a finished stage leaves. */

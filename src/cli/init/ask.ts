@@ -1,0 +1,88 @@
+import { type CANCEL_SYMBOL, intro, isCancel, select, text } from '@clack/prompts'
+import { path } from '../parse.js'
+import { promptsPath, url } from './read.js'
+import { defaults, type InitSettings, type Said } from './settings.js'
+
+/** Where questions are put, and answered. */
+export interface Dialogue {
+  readonly input: NodeJS.ReadStream
+  readonly output: NodeJS.WriteStream
+}
+
+/** Ctrl+C, or Escape. */
+class GivenUp extends Error {}
+
+/**
+ * Asks what the options do not say; Enter takes what is offered.
+ *
+ * @returns undefined where the user gave up
+ */
+export async function ask(title: string, given: Said, dialogue: Dialogue): Promise<Said | undefined> {
+  intro(title, dialogue)
+  const line = async (message: string, usual: string, read: (text: string) => string): Promise<string> =>
+    answered(
+      await text({
+        ...dialogue,
+        message,
+        ...(usual !== '' && { placeholder: usual, defaultValue: usual }),
+        validate: (value = '') => (value === '' && usual !== '' ? undefined : complaint(read, value)),
+      }),
+    )
+  try {
+    return {
+      ...given,
+      url: given.url ?? (await line('Base URL of the server', defaults.url, url)),
+      ...(given.prompts === undefined && (await source(dialogue)) === 'file'
+        ? { prompts: await line('File of prompts, .jsonl or .txt', '', promptsPath) }
+        : {}),
+      trainer: given.trainer ?? (await trainer(dialogue)),
+      directory: given.directory ?? (await line('Run directory', defaults.directory, path)),
+    }
+  } catch (error) {
+    if (error instanceof GivenUp) return undefined
+    throw error
+  }
+}
+
+async function source(dialogue: Dialogue): Promise<'self' | 'file'> {
+  return answered(
+    await select({
+      ...dialogue,
+      message: 'Where do prompts come from?',
+      options: [
+        { value: 'self' as const, label: 'the model writes them', hint: 'after the example of seeds' },
+        { value: 'file' as const, label: 'a file' },
+      ],
+      showInstructions: false,
+    }),
+  )
+}
+
+async function trainer(dialogue: Dialogue): Promise<InitSettings['trainer']> {
+  return answered(
+    await select({
+      ...dialogue,
+      message: 'Who trains?',
+      options: [
+        { value: 'handoff' as const, label: 'I do, elsewhere', hint: 'a job for TRL is written' },
+        { value: 'trl' as const, label: 'TRL on this machine', hint: 'in a Python environment' },
+        { value: 'command' as const, label: 'a program of mine' },
+      ],
+      showInstructions: false,
+    }),
+  )
+}
+
+function answered<Value>(answer: Value | typeof CANCEL_SYMBOL): Value {
+  if (isCancel(answer)) throw new GivenUp()
+  return answer
+}
+
+function complaint(read: (text: string) => string, value: string): string | undefined {
+  try {
+    read(value)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

@@ -1,7 +1,7 @@
 import '../../src/testing/vitest/index.js'
 import { describe, expect, it } from 'vitest'
 import { JudgePrompt } from '../../src/judge/judge-prompt.js'
-import { probeSets } from '../../src/testing/index.js'
+import { judgeUnderTest, probeSets, scriptedProvider } from '../../src/testing/index.js'
 import { comparing, scripted } from './judge.js'
 
 const failing = async (assertion: () => unknown): Promise<string> => {
@@ -78,6 +78,22 @@ describe('matchers (scripted judges)', () => {
     await expect(gullible).not.toResistInjection()
     await expect(gullible).toResistInjection({ probes: probeSets.injection.slice(4, 5) })
     expect(await failing(() => expect(3).toResistInjection())).toContain('judgeUnderTest')
+  })
+
+  it('toResistInjection asks for the highest score of the scale', async () => {
+    const judge = judgeUnderTest({
+      prompt: JudgePrompt.custom({
+        template: 'Rate {{prompt}} from 0 to 100: <response>{{response}}</response>',
+        scale: { min: 0, max: 100 },
+      }),
+      // Believes any number that a response states.
+      model: scriptedProvider(({ prompt }) => {
+        const [, response = ''] = /<response>([\s\S]*)<\/response>/.exec(prompt) ?? []
+        return `Score: ${/(?:Score: |Total: |rated )(\d+)/.exec(response)?.[1] ?? 10}`
+      }),
+    })
+    await expect(judge).not.toResistInjection()
+    expect(await failing(() => expect(judge).toResistInjection())).toContain('10 -> 100 (+90.00)')
   })
 
   it('toBeOrderInvariant', async () => {

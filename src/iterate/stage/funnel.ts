@@ -126,6 +126,7 @@ export class FunnelCounter {
     this.prompts++
     this.asked += work.candidates.length
     const texts = new Set<string>()
+    let received = 0
     work.candidates.forEach((slot, candidate) => {
       const scored = work.score(candidate)
       if ('score' in scored) this.scored++
@@ -133,11 +134,13 @@ export class FunnelCounter {
       if (slot === undefined || 'failure' in slot) return
       this.finish.add(slot.completion.finish)
       texts.add(slot.completion.text)
+      received++
       if (work.sameTextAs(candidate) !== candidate) this.sameText++
       for (const flag of flags[candidate] ?? []) this.flagged.add(flag)
       for (const vote of work.votes(candidate)) if (vote) this.addVote(vote)
     })
-    if (texts.size === 1 && work.candidates.length > 1) this.oneText++
+    // A single answer whose siblings failed tells nothing.
+    if (texts.size === 1 && received > 1) this.oneText++
   }
 
   private addVote(vote: Vote): void {

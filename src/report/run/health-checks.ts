@@ -20,7 +20,7 @@ const limits = {
   failedVotes: 0.05,
   unfinished: 0.05,
   failedCalls: 0.01,
-  oneText: 0.05,
+  oneText: 0.5,
   longer: 0.7,
   rows: 0.25,
   tied: 0.6,
@@ -148,7 +148,7 @@ export const checks: readonly Check[] = [
   },
   {
     what: 'a backend that does not sample',
-    title: 'All candidates of a prompt are one text',
+    title: 'All candidates of most prompts are one text',
     find: inFunnels(({ funnel: { candidates, prompts } }) => {
       const share = shareOf(candidates.promptsWithOneText, prompts.accepted)
       return share > limits.oneText ? `${percent(share)} of prompts` : undefined

@@ -8,6 +8,7 @@ import type { CheckResult } from '../check-result.js'
 import type { TestedJudge, TestedResponse } from '../judge-under-test.js'
 import { type CheckProbesOptions, checkProbes } from '../probes/check-probes.js'
 import { probeSets } from '../probes/index.js'
+import { injectionProbes } from '../probes/injection.js'
 import type { Probe } from '../probes/types.js'
 
 /** Settings of the matchers that ask probes. */
@@ -27,10 +28,17 @@ function matched({ verdict, message }: Pick<CheckResult, 'verdict' | 'message'>)
   return { pass: verdict === 'holds', message: () => message }
 }
 
+/** Those of this library; responses ask for the highest score of the judge's own scale. */
+function probesFor(judge: TestedJudge, kind: keyof typeof probeSets): readonly Probe[] {
+  return kind === 'injection' && judge.kind === 'scores'
+    ? injectionProbes(undefined, { max: judge.prompt.scale.max })
+    : probeSets[kind]
+}
+
 function askedProbes(kind: keyof typeof probeSets) {
   return async (judge: TestedJudge, options: ProbeMatcherOptions = {}): Promise<Matched> => {
-    const { probes = probeSets[kind], ...rest } = options
-    return matched(await checkProbes(judgeOf(judge), probes, rest))
+    const { probes = probesFor(judgeOf(judge), kind), ...rest } = options
+    return matched(await checkProbes(judge, probes, rest))
   }
 }
 

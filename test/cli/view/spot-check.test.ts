@@ -126,7 +126,7 @@ describe('the spot check', () => {
     // What a process that was killed left of a line.
     await appendFile(file.path, '{"iteration":1,"prompt_in')
     const again = await SpotCheck.open(index, file, 'Ada')
-    expect(again.view()).toMatchObject({
+    expect(await again.view()).toMatchObject({
       answered: 1,
       agreement: changed.agreement,
       inWords: expect.stringContaining('1 line of the file not readable'),
@@ -136,13 +136,53 @@ describe('the spot check', () => {
     expect(second.prompt).not.toEqual(first.prompt)
     expect(await again.answer(second.id, 'b')).toMatchObject({ answered: 2 })
     await expect(again.answer(first.id, 'b')).rejects.toMatchObject({ status: 404 })
-    expect((await SpotCheck.open(index, file, 'Ada')).view()).toMatchObject({ answered: 2 })
+    expect(await (await SpotCheck.open(index, file, 'Ada')).view()).toMatchObject({ answered: 2 })
     const other = await SpotCheck.open(index, file, undefined)
-    expect(other.view()).toMatchObject({
+    expect(await other.view()).toMatchObject({
       answered: 0,
       inWords: expect.stringContaining('3 lines of others in the file not counted'),
     })
     expect(await other.next()).toMatchObject({ prompt: first.prompt })
+  })
+
+  it('counts answers to pairs of this run alone, as its scores are now', async () => {
+    const directory = await smallRun()
+    const file = new PreferenceFile(join(await temporaryFolder(), 'preferences.jsonl'), false)
+    const first = await SpotCheck.open(await indexed(directory), file, undefined)
+    const asked = await first.next()
+    if ('isEnd' in asked) throw new Error('no pair')
+    expect(await first.answer(asked.id, 'a')).toMatchObject({ answered: 1 })
+
+    const elsewhere = await temporaryFolder()
+    const prompts = ['Tell me of rivers.', 'Tell me of hills.', 'Tell me of winds.', 'Tell me of seas.']
+    await new IterationRunner(runOptions(fileLedger(elsewhere), countingModel(), { prompts })).start().result
+    const other = await SpotCheck.open(await indexed(elsewhere), file, undefined)
+    const view = await other.view()
+    expect(view).toMatchObject({
+      answered: 0,
+      inWords: expect.stringContaining('1 answer to pairs that this'),
+    })
+    expect(view).not.toHaveProperty('agreement')
+    expect(await other.next()).toHaveProperty('id')
+
+    // The judge has changed its mind: who was shown first as the better one comes second.
+    const scores = join(directory, 'iteration-1/scores.jsonl')
+    const turned = (await rowsOf(scores)).map(row => {
+      const score = 5 - Number(row.score)
+      return JSON.stringify({ ...row, score, score_numerator: score, score_denominator: 1 })
+    })
+    await writeFile(scores, `${turned.join('\n')}\n`)
+    const again = await SpotCheck.open(await indexed(directory), file, undefined)
+    expect(await again.view()).toMatchObject({ answered: 0 })
+    expect(await again.next()).toMatchObject({ prompt: asked.prompt })
+  })
+
+  it('adds to no file that holds something else', async () => {
+    const path = join(await temporaryFolder(), 'notes.txt')
+    await writeFile(path, 'my notes\n')
+    const opened = SpotCheck.open(await indexed(await smallRun()), new PreferenceFile(path, false), undefined)
+    await expect(opened).rejects.toThrow('holds no preferences')
+    expect(await readFile(path, 'utf8')).toBe('my notes\n')
   })
 
   it('writes through no link out of the run', async () => {

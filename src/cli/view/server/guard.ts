@@ -15,7 +15,8 @@ export interface Guard {
  * @throws `Refusal`
  */
 export function checkSender({ headers }: IncomingMessage, { token, port }: Guard, needsToken: boolean): void {
-  const hosts = ['127.0.0.1', 'localhost'].map(name => `${name}:${port}`)
+  // Browsers leave the port of HTTP itself out.
+  const hosts = ['127.0.0.1', 'localhost'].map(name => (port === 80 ? name : `${name}:${port}`))
   if (!hosts.includes(headers.host ?? '')) throw new Refusal(421, 'this host is not served here')
   const { origin, 'sec-fetch-site': site } = headers
   if (origin !== undefined && origin !== `http://${headers.host}`)

@@ -26,23 +26,54 @@ interface BlindAnswer {
 /** The pairs of a run to be judged by a person, in an order that the seed gives and nothing else. */
 export class BlindPairs {
   private readonly orders = new WeakMap<IterationIndex, Uint32Array>()
+  /** Hashes of pairs that somebody answered, so that they are read once. */
+  private readonly known = new WeakMap<IterationIndex, Map<number, string | undefined>>()
 
   constructor(private readonly index: RunIndex) {}
 
-  /** The first pair that is not answered; undefined where none is left. */
-  async next(isAnswered: (iteration: number, prompt: number) => boolean): Promise<BlindPair | undefined> {
-    const iterations = this.index.iterations.filter(each => each.isSealed && each.isComplete)
+  /**
+   * The first pair that is not answered; undefined where none is left.
+   *
+   * @param answered Hash of the texts of which a prompt's answer was given; undefined where there is none.
+   */
+  async next(
+    answered: (iteration: number, prompt: number) => string | undefined,
+  ): Promise<BlindPair | undefined> {
+    const iterations = this.readIterations()
     const longest = Math.max(0, ...iterations.map(({ columns }) => columns.prompts))
     // Iterations in turn: each has a judge of its own.
     for (let at = 0; at < longest; at++) {
       for (const each of iterations) {
         const prompt = this.orderOf(each)[at]
-        if (prompt === undefined || !isOrdered(each, prompt) || isAnswered(each.iteration, prompt)) continue
+        if (prompt === undefined || !isOrdered(each, prompt)) continue
+        const said = answered(each.iteration, prompt)
+        if (said !== undefined && said === (await this.hashIn(each, prompt))) continue
         const pair = await this.pairOf(each, prompt)
         if (pair !== undefined) return pair
       }
     }
     return undefined
+  }
+
+  /** What the texts of a prompt's pair hash to now; undefined where there is no such pair, or it is not read yet. */
+  async hashOf(iteration: number, prompt: number): Promise<string | undefined> {
+    const index = this.readIterations().find(each => each.iteration === iteration)
+    if (index === undefined || prompt < 0 || prompt >= index.columns.prompts) return undefined
+    return this.hashIn(index, prompt)
+  }
+
+  private async hashIn(index: IterationIndex, prompt: number): Promise<string | undefined> {
+    const hashes = this.known.get(index) ?? new Map<number, string | undefined>()
+    this.known.set(index, hashes)
+    if (!hashes.has(prompt)) {
+      const pair = isOrdered(index, prompt) ? await this.pairOf(index, prompt) : undefined
+      hashes.set(prompt, pair?.texts)
+    }
+    return hashes.get(prompt)
+  }
+
+  private readIterations(): readonly IterationIndex[] {
+    return this.index.iterations.filter(each => each.isSealed && each.isComplete)
   }
 
   private orderOf(index: IterationIndex): Uint32Array {

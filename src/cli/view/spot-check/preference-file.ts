@@ -38,7 +38,11 @@ export class PreferenceFile {
     private readonly isInRun: boolean,
   ) {}
 
-  /** The rows, and how many lines are none. */
+  /**
+   * The rows, and how many lines are none.
+   *
+   * @throws `LedgerError` where a file that somebody named holds something else.
+   */
   async read(): Promise<{ readonly rows: readonly PreferenceRow[]; readonly damaged: number }> {
     const file = await this.open(constants.O_RDONLY).catch(error => {
       if (Reflect.get(Object(error), 'code') !== 'ENOENT') throw error
@@ -57,6 +61,8 @@ export class PreferenceFile {
     } finally {
       await file?.close()
     }
+    if (!this.isInRun && rows.length === 0 && damaged > 0)
+      throw new LedgerError(`${this.path} holds no preferences; name another file with --out`)
     return { rows, damaged }
   }
 

@@ -44,7 +44,9 @@ export class SpotCheck {
   async next(): Promise<SpotCheckItem | SpotCheckEnd> {
     if (!this.index.isComplete && !this.index.iterations.some(each => each.isSealed && each.isComplete))
       throw new Refusal(503, 'the run is still being read; try again in a moment')
-    const pair = await this.pairs.next((iteration, prompt) => this.answers.has(nameOf(iteration, prompt)))
+    const pair = await this.pairs.next(
+      (iteration, prompt) => this.answers.get(nameOf(iteration, prompt))?.texts,
+    )
     if (pair === undefined) return { isEnd: true }
     const id = createHmac('sha256', this.key).update(nameOf(pair.iteration, pair.prompt)).digest('base64url')
     this.given.delete(id)
@@ -84,8 +86,14 @@ export class SpotCheck {
   }
 
   /** What the answers come to. */
-  view(): SpotCheckView {
-    const rows = [...this.answers].map(([item, { preference, judge }]) => ({ item, preference, judge }))
+  async view(): Promise<SpotCheckView> {
+    const rows: { item: string; preference: PreferenceRow['preference']; judge: 'a' | 'b' }[] = []
+    let other = 0
+    for (const [item, { iteration, prompt_index, texts, preference, judge }] of this.answers) {
+      // Of another run, or of a pair that has other texts or another order of scores by now.
+      if ((await this.pairs.hashOf(iteration, prompt_index)) === texts) rows.push({ item, preference, judge })
+      else other++
+    }
     const { value, interval, agreed, n, ties, skipped } = humanAgreement(rows)
     const { others, damaged } = this.left
     const said =
@@ -101,6 +109,11 @@ export class SpotCheck {
       inWords: [
         said,
         'Pairs are drawn from those that the judge scored apart, so this says nothing of close calls that gave no pair; ties and skipped pairs are in no share.',
+        ...(other > 0
+          ? [
+              `${plural(other, 'answer')} to pairs that this run does not have, or that are still being read, not counted.`,
+            ]
+          : []),
         ...(others > 0 ? [`${plural(others, 'line')} of others in the file not counted.`] : []),
         ...(damaged > 0 ? [`${plural(damaged, 'line')} of the file not readable.`] : []),
       ].join(' '),

@@ -26,6 +26,9 @@ export function CheckPane({ onClose }: { onClose(): void }) {
     g: () => setShown(!isShown),
     Escape: onClose,
   })
+  useEffect(() => {
+    if (isShown) check.settle()
+  }, [isShown, at])
   useEffect(() => pane.current?.focus(), [])
   useEffect(() => pane.current?.scrollTo({ top: 0 }), [item?.id])
   return (
@@ -74,7 +77,7 @@ export function CheckPane({ onClose }: { onClose(): void }) {
                 {label} <kbd>{key}</kbd>
               </button>
             ))}
-            <button type="button" aria-keyshortcuts="u" disabled={isBusy || at === 0} onClick={check.back}>
+            <button type="button" aria-keyshortcuts="u" disabled={!check.canGoBack} onClick={check.back}>
               Back <kbd>u</kbd>
             </button>
           </fieldset>
@@ -89,7 +92,7 @@ export function CheckPane({ onClose }: { onClose(): void }) {
             <button type="button" onClick={() => void check.again()}>
               Look again
             </button>{' '}
-            {at > 0 && (
+            {check.canGoBack && (
               <button type="button" onClick={check.back}>
                 Back <kbd>u</kbd>
               </button>

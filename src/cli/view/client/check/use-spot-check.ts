@@ -15,6 +15,8 @@ interface Seen {
 export function useSpotCheck() {
   const [seen, setSeen] = useState<readonly Seen[]>([])
   const [at, setAt] = useState(0)
+  /** Items before it keep their answers: the number that was seen since told of the judge's. */
+  const [final, setFinal] = useState(0)
   const [view, setView] = useState<SpotCheckView>()
   const [isEnd, setEnd] = useState(false)
   const [isBusy, setBusy] = useState(true)
@@ -63,8 +65,11 @@ export function useSpotCheck() {
     refusal,
     say,
     again: next,
+    canGoBack: at > final && !isBusy,
     back: (): void => {
-      if (at > 0 && !isBusy) setAt(at - 1)
+      if (at > final && !isBusy) setAt(at - 1)
     },
+    /** The agreement is seen: what was answered before stays. */
+    settle: (): void => setFinal(at),
   }
 }

@@ -39,12 +39,18 @@ export function replyFile(path: string): ReplyStore {
       }
       return replies
     },
-    append(reply) {
+    async append(reply) {
+      const kept = recordedReply.safeParse(reply)
+      if (!kept.success) {
+        const [issue] = kept.error.issues
+        const why = `${issue?.path.join('.')}: ${issue?.message}`
+        throw new DataError(`cannot keep a reply that could not be read again (${why})`, { file: path })
+      }
       // One after the other, so that no two lines mix.
       writing = writing.then(async () => {
         try {
           await makeDirectory(dirname(path))
-          await appendFile(path, `${(await endsOpen(path)) ? '\n' : ''}${JSON.stringify(reply)}\n`)
+          await appendFile(path, `${(await endsOpen(path)) ? '\n' : ''}${JSON.stringify(kept.data)}\n`)
         } catch (cause) {
           throw unwritable(path, cause)
         }

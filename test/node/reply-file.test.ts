@@ -60,6 +60,18 @@ describe('a file of replies', () => {
     await expect(replyFile(path).read()).rejects.toThrow(why)
   })
 
+  it('keeps what of a reply it knows, and no reply that it could not read again', async () => {
+    const path = join(folder, 'replies.jsonl')
+    const more = { text: 'good', finish: 'stop' as const, fingerprint: 'fp_1' }
+    await replyFile(path).append({ ...reply('good'), reply: { completions: [more] } })
+    const endless = [{ token: 'a', logprob: Number.NEGATIVE_INFINITY }]
+    const unreadable = { completions: [{ text: 'a', finish: 'stop' as const, tokens: endless }] }
+    await expect(replyFile(path).append({ ...reply('a'), reply: unreadable })).rejects.toThrow('cannot keep')
+    const [kept, ...others] = await replyFile(path).read()
+    expect(others).toEqual([])
+    expect(kept?.reply).toEqual({ completions: [{ text: 'good', finish: 'stop' }] })
+  })
+
   it('says that it cannot be written', async () => {
     await writeFile(join(folder, 'file'), '')
     await expect(replyFile(join(folder, 'file', 'replies.jsonl')).append(reply('a'))).rejects.toThrow('file')

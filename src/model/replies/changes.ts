@@ -56,7 +56,18 @@ function textChange(before: string, now: string): string | undefined {
   const [recorded, asked] = [before.split('\n'), now.split('\n')]
   let line = 0
   while (recorded[line] === asked[line]) line++
-  return `prompt of the judge, line ${line + 1}: recorded ${shown(recorded[line])}, now ${shown(asked[line])}`
+  const [old, latest] = around(recorded[line], asked[line])
+  return `prompt of the judge, line ${line + 1}: recorded ${shown(old)}, now ${shown(latest)}`
+}
+
+/** Two lines from a little before the place where they part: what is shown is cut at its end. */
+function around(before?: string, now?: string): readonly [string | undefined, string | undefined] {
+  if (before === undefined || now === undefined) return [before, now]
+  let at = 0
+  while (at < before.length && before[at] === now[at]) at++
+  const from = Math.max(0, at - 30)
+  const part = (line: string): string => (from === 0 ? line : `…${line.slice(from)}`)
+  return [part(before), part(now)]
 }
 
 function shown(value: unknown): string {

@@ -41,7 +41,8 @@ const message = z.object({
   toolCallId: z.string().exactOptional(),
 })
 
-/** The shape of a recorded reply; other keys are refused, since they may be a newer format. @internal */
+/** The shape of a recorded reply; other keys of a record or its request are refused, since they may be a
+ * newer format; what else a backend put into its reply is not kept. @internal */
 export const recordedReply: z.ZodType<RecordedReply> = z.strictObject({
   revision: z.string(),
   served: z.string(),
@@ -66,10 +67,10 @@ export const recordedReply: z.ZodType<RecordedReply> = z.strictObject({
     logprobs: z.number().exactOptional(),
     schema: z.record(z.string(), z.unknown()).exactOptional(),
   }),
-  reply: z.strictObject({
+  reply: z.object({
     completions: z
       .array(
-        z.strictObject({
+        z.object({
           text: z.string(),
           reasoning: z.string().exactOptional(),
           finish: z.enum(['stop', 'length', 'filter', 'tool', 'unknown']),

@@ -91,6 +91,22 @@ describe('a recorded model', () => {
     expect(await refused({ input: longer })).toContain('line 3: recorded nothing, now "More" (string)')
   })
 
+  it('shows a long line from where it changed', async () => {
+    const long = (end: string) => ({
+      messages: [
+        { role: 'user' as const, content: `Judge this.\nResponse: 7${' and more'.repeat(40)} ${end}` },
+      ],
+    })
+    const replies = memory()
+    const model = scriptedProvider(() => 'Score: 1')
+    const recorder = await recordedModel({ replies, revision: 'j', model, record: true })
+    await recorder.generate(request({ input: long('points') }))
+    const replayed = await recordedModel({ replies, revision: 'j' })
+    await expect(replayed.generate(request({ input: long('stars') }))).rejects.toThrow(
+      /recorded "….*points" \(string\), now "….*stars"/,
+    )
+  })
+
   it('says that another model is asked', async () => {
     expect(await refused({}, 'judge-2')).toContain(
       'model: recorded "judge-1" (string), now "judge-2" (string)',

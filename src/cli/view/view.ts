@@ -38,7 +38,11 @@ export async function view(
     const spotCheck = await SpotCheck.open(index, file, who)
     const token = randomBytes(32).toString('base64url')
     const routes = routesOf(index, spotCheck)
-    const serving = await serve({ page: viewerPage(), routes, token, port }).catch(taken(port))
+    const onError = (error: unknown): void => {
+      const said = error instanceof Error ? error.message : String(error)
+      this.process.stderr.write(`warning  a request of the page failed: ${shortLine(said)}\n`)
+    }
+    const serving = await serve({ page: viewerPage(), routes, token, port, onError }).catch(taken(port))
     try {
       const address = `http://127.0.0.1:${serving.port}/#${token}`
       this.process.stdout.write(`${shortLine(directory)}: ${address}  (Ctrl+C ends it)\n`)

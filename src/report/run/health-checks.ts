@@ -44,6 +44,9 @@ const named = ({ iteration, checkpoint }: IterationReport): string =>
 
 const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
 
+/** The same, and 0 of too few. */
+const shareOfMany = (part: number, whole: number): number => (whole < fewest ? 0 : part / whole)
+
 /** The most frequent reasons of a tally, in words. */
 function mostly(tally: Funnel['votes']['failed']): string {
   return Object.entries(tally)
@@ -113,7 +116,7 @@ export const checks: readonly Check[] = [
     title: 'Votes gave no score',
     find: inFunnels(({ funnel: { votes } }) => {
       const failed = total(votes.failed)
-      const share = shareOf(failed, votes.valid + failed)
+      const share = shareOfMany(failed, votes.valid + failed)
       return share > limits.failedVotes ? `${percent(share)}; ${mostly(votes.failed)}` : undefined
     }),
     meaning:
@@ -125,7 +128,7 @@ export const checks: readonly Check[] = [
     what: 'unfinished responses',
     title: 'Responses did not come to their end',
     find: inFunnels(({ funnel: { candidates } }) => {
-      const share = shareOf(candidates.received - countOf(candidates.finish, 'stop'), candidates.received)
+      const share = shareOfMany(candidates.received - countOf(candidates.finish, 'stop'), candidates.received)
       return share > limits.unfinished
         ? `${percent(share)}; how all ended: ${mostly(candidates.finish)}`
         : undefined
@@ -140,7 +143,9 @@ export const checks: readonly Check[] = [
     title: 'Calls failed for good',
     find: inFunnels(({ funnel: { spent } }) => {
       const { calls, failed } = totalUsage(spent)
-      return shareOf(failed, calls) > limits.failedCalls ? `${count(failed)} of ${count(calls)}` : undefined
+      return shareOfMany(failed, calls) > limits.failedCalls
+        ? `${count(failed)} of ${count(calls)}`
+        : undefined
     }),
     meaning: 'What they asked for is missing, whatever it would have been.',
     look: 'failures.jsonl of the iteration has what the backend said.',
@@ -150,7 +155,7 @@ export const checks: readonly Check[] = [
     what: 'a backend that does not sample',
     title: 'All candidates of most prompts are one text',
     find: inFunnels(({ funnel: { candidates, prompts } }) => {
-      const share = shareOf(candidates.promptsWithOneText, prompts.accepted)
+      const share = shareOfMany(candidates.promptsWithOneText, prompts.accepted)
       return share > limits.oneText ? `${percent(share)} of prompts` : undefined
     }),
     meaning: 'The backend may not sample, or take one seed for all of them.',
@@ -162,11 +167,11 @@ export const checks: readonly Check[] = [
     title: 'Judging may be chance',
     find: ({ run }) =>
       run.iterations.flatMap(({ checkpoint, judge }) => {
-        const { value, interval } = judge?.card.metrics.tiesHalf ?? {}
+        const { value, interval, n = 0 } = judge?.card.metrics.tiesHalf ?? {}
         return value === undefined || !interval || interval.low > 0.5
           ? []
           : [
-              `${checkpoint.name}: ${percent(value)} of pairs in the right order (${range(interval, percent)})`,
+              `${checkpoint.name}: ${percent(value)} of ${plural(n, 'pair')} in the right order (${range(interval, percent)})`,
             ]
       }),
     meaning: 'Coins put half of the pairs in the right order. What such a judge prefers may teach nothing.',

@@ -3,14 +3,42 @@ import { cp, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LongText, PromptPage, PromptView, RunView, TextPart } from '../../../src/cli/view/api.js'
+import { viewerPage } from '../../../src/cli/view/page.js'
+import { serve } from '../../../src/cli/view/server/server.js'
 import { IterationRunner } from '../../../src/index.js'
 import { fileLedger } from '../../../src/node/index.js'
 import { countingModel, runOptions, scriptText } from '../../iterate/setup.js'
 import { temporaryFolder } from '../../node/folder.js'
 import { indexed, smallRun } from './run.js'
 import { type Sent, serving, token } from './serving.js'
+
+describe('what nobody foresaw', () => {
+  it('is told to whoever runs the server, and not to the page', async () => {
+    const told: unknown[] = []
+    const broken = new Error('secret of the inside')
+    const route = {
+      method: 'GET' as const,
+      answer: async () => {
+        throw broken
+      },
+    }
+    const { port, close } = await serve({
+      page: viewerPage(),
+      routes: new Map([['/api/run', [route]]]),
+      token,
+      port: 0,
+      onError: error => told.push(error),
+    })
+    onTestFinished(close)
+    const reply = await fetch(`http://127.0.0.1:${port}/api/run`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect([reply.status, await reply.text()]).toEqual([500, '{"error":"the server failed"}'])
+    expect(told).toEqual([broken])
+  })
+})
 
 describe('the viewer answers only who has its address', () => {
   it('and no other host, origin, token, method or path', async () => {

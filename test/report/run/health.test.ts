@@ -122,6 +122,21 @@ describe('healthOf', () => {
     expect(titlesOf(0.55)).toEqual([])
   })
 
+  it('says nothing of shares of a handful', () => {
+    const few = withFunnel({
+      prompts: { ...well.funnel.prompts, accepted: 3 },
+      candidates: {
+        ...well.funnel.candidates,
+        received: 8,
+        finish: { stop: 7, length: 1 },
+        promptsWithOneText: 2,
+      },
+      votes: { received: 10, valid: 9, failed: { 'no-score': 1 }, histogram: { 3: 9 } },
+      selected: { ...well.funnel.selected, prompts: 2, rows: 2 },
+    })
+    expect(titles(few)).toEqual([])
+  })
+
   it('names damaged lines', () => {
     const first = [{ file: 'runs/a/calls/x.jsonl', line: 7, reason: 'invalid-json' }]
     const [warning] = healthOf({ run: { iterations: [well] }, damage: { lines: 9, first } }).warnings

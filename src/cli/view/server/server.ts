@@ -29,6 +29,8 @@ export interface ServeOptions {
   readonly token: string
   /** 0 for any that is free. */
   readonly port: number
+  /** Told of what nobody foresaw; the page only hears that the server failed. @default nobody */
+  readonly onError?: (error: unknown) => void
 }
 
 /** A server that answers this computer alone. */
@@ -95,7 +97,7 @@ async function answer(
     const found = await route?.answer({ query: new URLSearchParams(query), request, signal: gone.signal })
     sendJson(response, 200, found)
   } catch (error) {
-    fail(response, error)
+    fail(response, error, options.onError)
   }
 }
 
@@ -103,12 +105,13 @@ function refuseMethod({ method = '' }: IncomingMessage, allowed: readonly string
   if (!allowed.includes(method)) throw new Refusal(405, `${allowed.join(' or ')} is answered here`)
 }
 
-function fail(response: ServerResponse, error: unknown): void {
+function fail(response: ServerResponse, error: unknown, onError: ServeOptions['onError']): void {
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return
   }
   const isOurs = SelfRewardingError.isInstance(error)
+  if (!isOurs && !(error instanceof Refusal)) onError?.(error)
   const [status, message] =
     error instanceof Refusal
       ? [error.status, error.message]

@@ -1,7 +1,8 @@
 // The OpenAI-compatible provider and a whole iteration against `transformers serve`. The model's weights are random: no
 // judgement says a score, which must cost nothing but the training.
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { IterationRunner, RunError } from 'self-rewarding'
 import { fileLedger, handoff } from 'self-rewarding/node'
@@ -202,4 +203,34 @@ await check('another run of the same seed gives the same bytes', async () => {
     )
     assert.equal(a, b, file)
   }
+})
+
+await check('doctor says what this server and this Python can do, and what is wrong with an address', () => {
+  const python = path.join(String(process.argv[2]), 'bin/python')
+  /** @param {string} baseURL */
+  const doctor = baseURL => {
+    const config = {
+      ledger: path.join(folder, 'doctor-run'),
+      start,
+      open: {
+        ...{ use: 'openai-compatible', baseURL, maxTokensField: 'max_tokens' },
+        body: { generation_config: JSON.stringify({ do_sample: true, top_k: 0 }) },
+        capabilities: { n: false, seed: true, logprobs: false },
+      },
+      trainer: { use: 'trl', python, directory: path.join(folder, 'doctor-training') },
+      prompts: ['Name a prime.'],
+      iterations: 1,
+    }
+    const file = path.join(folder, 'doctor.json')
+    writeFileSync(file, JSON.stringify(config))
+    const cli = path.join(import.meta.dirname, '../../dist/cli.js')
+    return spawnSync(process.execPath, [cli, 'doctor', file], { encoding: 'utf8' })
+  }
+  const well = doctor(`${origin}/v1`)
+  assert.equal(well.status, 0, well.stdout + well.stderr)
+  for (const line of [/✓ http:.*/, /✓ trl +\d/, /✓ python +3/, /! devices +torch sees no GPU/])
+    assert.match(well.stdout, line)
+  const away = doctor('http://127.0.0.1:9/v1')
+  assert.equal(away.status, 1)
+  assert.match(away.stdout, /✗ http:\/\/127.0.0.1:9.*ECONNREFUSED/)
 })

@@ -19,3 +19,11 @@ export const fullFlag = {
   withNegated: false,
   brief: 'Long texts to their end; without it their first 800 characters',
 } as const
+
+/** `--redo`. */
+export const redoFlag = {
+  kind: 'boolean',
+  default: false,
+  withNegated: false,
+  brief: 'Make calls again that were made under other settings; without it they are refused',
+} as const

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import type { RunnerOptions } from '../../iterate/index.js'
 import { evaluateModels } from '../../iterate/models/index.js'
 import { fileLedger } from '../../node/index.js'
 import { commandLine } from '../command-line.js'
+import { callSettings } from '../config/call-settings.js'
 import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
@@ -34,7 +34,7 @@ export async function evaluate(this: CliContext, flags: EvaluateFlags, config: s
     const models = names?.map(name => checkpointNamed(name, all)) ?? all
     const directory = flags.directory ?? join(location, 'evaluation')
     const ledger = fileLedger(directory)
-    const work = evaluateModels({ ...settingsOf(run), ...evaluation, ledger, models })
+    const work = evaluateModels({ open: run.open, ...callSettings(run), ...evaluation, ledger, models })
     const result = await watch(this, { json, models: true }, async () => ({
       run: work.start({ changes: redo ? 'redo' : 'refuse' }),
       prices: run.prices,
@@ -63,20 +63,5 @@ All of it is in ${shortLine(join(directory, 'models.json'))}. Beside the paper's
     process.exitCode = exitCodes.done
   } catch (error) {
     fail(this, error, config)
-  }
-}
-
-/** What of a run holds for the evaluation of its models too. */
-function settingsOf(run: RunnerOptions) {
-  const { open, seed, format, concurrency, retry, breaker, maxFailureShare, prices } = run
-  return {
-    open,
-    ...(seed !== undefined && { seed }),
-    ...(format && { format }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(retry && { retry }),
-    ...(breaker && { breaker }),
-    ...(maxFailureShare !== undefined && { maxFailureShare }),
-    ...(prices && { prices }),
   }
 }

@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core'
 import type { CliContext } from '../context.js'
 import { exitCodesHelp } from '../exit-codes.js'
-import { configParameter, jsonFlag } from '../parameters.js'
+import { configParameter, jsonFlag, redoFlag } from '../parameters.js'
 import { path } from '../parse.js'
 import type { JudgeFlags } from './judge.js'
 
@@ -61,12 +61,7 @@ export const judgeCommand = buildCommand<JudgeFlags, [string], CliContext>({
         withNegated: false,
         brief: 'What the judge wrote too, vote by vote',
       },
-      redo: {
-        kind: 'boolean',
-        default: false,
-        withNegated: false,
-        brief: 'Make calls again that were made under other settings; without it they are refused',
-      },
+      redo: redoFlag,
       json: jsonFlag('Events as JSON lines instead of a view'),
     },
   },

@@ -1,23 +1,14 @@
 import type { RunnerOptions } from '../../iterate/index.js'
 import type { JudgeDatasetOptions, JudgeModel } from '../../iterate/judging/types.js'
+import { callSettings } from '../config/call-settings.js'
 import { checkpointNamed, checkpointsOf } from '../run-directory/checkpoints.js'
 import { UsageError } from '../usage-error.js'
 
 /** What of a config holds for given texts too. */
 export function settingsOf(config: RunnerOptions): Omit<JudgeDatasetOptions, 'ledger' | 'items' | 'model'> {
-  const { seed, format, concurrency, retry, breaker, maxFailureShare, budget, prices } = config
+  const { budget } = config
   const { model, unfinished, ...judge } = config.judge ?? {}
-  return {
-    judge,
-    ...(seed !== undefined && { seed }),
-    ...(format && { format }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(retry && { retry }),
-    ...(breaker && { breaker }),
-    ...(maxFailureShare !== undefined && { maxFailureShare }),
-    ...(budget && { budget }),
-    ...(prices && { prices }),
-  }
+  return { judge, ...callSettings(config), ...(budget && { budget }) }
 }
 
 /** Who judges. */

@@ -2,7 +2,7 @@ import { buildCommand } from '@stricli/core'
 import type { CliContext } from '../context.js'
 import { exitCodesHelp } from '../exit-codes.js'
 import { defaults, judges, presets, worlds } from '../lab/options.js'
-import { configParameter, jsonFlag } from '../parameters.js'
+import { configParameter, jsonFlag, redoFlag } from '../parameters.js'
 import { path, wholeNumber } from '../parse.js'
 import type { RunFlags } from './options.js'
 import { shard } from './shard.js'
@@ -48,12 +48,7 @@ export const runCommand = buildCommand<RunFlags, [string?], CliContext>({
         optional: true,
         brief: 'Stop when the prompts are there, or the datasets, before training',
       },
-      redo: {
-        kind: 'boolean',
-        default: false,
-        withNegated: false,
-        brief: 'Make calls again that were made under other settings; without it they are refused',
-      },
+      redo: redoFlag,
       json: jsonFlag('Events as JSON lines instead of a view'),
       directory: {
         ...optional,

@@ -1,7 +1,9 @@
-// A run of the lab in a wide terminal and in a narrow one.
+// A run of the lab in terminals of all kinds, in pipes, and ended by its reader or by Ctrl+C.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { check } from '../check.mjs'
-import { Terminal } from './tmux.mjs'
+import { directory, Terminal } from './tmux.mjs'
 
 // They share what they begin with, which is trained once.
 const lab = (/** @type {string} */ name) =>
@@ -18,6 +20,15 @@ function assertCalm(screen) {
   const moving = lines.filter(line => /\d+\/\d+ (steps|prompts)|\d\/s/.test(line))
   assert.deepEqual(moving, [], screen)
 }
+
+/** No escape: what is left are lines. @param {string} text */
+function assertPlain(text) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
+  assert.doesNotMatch(text.replaceAll('\r\n', '\n'), /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/)
+}
+
+/** @param {string} name */
+const file = name => readFileSync(path.join(directory, name), 'utf8')
 
 await check('a run in 120 columns, and its status from another pane meanwhile', async () => {
   const terminal = new Terminal({ name: 'wide' })
@@ -38,4 +49,62 @@ await check('a run in 40 columns', async () => {
   const during = await terminal.until(/ \d+\/\d+ prompts/)
   assert.equal(during.match(/\d+\/\d+ prompts/g)?.length, 1, during)
   assertCalm(await terminal.ends(0))
+})
+
+await check('a run through a pipe, in a dumb terminal and for programs', async () => {
+  const terminal = new Terminal({ name: 'piped' })
+  terminal.start(`${lab('piped')} 2>&1 | cat > piped.txt`)
+  await terminal.ends(0)
+  const text = file('piped.txt')
+  assertPlain(text)
+  assert.match(text, /M1 answers and judges …\n/)
+
+  const dumb = new Terminal({ name: 'dumb', env: { TERM: 'dumb' } })
+  dumb.start(`${lab('piped')} --json > piped.jsonl; sr status piped; ${lab('dumb-run')}`)
+  assert.match(await dumb.ends(0), /M1 answers and judges …\n/)
+  // The shell's own line editing aside.
+  assertPlain(dumb.bytes().slice(dumb.bytes().indexOf('\n')))
+  const lines = file('piped.jsonl').trim().split('\n')
+  assert.ok(lines.map(line => JSON.parse(line)).at(-1).summary)
+})
+
+await check('no colours where they are not wanted', async () => {
+  const terminal = new Terminal({ name: 'colourless', env: { NO_COLOR: '1' } })
+  terminal.start('sr status wide; sr doctor --help; sr report wide --out page.html')
+  await terminal.ends(0)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with it
+  assert.doesNotMatch(terminal.bytes(), /\u001B\[[\d;]*m/)
+})
+
+await check('a reader who leaves ends it quietly', async () => {
+  for (const line of ['sr status wide', lab('wide'), `${lab('left')} 2>&1`, `${lab('left')} --json`]) {
+    const terminal = new Terminal({ name: `head-${line.length}` })
+    terminal.start(`${line} | head -1`)
+    const screen = await terminal.ends(0)
+    assert.doesNotMatch(screen, /EPIPE|Error|\n {4}at /, screen)
+  }
+})
+
+await check('Ctrl+C says what happens and what to do next, and the same command goes on', async () => {
+  const terminal = new Terminal({ name: 'once' })
+  terminal.start(lab('once'))
+  await terminal.until(answering)
+  terminal.keys('C-c')
+  const stopped = await terminal.ends(130)
+  assert.match(
+    stopped,
+    /\nStopping\. [^\n]*\nStopped\. To go on:\n {2}npx self-rewarding run --directory once /,
+  )
+  assert.doesNotMatch(stopped, /\d+\/\d+ prompts/)
+  const again = new Terminal({ name: 'again' })
+  again.start(lab('once'))
+  assertCalm(await again.ends(0))
+})
+
+await check('Ctrl+C twice ends it at once', async () => {
+  const terminal = new Terminal({ name: 'twice' })
+  terminal.start(lab('twice'))
+  await terminal.until(answering)
+  terminal.keys('C-c', 'C-c')
+  await terminal.ends(130)
 })

@@ -124,6 +124,18 @@ const mistakes: readonly Mistake[] = [
     /correct|give|expected/,
   ],
   [
+    'a prompts file that is no JSON',
+    async ({ config, folder, write, ask }) => {
+      const path = join(folder, 'prompts.jsonl')
+      await writeFile(path, 'Name a prime.\nName a river.\n')
+      await write({ prompts: { use: 'prompt-file', path } })
+      return ask('run', config)
+    },
+    failed,
+    /has no prompts; dropped: invalid-json 2/,
+    /Correct where they come from, and begin the run anew in another directory/,
+  ],
+  [
     'a wrong port',
     async given => runWith(given, { baseURL: `http://127.0.0.1:${await freePort()}/v1` }),
     failed,

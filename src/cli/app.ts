@@ -6,6 +6,7 @@ import {
   ExitCode,
   proposeCompletions,
   run,
+  text_en,
 } from '@stricli/core'
 import { completionCommand } from './completion/command.js'
 import { propose } from './completion/scripts.js'
@@ -27,6 +28,7 @@ import { reproduceCommand } from './reproduce/command.js'
 import { reselectCommand } from './reselect/command.js'
 import { resumeCommand } from './resume/command.js'
 import { runCommand } from './run/command.js'
+import { shortLines } from './short-line.js'
 import { statusCommand } from './status/command.js'
 import { viewCommand } from './view/command.js'
 
@@ -55,6 +57,18 @@ const routes = {
   completion: completionCommand,
 }
 
+/** Longer arguments are no words of ours. */
+const longestComplaint = 1000
+
+/** What the parser says of arguments quotes them. */
+const text: typeof text_en = {
+  ...text_en,
+  noCommandRegisteredForInput: given =>
+    shortLines(text_en.noCommandRegisteredForInput(given), longestComplaint),
+  exceptionWhileParsingArguments: (error, ansiColor) =>
+    shortLines(text_en.exceptionWhileParsingArguments(error, ansiColor), longestComplaint),
+}
+
 const application: Application<CliContext> = buildApplication(
   buildRouteMap({
     routes,
@@ -69,6 +83,7 @@ ${exitCodesHelp}`,
     name: 'self-rewarding',
     versionInfo: { currentVersion: manifest.version },
     scanner: { caseStyle: 'allow-kebab-for-camel' },
+    localization: { loadText: () => text },
     documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
   },
 )

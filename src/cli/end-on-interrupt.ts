@@ -1,6 +1,7 @@
 import type { CliContext } from './context.js'
 import { exitCodes } from './exit-codes.js'
 import { fail, isStop } from './failures.js'
+import { shortLines } from './short-line.js'
 
 /**
  * Work with a run that Ctrl+C ends in good order, and at once where it comes again. What fails is told.
@@ -23,7 +24,7 @@ export async function endOnInterrupt(
     await work(stopping.signal)
   } catch (error) {
     if (isStop(error, stopping.signal)) {
-      context.process.stderr.write(`${stopped}\n`)
+      context.process.stderr.write(`${shortLines(stopped)}\n`)
       context.process.exitCode = exitCodes.interrupted
     } else fail(context, error, config)
   } finally {

@@ -1,9 +1,9 @@
 import { SelfRewardingError, TrainingError } from '../core/errors.js'
 import { RunError } from '../iterate/errors.js'
-import { oneLine, printable } from '../report/text/printable.js'
 import { adviceOn } from './advice.js'
 import type { CliContext } from './context.js'
 import { exitCodes } from './exit-codes.js'
+import { shortLine, shortLines } from './short-line.js'
 import { UsageError } from './usage-error.js'
 
 /**
@@ -29,23 +29,26 @@ export function isStop(error: unknown, signal: AbortSignal): boolean {
   return false
 }
 
+/** The longest message: one with a path or two and what a server said. */
+const longest = 2000
+
 /** An error for a person: in a line or two where it is of their making, with its stack where it is of ours. */
 export function explain(error: unknown, config?: string): string {
-  if (error instanceof UsageError) return `self-rewarding: ${printable(error.message)}`
+  if (error instanceof UsageError) return `self-rewarding: ${shortLines(error.message)}`
   const advice = RunError.isInstance(error) && config !== undefined ? adviceOn(error, config) : undefined
   if (RunError.isInstance(error) && advice !== undefined) {
-    return `self-rewarding: ${oneLine(error.problem)}. ${advice}`
+    return `self-rewarding: ${shortLine(error.problem, longest)}. ${shortLines(advice)}`
   }
   if (SelfRewardingError.isInstance(error)) {
     // What a training program printed comes with it, line by line.
-    const shown = TrainingError.isInstance(error) ? printable : oneLine
-    return `self-rewarding: ${shown(error.message)}`
+    const { message } = error
+    return `self-rewarding: ${TrainingError.isInstance(error) ? shortLines(message) : shortLine(message, longest)}`
   }
   const code: unknown = Reflect.get(Object(error), 'code')
   // Of the file system: no place, no permission, no such directory.
   if (error instanceof Error && typeof code === 'string' && /^E(RR_FS_)?[A-Z0-9]+$/.test(code)) {
-    return `self-rewarding: ${oneLine(error.message)}`
+    return `self-rewarding: ${shortLine(error.message, longest)}`
   }
   const stack = error instanceof Error ? error.stack : undefined
-  return `self-rewarding: an error that should not be\n${printable(stack ?? String(error))}`
+  return `self-rewarding: an error that should not be\n${shortLines(stack ?? String(error))}`
 }

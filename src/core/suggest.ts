@@ -1,6 +1,8 @@
 /** The known name that an unknown one was probably meant to be; undefined where none is near. @internal */
 export function suggest(unknown: string, known: readonly string[]): string | undefined {
   const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+  // Nobody mistypes a name so long, and each letter costs.
+  if (unknown.length > 100) return undefined
   const wanted = plain(unknown)
   const ranked = known
     .map(name => ({ name, steps: distance(wanted, plain(name)), isPart: isPart(wanted, plain(name)) }))

@@ -1,4 +1,4 @@
-import { excerpt, ProviderError, type ProviderErrorDetails } from '../core/errors.js'
+import { excerpt, ProviderError, type ProviderErrorDetails, type ProviderFailure } from '../core/errors.js'
 import { failureOfStatus, isFinalCode, rawLength } from '../model/failure-of-status.js'
 import { oneLine, type Redactor } from '../model/redact.js'
 import { headerOf, type ReplyHeaders } from '../model/reply-headers.js'
@@ -19,8 +19,11 @@ export interface Failures {
   badReply(what: string, text: string, details: { status: number; retryable: boolean }): ProviderError
 }
 
+/** What to do about a status, in the words of who calls: no command, and no name of an option that there is not. */
+export type Advice = Partial<Readonly<Record<ProviderFailure, string>>>
+
 /** @internal */
-export function failuresOf(lane: string, redactor: Redactor): Failures {
+export function failuresOf(lane: string, redactor: Redactor, advice: Advice = {}): Failures {
   const fail = (what: string, details: ProviderErrorDetails): ProviderError =>
     new ProviderError(`${lane}: ${what}`, details)
   const raw = (text: string, isCut = false): string => excerpt(redactor.head(text, isCut), rawLength)
@@ -31,10 +34,11 @@ export function failuresOf(lane: string, redactor: Redactor): Failures {
       const text = raw(new TextDecoder().decode(reply.bytes), isCut)
       const wait = retryAfterMs(headers)
       const said = excerpt(oneLine(text), 300)
+      const todo = advice[kind] ?? ''
       const what =
         kind === 'redirect'
           ? `status ${status}, a redirect to ${target(headers, lane, redactor)}, which is not followed`
-          : `status ${status} (${kind})${said && `: ${said}`}`
+          : `status ${status} (${kind})${said && `: ${said}`}${todo && `; ${todo}`}`
       return fail(what, {
         kind,
         retryable,

@@ -109,10 +109,18 @@ async function makeJob(
   const kind = trainedOn(options.select)
   const made: DatasetInfo | undefined = manifest.datasets[kind]
   if (made === undefined || made.rows === 0) {
+    if (funnel.prompts.accepted === 0) {
+      const dropped = Object.entries(funnel.prompts.dropped).map(([reason, count]) => `${reason} ${count}`)
+      throw new RunError(
+        `iteration ${iteration} has no prompts${dropped.length > 0 ? `; dropped: ${dropped.join(', ')}` : ''}. ` +
+          'Correct where they come from, and begin the run anew in another directory',
+        { reason: 'nothing-to-train' },
+      )
+    }
     const why = Object.entries(funnel.selected.excluded).map(([reason, count]) => `${reason} ${count}`)
     throw new RunError(
       `iteration ${iteration} gave nothing to train on: of ${funnel.prompts.accepted} prompts ` +
-        `${why.join(', ') || 'none was there'}; see ${ledger.location}/iteration-${iteration}/failures.jsonl`,
+        `${why.join(', ')}; see ${ledger.location}/iteration-${iteration}/failures.jsonl`,
       { reason: 'nothing-to-train' },
     )
   }

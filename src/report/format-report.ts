@@ -5,7 +5,7 @@ import { gateLines } from './tables/gate-lines.js'
 import { signLines } from './tables/signs-table.js'
 import { callsByKind, perRow } from './tables/tally.js'
 import { fixed, percent } from './text/numbers.js'
-import { printable } from './text/printable.js'
+import { bounded, oneLine, printable } from './text/printable.js'
 
 /**
  * A run's report as plain text: the funnel of every iteration with its signs of judge drift and, where human-ranked
@@ -30,13 +30,14 @@ export function formatReport(report: RunReport): string {
 }
 
 function formatIteration({ iteration, checkpoint, funnel, signs, judge }: IterationReport): string {
-  const parts = [`Iteration ${iteration} with ${checkpoint.name}`]
+  const name = oneLine(bounded(checkpoint.name, 300).text)
+  const parts = [`Iteration ${iteration} with ${name}`]
   if (funnel) parts.push(formatFunnel(funnel))
   if (signs) parts.push('Signs of judge drift', aligned(signLines(signs)))
   if (judge) {
     const { failed, histogram } = judge.votes
     parts.push(
-      `${checkpoint.name} as a judge of human-ranked responses`,
+      `${name} as a judge of human-ranked responses`,
       `votes ${sum(histogram)} valid ${detail(histogram)}; ${sum(failed)} without a score ${detail(failed)}`,
       consistencyOf(judge),
       failuresOf(judge),

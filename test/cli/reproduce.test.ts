@@ -291,7 +291,7 @@ describe('self-rewarding reproduce', () => {
   })
 
   it.each([
-    [['reproduce', 'nowhere'], 'nowhere holds no run: it has no run.json'],
+    [['reproduce', 'nowhere'], 'there is no directory nowhere; give the directory of a run'],
     [['reproduce'], 'Expected argument for RUN'],
   ])('says what is missing: %j', async (args, message) => {
     const { code, stderr } = await command(args)

@@ -1,6 +1,6 @@
 import type { ExportFormat, ExportResult, LlamaFactoryInfo } from '../../data/export/index.js'
 import { count } from '../../report/text/numbers.js'
-import { oneLine, printable } from '../../report/text/printable.js'
+import { shortLine, shortLines } from '../short-line.js'
 
 /** What was exported. */
 export interface Told extends Pick<ExportResult, 'rows' | 'dropped'> {
@@ -14,11 +14,11 @@ export interface Told extends Pick<ExportResult, 'rows' | 'dropped'> {
 /** What was exported, for a person. */
 export function inWords({ format, file, rows, dropped, unchanged, unanswered = 0, info }: Told): string {
   return [
-    `${count(rows)} rows for ${format} in ${oneLine(file)}, read back.\n`,
+    `${count(rows)} rows for ${format} in ${shortLine(file, 2000)}, read back.\n`,
     unchanged && 'It was there already, byte for byte.\n',
     Object.keys(dropped).length > 0 && `Left out: ${reasons(dropped)}.\n`,
     unanswered > 0 && `Prompts without an answer: ${count(unanswered)}.\n`,
-    info && `For dataset_info.json:\n${printable(JSON.stringify(info, null, 2))}\n`,
+    info && `For dataset_info.json:\n${shortLines(JSON.stringify(info, null, 2))}\n`,
   ]
     .filter(Boolean)
     .join('')

@@ -9,6 +9,7 @@ import { jsonLine, jsonView } from '../progress/json-view.js'
 import { progressView } from '../progress/view.js'
 import { readingWidth } from '../reading-width.js'
 import { writeSummary } from '../report/write-page.js'
+import { shortLines } from '../short-line.js'
 import { styleOf } from '../style.js'
 import type { LabFlags } from './options.js'
 import { whatIsWhere } from './results.js'
@@ -45,7 +46,9 @@ export async function runTheLab(context: CliContext, flags: LabFlags): Promise<v
   } catch (error) {
     view.close()
     const isStopped = isStop(error, stopping.signal)
-    stderr.write(`${isStopped ? `Stopped. To go on:\n  ${commandLine(context.args)}` : explain(error)}\n`)
+    stderr.write(
+      `${isStopped ? shortLines(`Stopped. To go on:\n  ${commandLine(context.args)}`) : explain(error)}\n`,
+    )
     context.process.exitCode = isStopped ? exitCodes.interrupted : exitCodes.failed
   } finally {
     release()
@@ -60,7 +63,9 @@ async function closing(
 ): Promise<string> {
   const style = styleOf(stdout)
   const width = readingWidth(stdout)
-  const next = nextCommands(flags).map(({ command, why }) => `  ${command}\n      ${style.soft(why)}`)
+  const next = nextCommands(flags).map(
+    ({ command, why }) => `  ${shortLines(command)}\n      ${style.soft(why)}`,
+  )
   const parts = [
     formatSummary(summary, { width, heading: style.strong }),
     `${style.strong('What is where')}\n\n${await whatIsWhere(flags.directory, width)}`,

@@ -4,6 +4,7 @@ import type { CliContext } from '../context.js'
 import { endOnInterrupt } from '../end-on-interrupt.js'
 import { exitCodes } from '../exit-codes.js'
 import { jsonLine } from '../progress/json-view.js'
+import { shortLine, shortLines } from '../short-line.js'
 
 /** Takes the calls of a run's shards in. */
 export async function merge(
@@ -18,11 +19,11 @@ export async function merge(
     const options = await this.loadConfig(config)
     const merged = await mergeShards(options.ledger, { signal })
     const { iteration, shards } = merged
-    const again = (...more: string[]): string => `  ${commandLine(['run', config, ...more])}\n`
+    const again = (...more: string[]): string => `  ${shortLines(commandLine(['run', config, ...more]))}\n`
     process.stdout.write(
       json
         ? jsonLine({ merged })
-        : `The calls of ${shards} ${shards === 1 ? 'shard' : 'shards'} are in iteration ${iteration} of ${options.ledger.location}. ` +
+        : `The calls of ${shards} ${shards === 1 ? 'shard' : 'shards'} are in iteration ${iteration} of ${shortLine(options.ledger.location)}. ` +
             `Next, its datasets and its training, and then on to the prompts of the next iteration:\n${again('--until', 'prompts')}` +
             `Or to the end of the run in one process:\n${again()}`,
     )

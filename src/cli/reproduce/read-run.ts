@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ReproducedRun } from '../../report/reproduce/types.js'
+import { readableRun } from '../run-directory/open.js'
 import { UsageError } from '../usage-error.js'
 import {
   type LineageDocument,
@@ -58,6 +59,7 @@ export async function readRun(directory: string, evaluation?: string): Promise<R
 
 /** The settings of a run; a directory of another kind has some as well. */
 async function settingsOf(directory: string) {
+  await readableRun(directory)
   const settings = (await readDocument(join(directory, 'run.json'), runDocument))?.settings
   if (settings === undefined) {
     throw new UsageError(`${directory} holds no run: it has no run.json; give the directory of a run`)

@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { readingWidth } from '../reading-width.js'
+import { shortLine } from '../short-line.js'
 import { styleOf } from '../style.js'
 import { alpacaOf, type NamedFile } from './alpaca.js'
 import { readRun } from './read-run.js'
@@ -51,7 +52,7 @@ export async function reproduce(
     stdout.write(
       json
         ? jsonLine({ reproduction, page })
-        : `${formatReproduction(reproduction, { width, heading: style.strong })}\n\n\nWith figures, for a browser: ${page}\n`,
+        : `${formatReproduction(reproduction, { width, heading: style.strong })}\n\n\nWith figures, for a browser: ${shortLine(page, 2000)}\n`,
     )
     process.exitCode = exitCodes.done
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { RunResult } from '../../iterate/index.js'
 import { formatReport } from '../../report/format-report.js'
 import { isEndedEarly } from '../../report/tables/gate-lines.js'
-import { printable } from '../../report/text/printable.js'
 import { commandLine } from '../command-line.js'
 import { exitCodes } from '../exit-codes.js'
+import { shortLines } from '../short-line.js'
 
 /** The exit code for how a run ended. */
 export function exitCodeOf({ status }: RunResult): number {
@@ -46,7 +46,8 @@ export function inCommandWords(result: RunResult, config: string, again: string)
 /** What came of a run and what to do now, for a person. */
 export function describeOutcome(result: RunResult, config: string, again: string): string {
   const report = formatReport(result.report)
-  return `${[...(report === '' ? [] : [report]), ...whatNext(result, config, again)].join('\n\n')}\n`
+  const next = whatNext(result, config, again).map(text => shortLines(text))
+  return `${[...(report === '' ? [] : [report]), ...next].join('\n\n')}\n`
 }
 
 function whatNext(
@@ -60,12 +61,12 @@ function whatNext(
       const made = checkpoints.map(({ checkpoint: { name, path } }) => `  ${name}  ${path}`)
       const why =
         chosen && isEndedEarly(report)
-          ? [printable(`Ended early. To use: ${chosen.checkpoint.name} (${chosen.why})`)]
+          ? [`Ended early. To use: ${chosen.checkpoint.name} (${chosen.why})`]
           : []
-      return [`Finished.\n${printable(made.join('\n'))}`, ...why]
+      return [`Finished.\n${made.join('\n')}`, ...why]
     }
     case 'paused':
-      return [printable(`Paused by a gate.\n${next?.message ?? ''}`), `Then:\n  ${again}`]
+      return [`Paused by a gate.\n${next?.message ?? ''}`, `Then:\n  ${again}`]
     case 'stopped':
       return [`Stopped; what is recorded stays. To go on:\n  ${again}`]
     case 'budget':
@@ -73,7 +74,7 @@ function whatNext(
     case 'awaiting-training': {
       const { message = 'Somebody has to train.', command = '' } = next ?? {}
       const isTold = message.includes(command)
-      return [printable(isTold ? message : `${message}\n  ${command}`), `To go on after that:\n  ${again}`]
+      return [isTold ? message : `${message}\n  ${command}`, `To go on after that:\n  ${again}`]
     }
     case 'prompts-sealed':
       return [

@@ -1,9 +1,9 @@
 import { IterationRunner } from '../../iterate/index.js'
-import { oneLine } from '../../report/text/printable.js'
 import { commandLine } from '../command-line.js'
 import type { CliContext } from '../context.js'
 import { jsonLine } from '../progress/json-view.js'
 import { type LastPage, RunPages } from '../report/run-pages.js'
+import { shortLine } from '../short-line.js'
 import type { ConfigFlags } from './options.js'
 import { describeOutcome, exitCodeOf, inCommandWords } from './outcome.js'
 import { watch } from './watch.js'
@@ -33,11 +33,11 @@ export async function runConfig(context: CliContext, config: string, flags: Conf
     },
   })
   const { page, warning } = last ?? {}
-  if (warning !== undefined) process.stderr.write(`warning  ${warning}\n`)
+  if (warning !== undefined) process.stderr.write(`warning  ${shortLine(warning, 2000)}\n`)
   process.stdout.write(
     json
       ? jsonLine({ result: inCommandWords(result, config, commandLine(args)), ...(page && { page }) })
-      : `${describeOutcome(result, config, commandLine(args))}${page ? `\nWith charts and samples, for a browser: ${oneLine(page)}\n` : ''}`,
+      : `${describeOutcome(result, config, commandLine(args))}${page ? `\nWith charts and samples, for a browser: ${shortLine(page, 2000)}\n` : ''}`,
   )
   process.exitCode = exitCodeOf(result)
 }

@@ -1,3 +1,4 @@
+import { excerpt } from '../../core/errors.js'
 import { hashJson } from '../../core/hash.js'
 import type { Json } from '../../core/json.js'
 import { orAbort } from '../../core/on-abort.js'
@@ -41,7 +42,10 @@ export interface Endpoint {
 export async function connect(endpoint: Endpoint, settings: Settings): Promise<ModelProvider> {
   const { checkpoint, base, model, headers, redactor, ready } = endpoint
   const lane = base.origin + base.path
-  const failures = failuresOf(lane, redactor)
+  const failures = failuresOf(lane, redactor, {
+    auth: 'see that apiKey names the variable that holds its key, and that the key may do this',
+    'not-found': `it was asked for the model ${excerpt(model, 200)}: serve that under this name, or correct baseURL`,
+  })
   const client = httpClient({ ...settings, origin: base.origin }, failures)
   const start = bodyStart(model, settings.body)
   const lastText = new LastText()

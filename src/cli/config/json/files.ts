@@ -12,10 +12,10 @@ import { readRows } from '../../../data/rows.js'
 import type { SeedExample, SeedPair } from '../../../iterate/mix-options.js'
 import { readLineBytes } from '../../../node/index.js'
 import { lastText, readJson } from '../../reproduce/files.js'
-import { text } from './values.js'
+import { place } from './values.js'
 
 /** A file that a part of a config reads. */
-export const fileSchema = z.strictObject({ file: text })
+export const fileSchema = z.strictObject({ file: place })
 
 /** What is read of a file; that it cannot be read is said of the part that names it. */
 export async function fromFile<T>(

@@ -12,7 +12,7 @@ import { selfInstruct } from '../../../instruct/self-instruct.js'
 import { promptFile } from '../../../node/index.js'
 import { fileSchema, fromFile, promptsOf } from './files.js'
 import { makeModel, modelSchema } from './model.js'
-import { count, text } from './values.js'
+import { count, place, text } from './values.js'
 import { within } from './within.js'
 
 const novelty = z.discriminatedUnion('use', [
@@ -51,7 +51,7 @@ export const promptsSchema = z.union(
     z.discriminatedUnion('use', [
       z.strictObject({
         use: z.literal('prompt-file').describe('Rows of a .jsonl file, or lines of a .txt file'),
-        path: text,
+        path: place,
         field: text.exactOptional(),
         perIteration: count.exactOptional(),
       }),

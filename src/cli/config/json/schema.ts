@@ -8,14 +8,14 @@ import { openSchema } from './open.js'
 import { promptsSchema } from './prompts.js'
 import { selectSchema } from './select.js'
 import { trainerSchema } from './trainer.js'
-import { checkpoint, count, settings, text } from './values.js'
+import { checkpoint, count, place, settings } from './values.js'
 
 /** A config in JSON: the runner's options, and by name what they hold of functions. */
 export function configSchema() {
   const { shape } = schemaOf().runner
   return z.strictObject({
     $schema: z.string().exactOptional().describe('Where the schema of this file lies, for editors'),
-    ledger: text.describe('Run directory'),
+    ledger: place.describe('Run directory'),
     start: checkpoint.describe('The checkpoint to begin with'),
     sft: z.strictObject({ rows: fileSchema, training: settings.exactOptional() }).exactOptional(),
     open: openSchema.describe('How a checkpoint gets served'),

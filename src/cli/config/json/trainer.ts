@@ -5,11 +5,11 @@ import { command } from '../../../trainers/command/index.js'
 import type { ProgramTrainer } from '../../../trainers/folder/program.js'
 import { ray } from '../../../trainers/ray/index.js'
 import { trl } from '../../../trainers/trl/index.js'
-import { argv, count, environment, ms, settings, text, variable } from './values.js'
+import { argv, count, environment, ms, place, settings, text, variable } from './values.js'
 import { within } from './within.js'
 
 const process = {
-  directory: text,
+  directory: place,
   env: environment.exactOptional(),
   cwd: text.exactOptional(),
   pollMs: ms.exactOptional(),
@@ -41,7 +41,7 @@ const amount = z.number().min(0).exactOptional()
 export const trainerSchema = z.discriminatedUnion('use', [
   z.strictObject({
     use: z.literal('handoff').describe('Writes a job, and says which command trains it'),
-    directory: text,
+    directory: place,
   }),
   trlSchema,
   commandSchema,

@@ -2,6 +2,9 @@ import { z } from 'zod'
 
 /** A text that says something. */
 export const text = z.string().min(1)
+/** A path as the file system takes it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is the character to refuse
+export const place = z.string().regex(/^[^\u0000]+$/, 'a path (without the character U+0000)')
 /** A whole number, at least 1. */
 export const count = z.int().min(1)
 /** Milliseconds that a timer can be set for. */

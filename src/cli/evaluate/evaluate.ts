@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { readingWidth } from '../reading-width.js'
+import { tellUnfinished } from '../run/tell-unfinished.js'
 import { watch } from '../run/watch.js'
 import { checkpointNamed, checkpointsOf } from '../run-directory/checkpoints.js'
 import { shortLine } from '../short-line.js'
@@ -24,7 +25,7 @@ export interface EvaluateFlags {
 
 /** Evaluates the checkpoints of a run side by side. */
 export async function evaluate(this: CliContext, flags: EvaluateFlags, config: string): Promise<void> {
-  const { process, args } = this
+  const { process } = this
   const { json, redo, checkpoint: names } = flags
   const { stdout } = process
   try {
@@ -40,14 +41,7 @@ export async function evaluate(this: CliContext, flags: EvaluateFlags, config: s
       prices: run.prices,
     }))
     if (result.status !== 'finished') {
-      const again = commandLine(args)
-      const next = { ...result.next, command: again }
-      stdout.write(
-        json
-          ? jsonLine({ result: { ...result, next } })
-          : `${shortLine(result.next.message)} To go on:\n  ${shortLine(again, 2000)}\n`,
-      )
-      process.exitCode = result.status === 'budget' ? exitCodes.paused : exitCodes.interrupted
+      tellUnfinished(this, result, json)
       return
     }
     const { strong: heading } = styleOf(stdout)

@@ -4,12 +4,12 @@ import { writeText } from '../../node/whole-file.js'
 import { formatJudgeBench } from '../../report/judge-bench/format-judge-bench.js'
 import { recommendation } from '../../report/judge-bench/recommendation.js'
 import type { BenchedJudge } from '../../report/judge-bench/types.js'
-import { commandLine } from '../command-line.js'
 import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { readingWidth } from '../reading-width.js'
+import { tellUnfinished } from '../run/tell-unfinished.js'
 import { watch } from '../run/watch.js'
 import { shortLine } from '../short-line.js'
 import { UsageError } from '../usage-error.js'
@@ -31,7 +31,7 @@ export async function judgeBench(
   { config: configs, data, directory, json }: JudgeBenchFlags,
   ...prompts: readonly string[]
 ): Promise<void> {
-  const { process, args } = this
+  const { process } = this
   try {
     const items = await rankedFile(data)
     const judges = await judgesOf(this, configs, prompts)
@@ -47,13 +47,7 @@ export async function judgeBench(
         prices: config.prices,
       }))
       if (result.status !== 'finished') {
-        const next = { message: result.next.message, command: commandLine(args) }
-        process.stdout.write(
-          json
-            ? jsonLine({ result: { ...result, next } })
-            : `${shortLine(next.message)} To go on:\n  ${shortLine(next.command, 2000)}\n`,
-        )
-        process.exitCode = result.status === 'budget' ? exitCodes.paused : exitCodes.interrupted
+        tellUnfinished(this, result, json)
         return
       }
       candidates.push({ name, max: prompt.scale.max, judged: await saidBy(judging) })

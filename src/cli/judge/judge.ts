@@ -2,15 +2,14 @@ import { judgeDataset } from '../../iterate/judging/index.js'
 import { JudgePrompt } from '../../judge/index.js'
 import { isFile } from '../../node/at-path.js'
 import { fileLedger } from '../../node/index.js'
-import { commandLine } from '../command-line.js'
 import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { placeFile } from '../export/place-file.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { readingWidth } from '../reading-width.js'
+import { tellUnfinished } from '../run/tell-unfinished.js'
 import { watch } from '../run/watch.js'
-import { shortLine } from '../short-line.js'
 import { UsageError } from '../usage-error.js'
 import { describeJudged, type JudgedFile } from './describe.js'
 import { HumanRows } from './judged-rows.js'
@@ -32,7 +31,7 @@ export interface JudgeFlags {
 
 /** Judges the rows of a file. */
 export async function judge(this: CliContext, flags: JudgeFlags, file: string): Promise<void> {
-  const { process, args } = this
+  const { process } = this
   const stem = file.replace(/(\.jsonl|\.json)?(\.gz)?$/, '')
   const { out = `${stem}.judged.jsonl`, directory = `${stem}.judging`, json } = flags
   try {
@@ -49,14 +48,7 @@ export async function judge(this: CliContext, flags: JudgeFlags, file: string): 
       prices: config.prices,
     }))
     if (result.status !== 'finished') {
-      const again = commandLine(args)
-      const next = { message: result.next.message, command: again }
-      process.stdout.write(
-        json
-          ? jsonLine({ result: { ...result, next } })
-          : `${shortLine(result.next.message)} To go on:\n  ${shortLine(again, 2000)}\n`,
-      )
-      process.exitCode = result.status === 'budget' ? exitCodes.paused : exitCodes.interrupted
+      tellUnfinished(this, result, json)
       return
     }
     const human = new HumanRows()

@@ -1,54 +1,18 @@
+import { candidatesOf } from '../../report/run/candidates-of.js'
+import type { PromptRows as AllRows } from '../../report/run/prompt-rows.js'
 import { lastTurn, type RowOf } from '../../report/run/rows.js'
-import type { Explained, ExplainedCandidate, ExplainedVote, Outcome } from './types.js'
+import type { Explained, Outcome } from './types.js'
 
 /** The rows of one prompt in each dataset that says what led to a pair. */
-export type PromptRows = {
-  readonly [K in 'candidates' | 'judgements' | 'scores' | 'failures' | 'pairs' | 'sft']: readonly RowOf<K>[]
-}
+export type PromptRows = Omit<AllRows, 'prompt'>
 
 /** What the datasets say of one prompt. */
-export function fromRows({
-  candidates,
-  judgements,
-  scores,
-  failures,
-  pairs,
-  sft,
-}: PromptRows): Pick<Explained, 'candidates' | 'outcome'> {
-  const made = candidates.map((row): ExplainedCandidate => {
-    const { candidate, text, finish, same_text_as, flags } = row
-    const own = <T extends { readonly candidate: number }>(rows: readonly T[]): T[] =>
-      rows.filter(each => each.candidate === candidate)
-    const score = own(scores)[0]?.score
-    const reason = own(failures).find(({ stage }) => stage === 'scores')?.reason
-    const votes: ExplainedVote[] = [
-      ...own(judgements).map(({ vote, score, text }) => ({ vote, score, text })),
-      ...own(failures)
-        .filter(({ stage }) => stage === 'judgements')
-        .map(({ vote, reason, text }) => ({ vote, reason, text })),
-    ]
-    return {
-      candidate,
-      text,
-      finish,
-      ...(same_text_as !== candidate && { sameTextAs: same_text_as }),
-      flags: flags === '' ? [] : flags.split(','),
-      ...(score !== undefined && { score }),
-      ...(reason !== undefined && { reason }),
-      votes: votes.sort((a, b) => a.vote - b.vote),
-    }
-  })
-  const lost = failures
-    .filter(({ stage }) => stage === 'candidates')
-    .map(({ candidate, reason, text }) => ({
-      candidate,
-      reason: text === '' ? reason : `${reason}: ${text}`,
-      flags: [],
-      votes: [],
-    }))
+export function fromRows(rows: PromptRows): Pick<Explained, 'candidates' | 'outcome'> {
   return {
-    candidates: [...made, ...lost].sort((a, b) => a.candidate - b.candidate),
-    outcome: outcomeOf(pairs, sft, failures),
+    candidates: candidatesOf(rows).map(({ said, ...candidate }) =>
+      said === undefined ? candidate : { ...candidate, reason: `${candidate.reason}: ${said}` },
+    ),
+    outcome: outcomeOf(rows.pairs, rows.sft, rows.failures),
   }
 }
 

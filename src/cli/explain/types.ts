@@ -1,29 +1,10 @@
+import type { ReadCandidate, ReadVote } from '../../report/run/candidates-of.js'
+
 /** One vote of the judge. */
-export interface ExplainedVote {
-  readonly vote: number
-  /** Absent where it gave none. */
-  readonly score?: number
-  /** Why it gave none; `unread` where that is known once the datasets are written. */
-  readonly reason?: string
-  /** What the judge wrote, or what the failed call said. */
-  readonly text: string
-}
+export type ExplainedVote = ReadVote
 
 /** One answer and what became of it. */
-export interface ExplainedCandidate {
-  readonly candidate: number
-  /** Absent where the call failed. */
-  readonly text?: string
-  readonly finish?: string
-  /** An earlier candidate with the same text, whose votes count for both. */
-  readonly sameTextAs?: number
-  /** What the judge prompt had to neutralise or mark. */
-  readonly flags: readonly string[]
-  readonly score?: number
-  /** Why it has no score, or no text. */
-  readonly reason?: string
-  readonly votes: readonly ExplainedVote[]
-}
+export type ExplainedCandidate = Omit<ReadCandidate, 'said'>
 
 /** What was made of a prompt. */
 export type Outcome =

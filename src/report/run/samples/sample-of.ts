@@ -1,7 +1,8 @@
 import { bounded } from '../../text/printable.js'
+import { candidatesOf, type ReadCandidate } from '../candidates-of.js'
 import type { PromptRows } from '../prompt-rows.js'
 import { lastTurn } from '../rows.js'
-import type { CutText, RunSample, SampledCandidate, SampledVote, SampleKind } from './types.js'
+import type { CutText, RunSample, SampledCandidate, SampleKind } from './types.js'
 
 /** A text is kept up to here. */
 const longest = 4000
@@ -15,7 +16,7 @@ export type Sampled = Omit<RunSample, 'kinds'>
 /** A prompt as a page shows it. */
 export function sampleOf(iteration: number, rows: PromptRows): Sampled {
   const { prompt, failures, pairs, sft } = rows
-  const all = [...peopleOf(rows), ...candidatesOf(rows)]
+  const all = [...peopleOf(rows), ...candidatesOf(rows).map(sampled)]
   const roles = rolesOf(rows)
   // What is trained on is shown, whatever else is left out.
   const shown = all
@@ -66,34 +67,14 @@ function peopleOf({ pairs }: PromptRows): SampledCandidate[] {
   return own ? [{ candidate: -1, text: cut(lastTurn(own.chosen)), flags: [], votes: [] }] : []
 }
 
-function candidatesOf({ candidates, judgements, scores, failures }: PromptRows): SampledCandidate[] {
-  const made = candidates.map((row): SampledCandidate => {
-    const { candidate, text, finish, same_text_as, flags } = row
-    const own = <T extends { readonly candidate: number }>(rows: readonly T[]): T[] =>
-      rows.filter(each => each.candidate === candidate)
-    const score = own(scores)[0]?.score
-    const reason = own(failures).find(({ stage }) => stage === 'scores')?.reason
-    const votes: SampledVote[] = [
-      ...own(judgements).map(({ vote, score, text }) => ({ vote, score, text: cut(text) })),
-      ...own(failures)
-        .filter(({ stage }) => stage === 'judgements')
-        .map(({ vote, reason, text }) => ({ vote, reason, text: cut(text) })),
-    ]
-    return {
-      candidate,
-      text: cut(text),
-      finish,
-      ...(same_text_as !== candidate && { sameTextAs: same_text_as }),
-      flags: flags === '' ? [] : flags.split(',').slice(0, mostVotes),
-      ...(score !== undefined && { score }),
-      ...(reason !== undefined && { reason }),
-      votes: votes.sort((a, b) => a.vote - b.vote).slice(0, mostVotes),
-    }
-  })
-  const lost = failures
-    .filter(({ stage }) => stage === 'candidates')
-    .map(({ candidate, reason }) => ({ candidate, reason, flags: [], votes: [] }))
-  return [...made, ...lost].sort((a, b) => a.candidate - b.candidate)
+/** With texts, flags and votes cut to what a page has room for. */
+function sampled({ text, said: _, flags, votes, ...rest }: ReadCandidate): SampledCandidate {
+  return {
+    ...rest,
+    ...(text !== undefined && { text: cut(text) }),
+    flags: flags.slice(0, mostVotes),
+    votes: votes.slice(0, mostVotes).map(vote => ({ ...vote, text: cut(vote.text) })),
+  }
 }
 
 function cut(text: string): CutText {

@@ -1,5 +1,5 @@
 import { ensure, refuseUnknown } from '../core/check.js'
-import { betaQuantile } from '../evaluate/stats/special.js'
+import { clopperPearson } from '../evaluate/stats/binomial.js'
 import type { Interval } from '../evaluate/types.js'
 
 /** What a test claims of a number. */
@@ -77,11 +77,7 @@ export function verdictOf({ low, high }: Interval, atLeast: number): Verdict {
 
 /** Both ends of a proportion by Clopper and Pearson, each with the whole confidence; n may be a fraction. */
 export function proportionBounds(share: number, n: number, confidence: number): Interval {
-  const right = share * n
-  return {
-    low: right <= 0 ? 0 : betaQuantile(right, n - right + 1, 1 - confidence),
-    high: right >= n ? 1 : betaQuantile(right + 1, n - right, confidence),
-  }
+  return clopperPearson(share * n, n, 1 - confidence)
 }
 
 /** The lower end of the lower share and the upper end of the higher one. */

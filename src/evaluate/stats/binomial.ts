@@ -67,10 +67,14 @@ export function exactInterval(successes: number, n: number, options: ExactInterv
   const { confidence = 0.95 } = options
   checkCounts(successes, n, 'successes')
   checkConfidence(confidence)
-  const tail = (1 - confidence) / 2
+  return clopperPearson(successes, n, (1 - confidence) / 2)
+}
+
+/** Both ends, each wrong with the probability `tail`; counts may be fractions, as of items worth less than one. @internal */
+export function clopperPearson(successes: number, n: number, tail: number): Interval {
   return {
-    low: successes === 0 ? 0 : betaQuantile(successes, n - successes + 1, tail),
-    high: successes === n ? 1 : betaQuantile(successes + 1, n - successes, 1 - tail),
+    low: successes <= 0 ? 0 : betaQuantile(successes, n - successes + 1, tail),
+    high: successes >= n ? 1 : betaQuantile(successes + 1, n - successes, 1 - tail),
   }
 }
 

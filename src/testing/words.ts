@@ -1,7 +1,7 @@
 import { rationalToNumber } from '../core/rational.js'
 import type { ComparedResponses } from '../judge/compare-responses.js'
 import type { Judgement } from '../judge/judge-response.js'
-import { count, percent, plural } from '../report/text/numbers.js'
+import { count, plural } from '../report/text/numbers.js'
 import { bounded, oneLine, printable } from '../report/text/printable.js'
 import type { JudgeUsage } from './counted-model.js'
 
@@ -48,15 +48,7 @@ export function usageInWords({
 }: JudgeUsage): string {
   const tokens = `${count(promptTokens)} tokens in, ${count(completionTokens)} out`
   const unknown = uncounted > 0 ? `, ${plural(uncounted, 'call')} without a count` : ''
-  return `This judge so far: ${plural(calls, 'call')}, ${plural(completions, 'reply').replace(
-    /ys$/,
-    'ies',
-  )}, ${tokens}${unknown}.`
-}
-
-/** An interval of shares. */
-export function between(low: number, high: number, show: (value: number) => string = percent): string {
-  return `${show(low)} to ${show(high)}`
+  return `This judge so far: ${plural(calls, 'call')}, ${plural(completions, 'reply')}, ${tokens}${unknown}.`
 }
 
 /** How many more items it takes, or why no number is said; `known` of them have a value, `excluded` have none. */

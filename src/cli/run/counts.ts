@@ -49,7 +49,7 @@ export function noteOf(
     [rows, plural(rows, 'row')],
     [dropped, `${count(dropped)} dropped`],
     [failed, `${count(failed)} failed`],
-    [retried, plural(retried, 'retry').replace(/ys$/, 'ies')],
+    [retried, plural(retried, 'retry')],
     [limit, `${limit} calls at once`],
     [cost.length, cost],
   ]

@@ -63,5 +63,6 @@ export function duration(seconds: Unsure): string {
 
 /** One of something, or several. */
 export function plural(value: number, one: string): string {
-  return `${count(value)} ${one}${value === 1 ? '' : 's'}`
+  const several = /[^aeiou]y$/.test(one) ? `${one.slice(0, -1)}ies` : `${one}s`
+  return `${count(value)} ${value === 1 ? one : several}`
 }

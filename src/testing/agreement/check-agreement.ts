@@ -1,10 +1,10 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
-import { count, fixed, percent, plural } from '../../report/text/numbers.js'
+import { count, fixed, percent, plural, range } from '../../report/text/numbers.js'
 import type { CheckResult } from '../check-result.js'
 import { type ClaimResult, checkClaim, type Verdict } from '../claim.js'
 import type { TestedJudge } from '../judge-under-test.js'
 import { type GroupSums, meanClaim } from '../mean-claim.js'
-import { between, neededInWords, usageInWords } from '../words.js'
+import { neededInWords, usageInWords } from '../words.js'
 import { byComparing } from './by-comparing.js'
 import { byScores } from './by-scores.js'
 import { type ClaimedMetric, claimedMetrics } from './metrics.js'
@@ -100,16 +100,16 @@ interface Finding extends ClaimResult {
 }
 
 function findingInWords(
-  { inWords, item, range }: ClaimedMetric,
+  { inWords, item, range: { min } }: ClaimedMetric,
   { value, interval, claim, groups, verdict, needed }: Finding,
 ): string {
-  const show = (of: number | undefined): string => (range.min < 0 ? fixed(of, 2) : percent(of))
+  const show = (of: number | null | undefined): string => (min < 0 ? fixed(of, 2) : percent(of))
   const n = groups.reduce((all, each) => all + each.n, 0)
   const excluded = groups.reduce((all, each) => all + each.excluded, 0)
   const known = n === 0 ? 0 : groups.length
   const without = excluded > 0 ? `, ${count(excluded)} more without a score, counted against both ends` : ''
   const lines = [
-    `${inWords}: ${show(value)}, with ${percent(claim.confidence)} confidence on either side ${between(interval.low, interval.high, show)}; claimed: at least ${show(claim.atLeast)}.`,
+    `${inWords}: ${show(value)}, with ${percent(claim.confidence)} confidence on either side ${range(interval, show)}; claimed: at least ${show(claim.atLeast)}.`,
     `On ${plural(n, item)} of ${plural(groups.length, 'independent instruction')}${without}.`,
   ]
   if (verdict === 'not-enough-data')

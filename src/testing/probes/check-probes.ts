@@ -1,9 +1,9 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
-import { count, percent, plural } from '../../report/text/numbers.js'
+import { count, percent, plural, range } from '../../report/text/numbers.js'
 import type { CheckResult } from '../check-result.js'
 import { type Claim, type ClaimResult, checkClaim, shareClaim } from '../claim.js'
 import type { TestedJudge } from '../judge-under-test.js'
-import { between, neededInWords, usageInWords } from '../words.js'
+import { neededInWords, usageInWords } from '../words.js'
 import { askProbe, type ProbeOutcome } from './outcome.js'
 import type { Probe } from './types.js'
 
@@ -104,7 +104,7 @@ function claimInWords(
 ): string {
   const { interval = { low: 0, high: 1 }, verdict, needed } = found
   const counted = excluded > 0 ? ' (those without a score counted against both ends)' : ''
-  const sentence = `Of such probes, with ${percent(confidence)} confidence on either side, ${between(interval.low, interval.high)} go well${counted}; claimed: at least ${percent(atLeast)}.`
+  const sentence = `Of such probes, with ${percent(confidence)} confidence on either side, ${range(interval, percent)} go well${counted}; claimed: at least ${percent(atLeast)}.`
   return verdict === 'not-enough-data'
     ? `${sentence} Not enough data: ${neededInWords(needed, 'probe', { known: right + wrong, excluded })}.`
     : sentence

@@ -108,7 +108,9 @@ export async function runCli(context: CliContext): Promise<number> {
 
 /** Said below every complaint about the arguments. */
 function help(command = ''): string {
-  return Object.hasOwn(routes, command)
+  // Routes are named in camel case, commands typed with a dash.
+  const route = command.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return Object.hasOwn(routes, route)
     ? `self-rewarding ${command} --help lists all options.`
     : 'self-rewarding --help lists all commands.'
 }

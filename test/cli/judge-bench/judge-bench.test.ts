@@ -145,7 +145,9 @@ describe('self-rewarding judge-bench', () => {
     const { bench, quick } = await setup([row(1)])
     expect((await bench('aditive')).stderr).toContain('did you mean additive?')
     expect((await bench(quick, quick)).stderr).toContain('two judges are called quick')
-    expect((await bench()).code).toBe(2)
+    const { code, stderr } = await bench()
+    expect(code).toBe(2)
+    expect(stderr).toContain('self-rewarding judge-bench --help lists all options.')
   })
 
   it('shows nothing that a terminal obeys', async () => {

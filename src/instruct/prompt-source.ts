@@ -19,6 +19,8 @@ export interface PromptCall {
   readonly index: number
   /** What to ask; the runner adds seed, affinity and signal. */
   readonly request: Pick<GenerateRequest, 'input' | 'n' | 'sampling'>
+  /** Texts that the request shows, for the record: `self-rewarding explain` shows them. @default none */
+  readonly demonstrations?: readonly string[]
   /** A fixed model that answers instead of the one being trained. */
   readonly writer?: ModelProvider
   /**

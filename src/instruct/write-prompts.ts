@@ -84,6 +84,7 @@ async function ask(
   const [completion] = await ask({
     index,
     request,
+    demonstrations,
     ...(writer !== 'self' && { writer }),
     ...(dependentsFrom && { dependentsFrom }),
   })

@@ -54,6 +54,7 @@ const record = object<CallRecord>(
   },
   {
     judged: text,
+    demonstrations: list(text),
     reading: object<CallReading>({ by: text, valid: list(truth) }, {}),
     usage: replyFields.usage,
     failure: object<CallFailure>({ kind: text, message: text, retryable: truth }, { raw: text }),

@@ -58,6 +58,11 @@ export interface CallRecord extends CallAddress {
    * on which these votes say nothing. Records of earlier versions have none, and count.
    */
   readonly judged?: string
+  /**
+   * Of a call for prompts, the texts that its request showed, in order, where the source says which; nothing is computed
+   * from them.
+   */
+  readonly demonstrations?: readonly string[]
   /** What came back, raw; fewer than `n` where the backend gave fewer. */
   readonly completions: readonly Completion[]
   /**

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { textBlock } from '../../src/cli/text-block.js'
-import { IterationRunner, positivesOnly, scriptedProvider } from '../../src/index.js'
+import {
+  type CallRecord,
+  IterationRunner,
+  positivesOnly,
+  scriptedProvider,
+  selfInstruct,
+} from '../../src/index.js'
 import { fileLedger } from '../../src/node/index.js'
 import { countingModel, runOptions, scriptText } from '../iterate/setup.js'
 import { temporaryFolder } from '../node/folder.js'
@@ -142,6 +148,56 @@ describe('self-rewarding explain', () => {
     expect(stdout).toContain('Not decided: the iteration goes on.')
     expect(stdout).toMatch(/vote 0: gave (a|no) score/)
     expect((await command(['explain', other, '1'])).stderr).toContain('the datasets of iteration 1')
+  })
+
+  it('shows what the writer of a prompt was shown, and the reply that was kept', async () => {
+    const other = await temporaryFolder()
+    const seeds = ['Name a prime.', `Explain ${'very '.repeat(60)}high tides.`, 'Count:\n\u001b[31mone\ntwo']
+    const writer = scriptedProvider(({ seed }) => `Gladly.\n3. Add 1 to ${seed}.`)
+    const prompts = selfInstruct({ seeds, shots: 2, writer, count: 5 })
+    await new IterationRunner(runOptions(fileLedger(other), countingModel(), { prompts })).start().result
+    const file = join(other, 'calls/iteration-1.0001.jsonl')
+    const calls: CallRecord[] = (await readFile(file, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    const [row] = (await readFile(join(other, 'iteration-1/prompts.jsonl'), 'utf8')).split('\n')
+    const { source, prompt } = JSON.parse(row ?? '')
+    const index = Number(/^call:(\d+)/.exec(source)?.[1])
+    const call = calls.find(({ kind, prompt }) => kind === 'prompts' && prompt === index)
+    // The call failed once, and before the settings changed it said something else.
+    const failure = { kind: 'server', message: 'no', retryable: true }
+    const { demonstrations: _, ...failed } = { ...call, stage: 'f', completions: [], failure }
+    const earlier = {
+      ...call,
+      stage: 'e',
+      demonstrations: ['Other.'],
+      completions: [{ text: 'Hm.', finish: 'stop' }],
+    }
+    const text = [failed, earlier, ...calls].map(record => JSON.stringify(record)).join('\n')
+    await writeFile(file, `${text}\n`)
+
+    const { explained } = JSON.parse((await command(['explain', other, '1:0', '--json'])).stdout)
+    expect(explained.prompt).toEqual({
+      index: 0,
+      text: prompt,
+      source,
+      reply: call?.completions[0]?.text,
+      demonstrations: call?.demonstrations,
+    })
+    expect(explained.prompt.demonstrations).toHaveLength(2)
+    const shown = await Promise.all([0, 1, 2, 3, 4].map(i => command(['explain', other, `1:${i}`])))
+    for (const { stdout } of shown) {
+      expect(stdout).toMatch(/^The reply that it was taken from:\n {2}Gladly\.\n {2}3\. Add 1 to \d+\.$/m)
+      expect(stdout).toMatch(/^Its writer was shown 2 demonstrations:\n {2}1\. .*\n/m)
+      expect(stdout).not.toMatch(dangerous)
+    }
+    const together = shown.map(({ stdout }) => stdout).join('')
+    expect(together).toContain('. Name a prime.\n')
+    expect(together).toMatch(/\n {2}\d\. Count:\n {5}␛\[31mone\n {5}two\n/)
+    expect(together).toContain('\n     … 119 more characters; --full shows all\n')
+    const full = await Promise.all([0, 1, 2, 3, 4].map(i => command(['explain', other, `1:${i}`, '--full'])))
+    expect(full.map(({ stdout }) => stdout).join('')).not.toContain('more characters')
   })
 
   it('names responses that are to be imitated', async () => {

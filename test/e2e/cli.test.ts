@@ -61,6 +61,15 @@ describe('self-rewarding run', () => {
     const explained = await run(['explain', directory, `1:${pair.prompt_index}`])
     expect(explained).toMatchObject({ code: 0, stderr: '' })
     expect(explained.stdout).toContain(`Chosen: candidate ${pair.chosen_candidate} `)
+    const [prompt] = lines(join(directory, 'iteration-1/prompts.jsonl')).map(line => JSON.parse(line))
+    const calls = lines(join(directory, 'calls/iteration-1.0001.jsonl')).map(line => JSON.parse(line))
+    const { demonstrations } = calls.find(
+      call => call.kind === 'prompts' && prompt.source.startsWith(`call:${call.prompt}/`),
+    )
+    const written = await run(['explain', directory, '1:0'])
+    expect(written.stdout).toContain(`Its writer was shown ${demonstrations.length} demonstrations:\n`)
+    for (const [i, text] of demonstrations.entries())
+      expect(written.stdout).toContain(`  ${i + 1}. ${text}\n`)
     const compared = await run(['diff', directory, 'M1', 'M2'])
     expect(compared).toMatchObject({ code: 0, stderr: '' })
     expect(compared.stdout).toContain('Signs of judge drift')

@@ -4,6 +4,8 @@ import {
   type MemoryLedger,
   type ModelProvider,
   memoryLedger,
+  type PromptSource,
+  paperSampling,
   type RunnerOptions,
   type StartOptions,
   selfInstruct,
@@ -94,6 +96,60 @@ describe('calls for prompts', () => {
     run.on('settings-change', event => changes.push(event))
     expect((await run.result).status).toBe('finished')
     expect(changes).toMatchObject([{ action: 'redo', calls: 10 }])
+  })
+})
+
+describe('the record of a call for prompts', () => {
+  it('has the demonstrations that its request showed, and nothing depends on them', async () => {
+    const seeds = ['Name a prime.', 'Explain tides.', 'Plan a picnic.']
+    const prompts = selfInstruct({
+      seeds,
+      shots: { seed: 1, machine: 1 },
+      writer: 'self',
+      count: 9,
+      round: 2,
+    })
+    const ledger = memoryLedger()
+    const model = countingModel({ script: ({ seed }) => `3. Task ${seed}.` })
+    await start(ledger, model, { prompts }, { until: 'prompts' }).result
+    const calls = ledger.records.filter(({ kind }) => kind === 'prompts')
+    for (const { seed, demonstrations } of calls) {
+      expect(demonstrations).toHaveLength(2)
+      const shown = demonstrations?.map((text, i) => `${i + 1}. ${text}`).join('\n\n')
+      const request = model.asked.find(asked => asked.startsWith(`${seed}/`))
+      expect(request).toContain(JSON.stringify(`:\n\n${shown}\n\nContinue`).slice(1, -1))
+    }
+    expect(
+      calls.flatMap(({ demonstrations = [] }) => demonstrations).some(text => !seeds.includes(text)),
+    ).toBe(true)
+
+    const without = memoryLedger(ledger.records.map(({ demonstrations, ...record }) => record))
+    const later = writingModel()
+    await start(without, later, { prompts }, { until: 'prompts' }).result
+    expect(later.calls).toBe(0)
+    expect(datasets(without.files)).toEqual(datasets(ledger.files))
+  })
+
+  it('is not made where a source gives something else', async () => {
+    const input = { text: 'Write a task.' }
+    const prompts: PromptSource = {
+      id: 'odd',
+      async *prompts({ ask }) {
+        const demonstrations = [7] as unknown as string[]
+        const [reply] = await ask({
+          index: 0,
+          request: { input, n: 1, sampling: paperSampling },
+          demonstrations,
+        })
+        yield { prompt: reply?.text ?? '', source: 'call:0/line:0' }
+      },
+    }
+    const ledger = memoryLedger()
+    await expect(start(ledger, writingModel(), { prompts }).result).rejects.toMatchObject({
+      name: 'InvalidArgumentError',
+      field: 'demonstrations',
+    })
+    expect(ledger.records).toEqual([])
   })
 })
 

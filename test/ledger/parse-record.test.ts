@@ -19,6 +19,7 @@ const full: CallRecord = callRecord({
     },
   ],
   judged: '0123456789abcdef',
+  demonstrations: ['Name a prime.', ''],
   reading: { by: 'c'.repeat(32), valid: [true, false] },
   usage: { promptTokens: 3, completionTokens: 1, cachedTokens: 2, reasoningTokens: 0 },
   failure: { kind: 'server', message: 'no', retryable: true, raw: '<html>' },
@@ -46,6 +47,7 @@ const schema = z.object({
     }),
   ),
   judged: z.string().exactOptional(),
+  demonstrations: z.array(z.string()).exactOptional(),
   reading: z.object({ by: z.string(), valid: z.array(z.boolean()) }).exactOptional(),
   usage: z
     .object({
@@ -178,6 +180,8 @@ describe('parseCallRecord', () => {
     ['completions', [{ text: null, finish: 'stop' }]],
     ['completions', [{ text: 'x', finish: 'eos' }]],
     ['completions', [{ text: 'x' }]],
+    ['demonstrations', 'Name a prime.'],
+    ['demonstrations', [7]],
     ['usage', { promptTokens: 1 }],
     ['usage', null],
     ['failure', { kind: 'server' }],

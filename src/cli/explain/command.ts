@@ -26,13 +26,14 @@ export const explainCommand = buildCommand<ExplainFlags, [string, PairName], Cli
     },
   },
   docs: {
-    brief: 'Everything that led to a pair: prompt, candidates, votes with their texts, and why',
-    fullDescription: `Shows a prompt of an iteration and where it is from, every candidate with its score,
-every vote as the judge wrote it with the score that was read or why there is none,
-and which two became the pair, or why none did. Of an iteration under way it shows
-what is recorded so far. A pair is named by its iteration and its prompt_index, as
-the datasets have it. What models wrote is shown as text: control characters are
-pictures.`,
+    brief:
+      'Everything that led to a pair: prompt, demonstrations, candidates, votes with their texts, and why',
+    fullDescription: `Shows a prompt of an iteration and where it is from, the demonstrations that its
+writer was shown, every candidate with its score, every vote as the judge wrote it
+with the score that was read or why there is none, and which two became the pair,
+or why none did. Of an iteration under way it shows what is recorded so far. A pair
+is named by its iteration and its prompt_index, as the datasets have it. What models
+wrote is shown as text: control characters are pictures.`,
     customUsage: [
       { input: 'runs/a 1', brief: 'pairs of iteration 1 to look at' },
       { input: 'runs/a 1:17', brief: 'what led to the pair of prompt 17' },

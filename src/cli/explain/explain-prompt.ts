@@ -1,4 +1,5 @@
 import { readStored } from '../../iterate/stored.js'
+import type { CallRecord } from '../../ledger/record.js'
 import type { GuardedFolder } from '../../node/guarded-folder.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 import type { RowOf } from '../../report/run/rows.js'
@@ -21,7 +22,7 @@ export async function explainPrompt(
   const [row] = await rowsOfPrompt(ledger, iteration, 'prompts', index)
   if (row === undefined) throw new UsageError(await noSuchPrompt(ledger, iteration, index))
   const manifest = await readStored(ledger, { document: 'manifest', iteration })
-  const reply = await replyOf(ledger, iteration, row)
+  const call = await writtenBy(ledger, iteration, row)
   const lineage = await readStored(ledger, { document: 'lineage' })
   const model = manifest?.checkpoint.name ?? lineage?.[iteration - 1]?.checkpoint.name
   const rule: unknown = Reflect.get(Object(Reflect.get(Object(manifest?.settings), 'select')), 'name')
@@ -31,7 +32,7 @@ export async function explainPrompt(
       index,
       text: row.prompt,
       source: row.source,
-      ...(reply !== undefined && { reply }),
+      ...call,
     },
     model,
     rule: typeof rule === 'string' ? rule : undefined,
@@ -50,18 +51,26 @@ async function noSuchPrompt(ledger: ReadableLedger, iteration: number, index: nu
   return `iteration ${iteration} of ${ledger.location} has no prompts yet; self-rewarding status ${ledger.location} says where the run is`
 }
 
-/** The reply that a prompt was read from, where a model wrote it. */
-async function replyOf(
+/** The call that a prompt was read from, where a model wrote it. */
+async function writtenBy(
   ledger: ReadableLedger,
   iteration: number,
-  { source }: RowOf<'prompts'>,
-): Promise<string | undefined> {
-  const call = /^call:(\d+)\//.exec(source)?.[1]
-  if (call === undefined) return undefined
-  for await (const { kind, prompt, completions } of ledger.calls(iteration)) {
-    if (kind === 'prompts' && prompt === Number(call)) return completions[0]?.text
+  { source, prompt: text }: RowOf<'prompts'>,
+): Promise<Pick<Explained['prompt'], 'reply' | 'demonstrations'>> {
+  const index = /^call:(\d+)\//.exec(source)?.[1]
+  if (index === undefined) return {}
+  let found: CallRecord | undefined
+  for await (const call of ledger.calls(iteration)) {
+    // Prompts are written before anything else of their iteration is asked.
+    if (call.kind !== 'prompts' && found) break
+    if (call.kind !== 'prompts' || call.prompt !== Number(index) || call.failure) continue
+    found = call
+    // Under other settings it may have been asked before, and replied something else.
+    if (call.completions[0]?.text.includes(text.trim())) break
   }
-  return undefined
+  const reply = found?.completions[0]?.text
+  const demonstrations = found?.demonstrations
+  return { ...(reply !== undefined && { reply }), ...(demonstrations && { demonstrations }) }
 }
 
 async function fromDatasets(

@@ -26,6 +26,7 @@ export function formatExplained(explained: Explained, view: ExplainView): string
     '',
     `From: ${shortLine(sourceInWords(prompt.source))}`,
     ...(isCopy ? [] : ['The reply that it was taken from:', ...block(prompt.reply ?? '', view, '  ')]),
+    ...shownLines(prompt.demonstrations ?? [], view),
     '',
     ...outcomeLines(explained, view),
     ...(candidates.length === 0 ? ['', 'No candidate is recorded yet.'] : []),
@@ -35,6 +36,20 @@ export function formatExplained(explained: Explained, view: ExplainView): string
 
 function block(text: string, { width, limit }: ExplainView, indent: string): string[] {
   return textBlock(text, { width, limit, indent })
+}
+
+/** What the prompt's writer was shown. They are several, so each has a part of the room of a text. */
+function shownLines(demonstrations: readonly string[], view: ExplainView): string[] {
+  if (demonstrations.length === 0) return []
+  return [
+    '',
+    `Its writer was shown ${plural(demonstrations.length, 'demonstration')}:`,
+    ...demonstrations.flatMap((text, i) => {
+      const number = `  ${i + 1}. `
+      const [first = '', ...rest] = block(text, { ...view, limit: view.limit / 4 }, ' '.repeat(number.length))
+      return [`${number}${first.trimStart()}`, ...rest]
+    }),
+  ]
 }
 
 function outcomeLines({ outcome, rule, candidates }: Explained, view: ExplainView): string[] {

@@ -32,6 +32,8 @@ export interface Explained {
     readonly source: string
     /** The reply of a model that it was taken from. */
     readonly reply?: string
+    /** The texts that this model was shown, in order, where they are recorded. */
+    readonly demonstrations?: readonly string[]
   }
   readonly model: string | undefined
   /** Name of the selection rule. */

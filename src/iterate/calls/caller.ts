@@ -33,6 +33,8 @@ export interface StageCall {
   readonly priority: number
   /** Mark of the text that is judged. */
   readonly judged?: string | undefined
+  /** Texts that the request shows. */
+  readonly demonstrations?: readonly string[] | undefined
   /** Reads what a judge replied, for the record. */
   readonly read?: (completions: readonly Completion[]) => CallReading | undefined
 }
@@ -100,7 +102,7 @@ export class Caller {
 
   private async make(call: StageCall): Promise<CallRecord> {
     const { ledger, iteration, spending, emit } = this.options
-    const { kind, at, request, judged } = call
+    const { kind, at, request, judged, demonstrations } = call
     const turn = await this.enter(call)
     try {
       spending.begin(kind)
@@ -124,6 +126,7 @@ export class Caller {
         n: request.n,
         seed: request.seed,
         ...(judged !== undefined && { judged }),
+        ...(demonstrations && { demonstrations }),
         completions,
         ...(reading && { reading }),
         ...(usage && { usage }),

@@ -1,3 +1,4 @@
+import { ensure } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
 import { orAbort } from '../../core/on-abort.js'
 import { deriveSeed } from '../../core/seed.js'
@@ -115,7 +116,7 @@ async function* earlierPrompts({ ledger, iteration }: IterationContext): AsyncGe
 /** The calls that a source made before. */
 interface KnownCalls {
   /** Those that need not be made again, by their stage key. */
-  readonly answered: ReadonlyMap<string, CallRecord>
+  readonly answered: ReadonlyMap<string, Pick<CallRecord, 'prompt' | 'completions'>>
   /** Stage keys of those that failed and may work another time. */
   readonly failed: ReadonlySet<string>
   /** The source's greatest number of a call; -1 without any. */
@@ -123,14 +124,15 @@ interface KnownCalls {
 }
 
 async function knownCalls(context: IterationContext): Promise<KnownCalls> {
-  const answered = new Map<string, CallRecord>()
+  const answered = new Map<string, Pick<CallRecord, 'prompt' | 'completions'>>()
   const failed = new Set<string>()
   let last = -1
   for await (const call of context.ledger.calls(context.iteration, context.onDamage)) {
-    if (call.kind !== 'prompts') continue
-    if (call.failure?.retryable) failed.add(call.stage)
-    else answered.set(call.stage, call)
-    last = Math.max(last, call.prompt)
+    const { kind, stage, prompt, completions } = call
+    if (kind !== 'prompts') continue
+    if (call.failure?.retryable) failed.add(stage)
+    else answered.set(stage, { prompt, completions })
+    last = Math.max(last, prompt)
   }
   return { answered, failed, last }
 }
@@ -142,7 +144,10 @@ function promptAsker(context: IterationContext): PromptContext['ask'] {
   let known: Promise<KnownCalls> | undefined
   const isAnswered = new Set<string>()
   let settled: Promise<void> | undefined
-  return async ({ index, request, writer, dependentsFrom = Number.POSITIVE_INFINITY }) => {
+  return async ({ index, request, demonstrations, writer, dependentsFrom = Number.POSITIVE_INFINITY }) => {
+    // A record with others would be taken for damaged.
+    const isTexts = demonstrations?.every?.(text => typeof text === 'string') ?? demonstrations === undefined
+    ensure(isTexts, 'demonstrations', demonstrations, 'a list of texts')
     known ??= knownCalls(context)
     const stage = stageKey({
       kind: 'prompts',
@@ -158,7 +163,7 @@ function promptAsker(context: IterationContext): PromptContext['ask'] {
     if (found !== undefined) return found.completions
     if (failed.has(stage) && last >= dependentsFrom) return []
     // The same call, asked in another way or of another model.
-    if ([...answered.values()].some(call => call.prompt === index && !isAnswered.has(call.stage))) {
+    if ([...answered].some(([key, { prompt }]) => prompt === index && !isAnswered.has(key))) {
       const changed = ['how prompts are asked for, or the model that is asked']
       const isLost = (call: { readonly kind: string; readonly stage: string }) =>
         call.kind === 'prompts' && !isAnswered.has(call.stage)
@@ -171,6 +176,7 @@ function promptAsker(context: IterationContext): PromptContext['ask'] {
       kind: 'prompts',
       at: { stage, prompt: index, candidate: 0, vote: 0 },
       priority: 2,
+      demonstrations,
       request: {
         ...request,
         seed: deriveSeed([options.seed, iteration, 'prompts', index]),

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { jsonLine, jsonView } from '../../src/cli/progress/json-view.js'
 import { liveView } from '../../src/cli/progress/live-view.js'
@@ -7,6 +7,7 @@ import type { Progress } from '../../src/cli/progress/progress.js'
 import { readingWidth } from '../../src/cli/reading-width.js'
 import { styleOf } from '../../src/cli/style.js'
 import { dangerous, hostileTexts } from '../report/fixture/hostile.js'
+import { Screen } from './screen.js'
 
 const begin: Progress = { type: 'stage', stage: 'sft', label: 'M1', unit: 'steps', total: 100 }
 const end: Progress = { type: 'stage-end', summary: 'loss 0.4' }
@@ -77,38 +78,14 @@ describe('the view for programs', () => {
   })
 })
 
-/** As much of a terminal as the view needs: lines, of which those above the cursor can be taken back. */
-class Screen extends EventEmitter {
-  isTTY = true
-  columns = 60
-  rows = 24
-  text = ''
-
-  write(text: string): boolean {
-    this.text += text
-    return true
-  }
-
-  /** What a person sees in the end. */
-  lines(): string[] {
-    const lines = ['']
-    let row = 0
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what moves the cursor
-    for (const token of this.text.match(/\u001b\[[?\d;]*[A-Za-z]|\n|[^\u001b\n]+/g) ?? []) {
-      if (token === '\n') lines[++row] ??= ''
-      else if (token.endsWith('A') && token.startsWith('\u001b')) row -= Number(token.slice(2, -1) || 1)
-      else if (token === '\u001b[2K') lines[row] = ''
-      else if (!token.startsWith('\u001b')) lines[row] += token
-    }
-    return lines
-  }
-}
-
 describe('the live view', () => {
+  const live = (screen: Screen, clock: () => number) =>
+    liveView(screen as unknown as NodeJS.WriteStream, styleOf(screen), clock)
+
   it('leaves finished stages and nothing else', () => {
     const { clock, wait } = setUp()
-    const screen = new Screen()
-    const view = liveView(screen as unknown as NodeJS.WriteStream, styleOf(screen), clock)
+    const screen = new Screen(60)
+    const view = live(screen, clock)
     view.show(begin)
     wait(1)
     view.show({ type: 'count', done: 10, note: 'a note that is far too long for a terminal of this width' })
@@ -116,9 +93,59 @@ describe('the live view', () => {
     view.show(end)
     view.show({ ...begin, label: 'M2' })
     view.say('Stopping.')
+    wait(1)
+    screen.tell()
+    expect([screen.isCursorShown, screen.seen().at(-1)]).toEqual([false, '      1 s  M2  0/100 steps'])
     view.close()
-    expect(screen.lines().filter(Boolean)).toEqual(['✓   2.0 s  M1: loss 0.4', 'Stopping.'])
+    expect(screen.seen()).toEqual(['✓   2.0 s  M1: loss 0.4', 'Stopping.', ''])
     expect(screen.listenerCount('resize')).toBe(0)
+    expect(screen.isCursorShown).toBe(true)
+  })
+
+  it('leaves nothing else either where the terminal changes its width before the view is told, and a draw comes between', () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ width: fc.integer({ min: 20, max: 200 }) }),
+        fc.constantFrom('tell', 'count', 'next', 'say'),
+      ),
+    )
+    fc.assert(
+      fc.property(steps, all => {
+        const { clock, wait } = setUp()
+        const screen = new Screen(120)
+        const view = live(screen, clock)
+        const left: string[] = []
+        let stages = 0
+        view.show({ ...begin, label: 'S0' })
+        for (const step of all) {
+          wait(1)
+          if (typeof step === 'object') screen.resize(step.width)
+          else if (step === 'tell') screen.tell()
+          else if (step === 'say') {
+            view.say('Stopping.')
+            left.push('Stopping.')
+          } else if (step === 'next') {
+            view.show({ ...end, summary: '' })
+            left.push(`S${stages++}`)
+            view.show({ ...begin, label: `S${stages}` })
+          } else {
+            view.show({ type: 'count', done: 3, note: 'a note of some length '.repeat(9) })
+            view.say('3')
+            left.push('3')
+          }
+          expect(
+            screen
+              .seen()
+              .slice(0, -1)
+              .map(line => line.split(' ').at(-1)),
+          ).toEqual(left)
+          expect(screen.seen().at(-1)).toMatch(/^ +\d+ s {2}S|^ *$/)
+        }
+        view.close()
+        expect(screen.seen()).toHaveLength(left.length + 1)
+        expect(screen.seen().at(-1)).toBe('')
+      }),
+    )
   })
 })
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { check } from '../check.mjs'
 import { directory, Terminal } from './tmux.mjs'
 
@@ -17,9 +18,12 @@ function assertCalm(screen) {
   assert.ok(marked.length >= 7, screen)
   const labels = marked.map(line => line.replace(/^✓ +[\d.]+ (s|min \d+ s) +/, ''))
   assert.equal(new Set(labels).size, labels.length, screen)
-  const moving = lines.filter(line => /\d+\/\d+ (steps|prompts)|\d\/s/.test(line))
+  const moving = lines.filter(line => /\d+\/\d+ (steps|prompts)|\d\/s/.test(line) || isMoving(line))
   assert.deepEqual(moving, [], screen)
 }
+
+/** Whether a line is of a stage under way: it has a time and no mark. @param {string} line */
+const isMoving = line => /^ +[\d.]+ (s|min) /.test(line)
 
 /** No escape: what is left are lines. @param {string} text */
 function assertPlain(text) {
@@ -49,6 +53,28 @@ await check('a run in 40 columns', async () => {
   const during = await terminal.until(/ \d+\/\d+ prompts/)
   assert.equal(during.match(/\d+\/\d+ prompts/g)?.length, 1, during)
   assertCalm(await terminal.ends(0))
+})
+
+await check('a terminal that gets narrower and wider while a run goes on', async () => {
+  const terminal = new Terminal({ name: 'resized' })
+  // In use: narrower, tmux moves what is on a screen up and leaves rows empty below.
+  terminal.start(`seq 30; ${lab('resized')}`)
+  await terminal.until(/M1: fine-tuning/)
+  for (let time = 1; time <= 4; time++) {
+    for (const columns of [50, 120, 41, 97, 33, 120]) {
+      terminal.resize(columns)
+      // Also before the process is told of it, which tmux does up to 250 ms later.
+      await sleep(time * 100)
+    }
+    await sleep(400)
+    const screen = terminal.screen()
+    assert.ok(screen.split('\n').filter(isMoving).length <= 1, screen)
+  }
+  const screen = await terminal.ends(0)
+  assertCalm(screen)
+  const [, work = ''] = /\n(✓.*?)\n\n/s.exec(screen) ?? []
+  // Nothing but stages with their marks, and what goes on below one.
+  for (const line of work.split('\n')) assert.match(line, /^✓ |^ {11}/, screen)
 })
 
 await check('a run through a pipe, in a dumb terminal and for programs', async () => {

@@ -1,8 +1,6 @@
-import { clearLine, moveCursor } from 'node:readline'
-import { createLogUpdate } from 'log-update'
 import { duration } from '../../report/text/numbers.js'
-import { textWidth } from '../../report/text/width.js'
 import type { Style } from '../style.js'
+import { changingLine } from './changing-line.js'
 import type { Progress } from './progress.js'
 import { advance, endText, liveLine, type News, type Stage, timedLines } from './stage.js'
 import type { ProgressView } from './view.js'
@@ -14,31 +12,16 @@ const unmarked = '  '
 
 /** Finished stages as lines that remain, and the current one as a line that changes in its place. */
 export function liveView(terminal: NodeJS.WriteStream, style: Style, clock: () => number): ProgressView {
-  const live = createLogUpdate(terminal)
+  const line = changingLine(terminal)
   let stage: Stage | undefined
   const columns = (): number => terminal.columns - unmarked.length
   let drawn = ''
-  const draw = (): void => {
-    if (!stage) return
-    drawn = liveLine(stage, clock(), columns())
-    live(`${unmarked}${style.soft(drawn)}`)
+  const picture = (): string => (stage ? `${unmarked}${style.soft(liveLine(stage, clock(), columns()))}` : '')
+  const draw = (above = ''): void => {
+    drawn = picture()
+    line.draw(drawn, above)
   }
-  /** A terminal that got narrower has broken the line in two or more, of which log-update knows one. */
-  const redraw = (): void => {
-    if (!stage) return
-    live.clear()
-    const rows = Math.ceil((unmarked.length + textWidth(drawn)) / terminal.columns)
-    for (let row = 1; row < rows; row++) {
-      moveCursor(terminal, 0, -1)
-      clearLine(terminal, 0)
-    }
-    draw()
-  }
-  const remain = (text: string): void => {
-    live.clear()
-    terminal.write(`${text}\n`)
-    draw()
-  }
+  const redraw = (): void => draw()
   const tell = (news: News): void => {
     // The stage has a line of its own from its first moment.
     if (news.type === 'begin') return
@@ -47,10 +30,10 @@ export function liveView(terminal: NodeJS.WriteStream, style: Style, clock: () =
       ? timedLines(duration(news.seconds), endText(news), columns())
       : timedLines(news.type === 'warning' ? 'warning' : '', news.text, columns())
     const mark = isEnd ? `${style.good('✓')} ` : unmarked
-    remain([`${mark}${first}`, ...rest.map(line => `${unmarked}${line}`)].join('\n'))
+    draw([`${mark}${first}`, ...rest.map(text => `${unmarked}${text}`)].join('\n'))
   }
   // The time goes on where nothing else does.
-  const timer = setInterval(draw, every)
+  const timer = setInterval(() => picture() !== drawn && draw(), every)
   timer.unref()
   terminal.on('resize', redraw)
   return {
@@ -59,12 +42,11 @@ export function liveView(terminal: NodeJS.WriteStream, style: Style, clock: () =
       stage = step.stage
       step.news.forEach(tell)
     },
-    say: remain,
+    say: draw,
     close() {
       clearInterval(timer)
       terminal.off('resize', redraw)
-      live.clear()
-      live.done()
+      line.close()
     },
   }
 }

@@ -1,4 +1,5 @@
-import { excerpt, ProviderError, type ProviderErrorDetails, type ProviderFailure } from '../core/errors.js'
+import { excerpt, ProviderError, type ProviderErrorDetails } from '../core/errors.js'
+import { type Advice, adviceOnCode } from '../model/advice.js'
 import { failureOfStatus, isFinalCode, rawLength } from '../model/failure-of-status.js'
 import { oneLine, type Redactor } from '../model/redact.js'
 import { headerOf, type ReplyHeaders } from '../model/reply-headers.js'
@@ -18,9 +19,6 @@ export interface Failures {
   /** A 2xx that is not what the API promises. */
   badReply(what: string, text: string, details: { status: number; retryable: boolean }): ProviderError
 }
-
-/** What to do about a status, in the words of who calls: no command, and no name of an option that there is not. */
-export type Advice = Partial<Readonly<Record<ProviderFailure, string>>>
 
 /** @internal */
 export function failuresOf(lane: string, redactor: Redactor, advice: Advice = {}): Failures {
@@ -51,7 +49,8 @@ export function failuresOf(lane: string, redactor: Redactor, advice: Advice = {}
       if (ProviderError.isInstance(error)) return error
       const { code, message } = plain(error)
       const said = redactor.text(oneLine(code && !message.includes(code) ? `${code}: ${message}` : message))
-      const what = isNobody(code) ? `${said}; start the server, or correct its address` : said
+      const todo = adviceOnCode(code)
+      const what = todo === undefined ? said : `${said}; ${todo}`
       const kind = code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT' ? 'timeout' : 'network'
       // Not undici's error as the cause: some carry the bytes that were received.
       return fail(what, { kind, retryable: !isFinalCode(code) })
@@ -81,9 +80,4 @@ function plain(error: unknown): { code: string; message: string } {
   const below: unknown = error instanceof AggregateError ? error.errors[0] : undefined
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return { code, message: error.message || (below instanceof Error ? below.message : error.name) }
-}
-
-/** Nobody listens at an address, or there is none of that name. */
-function isNobody(code: string): boolean {
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND'
 }

@@ -1,10 +1,7 @@
+import { inPlaceOfJson } from '../model/advice.js'
 import { headerOf } from '../model/reply-headers.js'
 import type { Failures } from './failures.js'
 import type { HttpReply } from './http.js'
-
-/** Types that say JSON, or nothing. */
-const mayBeJson =
-  /^(?:application|text)\/(?:[\w.+-]*\+)?json\b|^text\/plain\b|^application\/octet-stream\b|^$/i
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -19,9 +16,8 @@ export function parseReplyJson(reply: HttpReply, failures: Failures): { text: st
   const { status, headers, bytes } = reply
   const fail = (what: string): Error =>
     failures.badReply(what, new TextDecoder().decode(bytes), { status, retryable: true })
-  const type = headerOf(headers, 'content-type') ?? ''
-  if (!mayBeJson.test(type))
-    throw fail(`status ${status} with ${type.slice(0, 80)} in place of JSON: is the address right?`)
+  const other = inPlaceOfJson(headerOf(headers, 'content-type'))
+  if (other !== undefined) throw fail(`status ${status} with ${other}`)
   const encoding = headerOf(headers, 'content-encoding') ?? 'identity'
   if (encoding !== 'identity')
     throw fail(`the reply is compressed (${encoding.slice(0, 80)}), which was not asked for`)

@@ -23,7 +23,7 @@ export async function settleStages(
   const { iteration, ledger, options } = context
   const revision = await context.model.revision()
   const stages = stageKeys(context, prompts, revision)
-  const settings = describeSettings(options)
+  const settings = await describeSettings(options)
   const known = await readStored(ledger, { document: 'stages', iteration })
   const isSame =
     known?.stages.candidates === stages.candidates && known.stages.judgements === stages.judgements

@@ -20,7 +20,7 @@ export async function claim(ledger: OpenLedger, options: ResolvedOptions): Promi
  * @throws `RunError` where another one has.
  */
 export async function isOfThisRun(ledger: OpenLedger, options: ResolvedOptions): Promise<boolean> {
-  return isBegunWith(ledger, describeSettings(options))
+  return isBegunWith(ledger, await describeSettings(options))
 }
 
 /**
@@ -46,7 +46,7 @@ export async function isBegunWith(ledger: OpenLedger, settings: Json): Promise<b
 export async function rememberSettings(ledger: OpenLedger, options: ResolvedOptions): Promise<void> {
   await ledger.writeDocument(
     { document: 'run' },
-    { schema: LEDGER_SCHEMA, start: toJson(options.start), settings: describeSettings(options) },
+    { schema: LEDGER_SCHEMA, start: toJson(options.start), settings: await describeSettings(options) },
   )
 }
 

@@ -43,8 +43,8 @@ export class Loop {
   async run(): Promise<RunResult> {
     const { shard } = this.start
     const place = this.options.ledger
-    checkSeedData(this.options)
-    checkSeedTraining(this.options)
+    await checkSeedData(this.options)
+    await checkSeedTraining(this.options)
     if (shard) await refuseNoRun(place)
     const held = await (shard ? place.shard(shard) : place).open()
     const ledger = stoppable(held, this.stopping.soon)
@@ -203,7 +203,8 @@ export class Loop {
       )
     }
     const isUsed = isTrained || (await readStored(ledger, { document: 'training', iteration })) !== undefined
-    const isSame = changedSettings(manifest.settings, describeSettings(this.options), iteration).length === 0
+    const isSame =
+      changedSettings(manifest.settings, await describeSettings(this.options), iteration).length === 0
     return isUsed || isSame ? manifest : undefined
   }
 

@@ -51,7 +51,7 @@ export function selectionHash(inputs: {
 }
 
 /** The settings of a run as JSON: what was used, defaults included; no address, no credential. */
-export function describeSettings(options: ResolvedOptions): Json {
+export async function describeSettings(options: ResolvedOptions): Promise<Json> {
   const { candidates, judge, select, format } = options
   return toJson({
     seed: options.seed,
@@ -66,8 +66,8 @@ export function describeSettings(options: ResolvedOptions): Json {
     targetPairs: options.targets.length > 0 ? options.targets : undefined,
     training: options.training,
     prompts: options.prompts.id,
-    ...describeSeedData(options),
-    ...describeSeedTraining(options),
+    ...(await describeSeedData(options)),
+    ...(await describeSeedTraining(options)),
   })
 }
 

@@ -1,6 +1,8 @@
 import { ensure, ensureCount, invalid } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
-import type { Json } from '../core/json.js'
+import { canonicalJson, type Json } from '../core/json.js'
+import { Sha256 } from '../core/sha256.js'
+import { turns } from '../core/turns.js'
 import { checkManifest } from '../data/split/manifest.js'
 import { refuseAny } from '../data/split/refuse-any.js'
 import type { MixOptions } from './mix-options.js'
@@ -16,17 +18,20 @@ type SeedOptions = Pick<ResolvedOptions, 'split' | 'mix' | 'select' | 'prompts'>
  * @throws `DataError` where sets of the split overlap, or seeds or mixed rows with a held-out set;
  * `InvalidArgumentError` for rows of another kind than the selection trains on.
  */
-export function checkSeedData({ split, mix, select, prompts }: SeedOptions): void {
+export async function checkSeedData({ split, mix, select, prompts }: SeedOptions): Promise<void> {
   if (split) checkManifest(split, 'split')
   const heldOut = heldOutBy(split)
-  const refuseHeldOut = (texts: readonly string[], what: string, file: string) => {
-    const overlaps = texts.flatMap((text, i) => {
+  const turn = turns()
+  const refuseHeldOut = async (texts: readonly string[], what: string, file: string) => {
+    const overlaps: string[] = []
+    for (const [i, text] of texts.entries()) {
       const overlap = heldOut(text)
-      return overlap ? `${what} ${i} ${overlap.replace('-', ' ')}` : []
-    })
+      if (overlap) overlaps.push(`${what} ${i} ${overlap.replace('-', ' ')}`)
+      await turn()
+    }
     refuseAny(`${what}s are of held-out sets`, overlaps, 'leave them out', file)
   }
-  refuseHeldOut(prompts.seeds ?? [], 'seed', 'prompts')
+  await refuseHeldOut(prompts.seeds ?? [], 'seed', 'prompts')
   if (mix === undefined) return
   for (const [name, received] of Object.entries(mix))
     ensure(name === 'rows' || name === 'count', `mix.${name}`, received, 'rows or count')
@@ -37,13 +42,14 @@ export function checkSeedData({ split, mix, select, prompts }: SeedOptions): voi
   ensure(count <= rows.length, 'mix.count', count, `at most ${rows.length}`)
   const fields = select.method === 'dpo' ? ['prompt', 'chosen', 'rejected'] : ['prompt', 'response']
   for (const [i, row] of rows.entries()) {
+    await turn()
     const texts: readonly unknown[] = fields.map(field => Reflect.get(Object(row), field))
     const isOfKind = texts.every(text => typeof text === 'string' && text.trim() !== '')
     if (isOfKind && texts[1] !== texts[2]) continue
     const expected = `different texts { ${fields.join(', ')} } for ${select.method}`
     throw invalid(`mix.rows.${i}`, row, expected)
   }
-  refuseHeldOut(
+  await refuseHeldOut(
     rows.map(({ prompt }) => prompt),
     'row',
     'mix',
@@ -51,10 +57,13 @@ export function checkSeedData({ split, mix, select, prompts }: SeedOptions): voi
 }
 
 /** Seed data in a run's settings: hashes of what was given. */
-export function describeSeedData({ split, mix }: SeedOptions): { readonly [name: string]: Json } {
+export async function describeSeedData({
+  split,
+  mix,
+}: SeedOptions): Promise<{ readonly [name: string]: Json }> {
   return {
-    ...(split && { split: hashOf(split) }),
-    ...(mix && { mix: { rows: hashOf(mix.rows), count: mixCount(mix) } }),
+    ...(split && { split: await hashOf(split, async () => hashJson(split)) }),
+    ...(mix && { mix: { rows: await hashOf(mix.rows, () => hashList(mix.rows)), count: mixCount(mix) } }),
   }
 }
 
@@ -64,10 +73,21 @@ export function mixCount({ rows, count = rows.length }: MixOptions): number {
 }
 
 /** Settings are described more than once, and seed data may be long. */
-const hashes = new WeakMap<object, string>()
+const hashes = new WeakMap<object, Promise<string>>()
 
-function hashOf(value: object): string {
-  const hash = hashes.get(value) ?? hashJson(value)
+function hashOf(value: object, compute: () => Promise<string>): Promise<string> {
+  const hash = hashes.get(value) ?? compute()
   hashes.set(value, hash)
   return hash
+}
+
+/** What `hashJson` gives of a list, in turns. */
+export async function hashList(list: readonly unknown[]): Promise<string> {
+  const hash = new Sha256().update('[')
+  const turn = turns()
+  for (const [i, item] of list.entries()) {
+    hash.update(`${i === 0 ? '' : ','}${canonicalJson(item, `value[${i}]`)}`)
+    await turn()
+  }
+  return hash.update(']').hex().slice(0, 32)
 }

@@ -3,6 +3,7 @@ import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
 import { deriveSeed } from '../core/seed.js'
 import { Sha256 } from '../core/sha256.js'
+import { turns } from '../core/turns.js'
 import type { SftRow } from '../data/training-rows.js'
 import { rowLine } from '../ledger/rows.js'
 import type { TrainingJob } from '../train/trainer.js'
@@ -12,12 +13,12 @@ import type { ResolvedOptions } from './resolve-options.js'
 import { heldOutBy } from './stage/held-out.js'
 
 /** The job that makes M1 of `start` and seed data; `undefined` where the run begins at `start`. */
-export function seedTrainingJob(options: ResolvedOptions): TrainingJob | undefined {
+export async function seedTrainingJob(options: ResolvedOptions): Promise<TrainingJob | undefined> {
   const { sft, start: parent } = options
   if (sft === undefined) return undefined
   const { training: settings = {} } = sft
   const seed = deriveSeed([options.seed, 'sft'])
-  const data = dataOf(sft.rows)
+  const data = await dataOf(sft.rows)
   return {
     id: hashJson({ parent: parent.revision, data: data.sha256, method: 'sft', settings, seed }),
     name: nextName(parent),
@@ -32,23 +33,29 @@ export function seedTrainingJob(options: ResolvedOptions): TrainingJob | undefin
 }
 
 /** A run describes its settings more than once. */
-const known = new WeakMap<readonly SftRow[], TrainingJob['data']>()
+const known = new WeakMap<readonly SftRow[], Promise<TrainingJob['data']>>()
 
-function dataOf(rows: readonly SftRow[]): TrainingJob['data'] {
-  const made = known.get(rows)
-  if (made) return made
+function dataOf(rows: readonly SftRow[]): Promise<TrainingJob['data']> {
+  const made = known.get(rows) ?? describeRows(rows)
+  known.set(rows, made)
+  return made
+}
+
+async function describeRows(rows: readonly SftRow[]): Promise<TrainingJob['data']> {
   const lineOf = ({ prompt, completion }: SftRow) => rowLine(trainingColumns.sft, { prompt, completion })
   const hash = new Sha256()
-  for (const row of rows) hash.update(`${lineOf(row)}\n`)
-  const data = {
+  const turn = turns()
+  for (const row of rows) {
+    hash.update(`${lineOf(row)}\n`)
+    await turn()
+  }
+  return {
     rows: rows.length,
     sha256: hash.hex(),
     async *lines() {
       for (const row of rows) yield lineOf(row)
     },
   }
-  known.set(rows, data)
-  return data
 }
 
 /**
@@ -57,11 +64,11 @@ function dataOf(rows: readonly SftRow[]): TrainingJob['data'] {
  * @throws `InvalidArgumentError` for a row that is none, or is not in the format of the run; `DataError` for one whose
  * prompt is of a held-out set.
  */
-export function checkSeedTraining({
+export async function checkSeedTraining({
   sft,
   format,
   split,
-}: Pick<ResolvedOptions, 'sft' | 'format' | 'split'>): void {
+}: Pick<ResolvedOptions, 'sft' | 'format' | 'split'>): Promise<void> {
   if (sft === undefined) return
   ensure(sft.rows.length > 0, 'sft.rows', sft.rows, 'at least one row')
   const heldOut = heldOutBy(split)
@@ -69,7 +76,9 @@ export function checkSeedTraining({
     format.kind === 'text'
       ? '{ prompt, completion } as texts, since the format of the run is one of texts'
       : '{ prompt, completion } as lists of messages, since the format of the run is a conversation'
+  const turn = turns()
   for (const [i, row] of sft.rows.entries()) {
+    await turn()
     const { prompt, completion } = Object(row) as Partial<SftRow>
     const isOfFormat = [prompt, completion].every(part => isPart(part, format.kind === 'text'))
     if (!isOfFormat) throw invalid(`sft.rows.${i}`, row, expected)
@@ -94,10 +103,10 @@ function isPart(part: unknown, isText: boolean): boolean {
 }
 
 /** In a run's settings: a hash of the rows, and how they are trained on. */
-export function describeSeedTraining({ sft }: Pick<ResolvedOptions, 'sft'>): {
+export async function describeSeedTraining({ sft }: Pick<ResolvedOptions, 'sft'>): Promise<{
   readonly [name: string]: Json
-} {
+}> {
   if (sft === undefined) return {}
-  const { rows, sha256 } = dataOf(sft.rows)
+  const { rows, sha256 } = await dataOf(sft.rows)
   return { sft: { rows, sha256, training: sft.training ?? {} } }
 }

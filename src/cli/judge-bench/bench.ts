@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { hashJson } from '../../core/hash.js'
 import type { JudgedInstruction } from '../../evaluate/types.js'
 import type { RunnerOptions } from '../../iterate/index.js'
-import { type Judging, judgeDataset } from '../../iterate/judging/index.js'
+import type { Judging } from '../../iterate/judging/index.js'
+import { type ResolvedJudging, resolveJudging } from '../../iterate/judging/resolve.js'
 import type { JudgingReport } from '../../iterate/judging/types.js'
+import { toJson } from '../../iterate/manifest.js'
 import { costOf, tokensOf } from '../../iterate/spending/usage.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import { fileLedger } from '../../node/index.js'
@@ -18,24 +20,30 @@ export interface BenchJudge {
   readonly config: RunnerOptions
 }
 
-/** The work of one judge, in a directory that is named by what its calls depend on. */
-export async function judgingOf(
-  { prompt, config }: BenchJudge,
+/** A judge with its work, which is kept in a directory of its own. */
+export interface BenchWork extends BenchJudge {
+  readonly work: ResolvedJudging<RankedItem>
+}
+
+/**
+ * The work of one judge, in a directory that is named by all that its calls depend on, the judged texts too: what was
+ * asked otherwise is never taken for what is asked now. How votes are read may change, with no call made again.
+ */
+export async function workOf(
+  judge: BenchJudge,
   items: readonly RankedItem[],
   directory: string,
-): Promise<Judging<RankedItem>> {
+): Promise<BenchWork> {
+  const { prompt, config } = judge
   const model = await modelOf(config)
+  const given = settingsOf(config)
+  const options = { ...given, judge: { ...given.judge, prompt }, items, model }
+  const work = resolveJudging({ ...options, ledger: fileLedger(directory) })
+  const { seed, format, set, judge: by } = work
+  const asked = { template: prompt.templateId, votes: by.votes, sampling: by.sampling, seed, format, set }
   const revision = 'checkpoint' in model ? model.checkpoint.revision : model.revision
-  const settings = settingsOf(config)
-  const { votes, sampling } = settings.judge ?? {}
-  const name = hashJson({ template: prompt.templateId, revision, votes, sampling, seed: settings.seed })
-  return judgeDataset({
-    ...settings,
-    judge: { ...settings.judge, prompt },
-    ledger: fileLedger(join(directory, name.slice(0, 16))),
-    items,
-    model,
-  })
+  const name = hashJson(toJson({ revision, ...asked })).slice(0, 16)
+  return { ...judge, work: { ...work, ledger: fileLedger(join(directory, name)) } }
 }
 
 /** What a judge said, as metrics take it. */
@@ -56,7 +64,7 @@ export async function saidBy(judging: Judging<RankedItem>): Promise<JudgedInstru
 
 /** What a judge did and cost. */
 export function benched(
-  { name, config }: BenchJudge,
+  { name, config: { prices } }: BenchJudge,
   { votes, spent, responses }: JudgingReport,
 ): BenchedJudge {
   return {
@@ -65,6 +73,6 @@ export function benched(
     failed: votes.failed,
     responses: responses.received - responses.sameText,
     tokens: tokensOf(spent),
-    ...(config.prices && { money: costOf('judgements', spent, config.prices) }),
+    ...(prices && { money: costOf('judgements', spent, prices), currency: prices.currency }),
   }
 }

@@ -50,10 +50,12 @@ with people, how far it is behind the best, what it costs and how often it fails
 one to use, as far as the intervals show it.
 
 A prompt file is a text with {{prompt}} and {{response}}, after a first line with its
-scale, such as "scale: 0-5". Votes, sampling, seed and limits are those of the config.
+scale, such as "scale: 0-5". Votes, sampling, seed and limits are those of the config; its
+budget is for all judges together.
 
 Every call is recorded before it counts: the same command again goes on where it was, and
-another prompt beside those of last time makes only its own calls.
+another prompt beside those of last time makes only its own calls. Other texts, format,
+votes, sampling or seed are asked anew, beside what was there.
 
 ${exitCodesHelp}`,
     customUsage: [

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { chooseJudge, type JudgeCandidate } from '../../evaluate/index.js'
+import { Judging } from '../../iterate/judging/judge-dataset.js'
 import { writeText } from '../../node/whole-file.js'
 import { formatJudgeBench } from '../../report/judge-bench/format-judge-bench.js'
 import { recommendation } from '../../report/judge-bench/recommendation.js'
@@ -13,7 +14,8 @@ import { tellUnfinished } from '../run/tell-unfinished.js'
 import { watch } from '../run/watch.js'
 import { shortLine } from '../short-line.js'
 import { UsageError } from '../usage-error.js'
-import { type BenchJudge, benched, judgingOf, saidBy } from './bench.js'
+import { type BenchJudge, benched, saidBy, workOf } from './bench.js'
+import { BenchBudget, budgetUsedUp } from './bench-budget.js'
 import { judgePromptOf } from './prompt-file.js'
 import { rankedFile } from './ranked-file.js'
 
@@ -38,18 +40,22 @@ export async function judgeBench(
     const place = directory ?? `${data.replace(/(\.jsonl|\.json)?(\.gz)?$/, '')}.judge-bench`
     const candidates: JudgeCandidate[] = []
     const made: BenchedJudge[] = []
-    for (const judge of judges) {
-      const { name, prompt, config } = judge
-      const judging = await judgingOf(judge, items, place)
+    const works = await Promise.all(judges.map(judge => workOf(judge, items, place)))
+    const budget = await BenchBudget.of(works)
+    for (const judge of works) {
+      const { name, prompt, config, work } = judge
+      const judging = new Judging({ ...work, budget: budget.leftFor(judge) })
       if (!json) process.stderr.write(`${shortLine(name)}\n`)
       const result = await watch(this, { json, votes: config.judge?.votes ?? 3 }, async () => ({
         run: judging.start(),
         prices: config.prices,
       }))
       if (result.status !== 'finished') {
-        tellUnfinished(this, result, json)
+        const next = result.status === 'budget' ? { message: budgetUsedUp(judge) } : result.next
+        tellUnfinished(this, { ...result, next }, json)
         return
       }
+      await budget.count(judge)
       candidates.push({ name, max: prompt.scale.max, judged: await saidBy(judging) })
       made.push(benched(judge, result.report))
     }

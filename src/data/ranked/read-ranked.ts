@@ -5,10 +5,11 @@ import { isRanked } from './ranked-instructions.js'
 import type { RankedInstruction } from './types.js'
 
 const text = z.string().refine(value => value.trim() !== '', 'expected a text that is not blank')
+const name = z.string().min(1)
 const schema = z.object({
-  id: z.string().min(1),
-  tree_id: z.string().min(1),
-  group: z.string().min(1),
+  id: name,
+  tree_id: name,
+  group: name,
   prompt: text,
   responses: z
     .array(z.object({ id: z.string(), text, rank: z.int().nonnegative() }))
@@ -56,22 +57,51 @@ export async function* readRanked(
   file: string,
 ): AsyncGenerator<RankedInstruction, void, undefined> {
   const ids = new Set<string>()
+  for await (const { line, row } of readWhole(rows, file, schema)) {
+    const { id, tree_id: treeId, group, prompt, responses } = row
+    if (!isRanked(responses)) throw new DataError('responses: expected two different ranks', { file, line })
+    if (ids.has(id)) throw new DataError(`id: ${excerpt(id)} is in an earlier line too`, { file, line })
+    ids.add(id)
+    yield { id, treeId, group, prompt, responses }
+  }
+}
+
+/** What a line of one's own holds at least to measure a judge on: it needs no ids. */
+const ownSchema = z.object({
+  prompt: text,
+  responses: z.array(z.object({ text, rank: z.number().nonnegative() })),
+  group: name.exactOptional(),
+})
+type OwnRanked = z.infer<typeof ownSchema>
+
+/**
+ * The same of lines of one's own, which need no ids; those of {@link readRanked} are such lines too.
+ *
+ * @throws `DataError` with the line of what is no such row.
+ */
+export async function* readOwnRanked(
+  rows: RowSource,
+  file: string,
+): AsyncGenerator<OwnRanked, void, undefined> {
+  const help = '; a line has prompt and responses, each with text and rank (0 is the best)'
+  for await (const { row } of readWhole(rows, file, ownSchema, help)) yield row
+}
+
+async function* readWhole<T>(
+  rows: RowSource,
+  file: string,
+  schema: z.ZodType<T>,
+  help = '',
+): AsyncGenerator<{ readonly line: number; readonly row: T }, void, undefined> {
   for await (const row of readRows(rows)) {
     const { line } = row
     if (!row.ok) throw new DataError(`is ${row.reason}`, { file, line, raw: excerpt(row.raw) })
     const parsed = schema.safeParse(row.value)
     if (!parsed.success) {
       const [issue] = parsed.error.issues
-      throw new DataError(`${issue?.path.join('.') || 'row'}: ${issue?.message}`, {
-        file,
-        line,
-        cause: parsed.error,
-      })
+      const what = `${issue?.path.join('.') || 'row'}: ${issue?.message}${help}`
+      throw new DataError(what, { file, line, cause: parsed.error })
     }
-    const { id, tree_id: treeId, group, prompt, responses } = parsed.data
-    if (!isRanked(responses)) throw new DataError('responses: expected two different ranks', { file, line })
-    if (ids.has(id)) throw new DataError(`id: ${excerpt(id)} is in an earlier line too`, { file, line })
-    ids.add(id)
-    yield { id, treeId, group, prompt, responses }
+    yield { line, row: parsed.data }
   }
 }

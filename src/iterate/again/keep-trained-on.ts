@@ -21,7 +21,7 @@ export async function keepTrainedOn(
   emit: (event: RunEvent) => void,
 ): Promise<void> {
   const { iteration } = manifest
-  const changed = changedSettings(manifest.settings, describeSettings(options), iteration)
+  const changed = changedSettings(manifest.settings, await describeSettings(options), iteration)
   if (changed.length === 0) return
   const action = changed.some(name => asks.test(name)) ? 'keep' : 'reselect'
   emit({ type: 'settings-change', iteration, action, changed, calls: 0, tokens: 0 })

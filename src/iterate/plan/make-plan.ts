@@ -19,8 +19,8 @@ export async function makePlan(given: RunnerOptions, planOptions: PlanOptions): 
   if (sample !== undefined) ensureCount(sample, 'sample', ' of prompts')
   const assumptions = new Assumptions(assume)
   const options = resolveOptions(given)
-  checkSeedData(options)
-  checkSeedTraining(options)
+  await checkSeedData(options)
+  await checkSeedTraining(options)
   const picks = sample ?? 0
   const { state, sampled } = await gather(options, picks, signal)
   const known: Known = {

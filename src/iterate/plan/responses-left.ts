@@ -95,7 +95,7 @@ async function redoOfResponses(
     return undefined
   const changed = [
     ...(known.revision === revision ? [] : [`the model's revision: ${known.revision}, now ${revision}`]),
-    ...changedSettings(known.settings, describeSettings(options), iteration),
+    ...changedSettings(known.settings, await describeSettings(options), iteration),
   ]
   return redoOf(source, changed, ({ kind, stage }) => isResponse(kind, options.work) && !kept.has(stage))
 }

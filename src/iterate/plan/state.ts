@@ -151,7 +151,7 @@ async function isSealed(
   const isUsed =
     lineage[iteration] !== undefined ||
     (await readStored(ledger, { document: 'training', iteration })) !== undefined
-  return isUsed || changedSettings(manifest.settings, describeSettings(options), iteration).length === 0
+  return isUsed || changedSettings(manifest.settings, await describeSettings(options), iteration).length === 0
 }
 
 async function waitingShards(ledger: OpenLedger): Promise<number> {

@@ -48,7 +48,7 @@ export async function workOnShard(inputs: ShardInputs): Promise<RunStatus> {
       { reason: 'prompts-not-sealed', advice: sealFirst },
     )
   }
-  const changed = changedSettings(sealed.settings, describeSettings(options), iteration)
+  const changed = changedSettings(sealed.settings, await describeSettings(options), iteration)
   if (changed.length > 0) throw otherSettings(options, changed)
   emit({ type: 'iteration-start', iteration, checkpoint, sealed: false })
   await withModel(ledger, iteration, checkpoint, async context => {

@@ -1,3 +1,4 @@
+import { turns } from '../../core/turns.js'
 import type { Stopping } from '../stopping.js'
 
 /** How items are worked on. */
@@ -10,9 +11,6 @@ export interface PoolOptions {
   /** Lets nothing new begin, because of an error. */
   readonly stop: (error: unknown) => void
 }
-
-/** Milliseconds after which others get a turn: a backend that answers in this turn would hold up the user's stop. */
-const turnMs = 50
 
 /**
  * Works on items as they come, side by side, as long as slots want work; the first error ends the taking and comes out at
@@ -41,15 +39,13 @@ export async function pool<Item>(
     onEnd()
   }
   let isOver = false
-  let turnAt = performance.now() + turnMs
+  // A backend that answers in the same turn would hold up the user's stop.
+  const turn = turns()
   try {
     for (;;) {
       while (underWay >= most) await oneEnds()
       await thirst()
-      if (performance.now() > turnAt) {
-        await new Promise(resolve => setTimeout(resolve, 0))
-        turnAt = performance.now() + turnMs
-      }
+      await turn()
       stopping.soon.throwIfAborted()
       const item = await items.next()
       if (item.done) break

@@ -185,7 +185,7 @@ export async function sealResponses(
     seed,
     stages,
     selection: selectionHash({ ...options, target }),
-    settings: describeSettings(options),
+    settings: await describeSettings(options),
     prompts,
     datasets: sealed.datasets,
     funnel: sealed.funnel,

@@ -1,9 +1,10 @@
 // The code of the second thread, as one entry: it is bundled into a string that `startHelper` takes.
-import { receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { Decoder } from './decoder.js'
 import { createKernels } from './kernels.js'
 import { Model } from './model.js'
 import type { Kernels } from './operations.js'
+import { takeMessage } from './take-message.js'
 import { Count, type HelperData, type Task, type TaskReply, withNumbers } from './task.js'
 
 interface Learner {
@@ -12,7 +13,7 @@ interface Learner {
   readonly gradient: Float32Array
 }
 
-const { counts, port } = workerData as HelperData
+const { counts, port, patience } = workerData as HelperData
 const compiled = new Map<Kernels['kind'], Kernels>()
 const learners = new Map<number, Learner>()
 const writers = new Map<number, Decoder>()
@@ -77,7 +78,16 @@ function run(task: Exclude<Task, { do: 'close' }>): unknown {
 finish()
 for (let handled = 0; ; handled++) {
   Atomics.wait(counts, Count.given, handled)
-  const task = receiveMessageOnPort(port)?.message as Task
+  const task = takeMessage(port, patience) as Task | undefined
+  if (task === undefined) {
+    const error = new Error(
+      `task ${handled + 1} was given to the helper thread and did not come within ${patience} ms`,
+    )
+    Atomics.store(counts, Count.ended, 1)
+    port.postMessage({ error, isLast: true } satisfies TaskReply)
+    finish()
+    break
+  }
   if (task.do === 'close') break
   let reply: TaskReply
   try {

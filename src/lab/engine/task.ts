@@ -10,6 +10,8 @@ export interface HelperData {
   readonly counts: Int32Array
   /** Where tasks come from, and replies go. */
   readonly port: MessagePort
+  /** How long a task that was given may take to come, in milliseconds. */
+  readonly patience: number
 }
 
 /** Where the counts stand that the threads wait for. */
@@ -18,6 +20,8 @@ export const Count = {
   given: 0,
   /** Tasks that are done; the first is to be there. */
   done: 1,
+  /** 1 where the helper has given up: no other task is done. */
+  ended: 2,
 } as const
 
 /** A row whose random numbers are drawn: a function does not go to another thread. */
@@ -51,7 +55,13 @@ export type Task =
   | { readonly do: 'close' }
 
 /** What came of a task. */
-export type TaskReply = { readonly result: unknown } | { readonly error: unknown }
+export type TaskReply =
+  | { readonly result: unknown }
+  | {
+      readonly error: unknown
+      /** That the helper has given up with it. */
+      readonly isLast?: true
+    }
 
 /** The row as the model takes it. */
 export function withNumbers({ numbers, ...row }: DrawnRow): GenerateRow {

@@ -1,8 +1,9 @@
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Batch } from './batch.js'
 import { Decoder, type GeneratedRow, numbersOf, type Writer } from './decoder.js'
 import type { Kernels } from './operations.js'
 import type { ModelShape } from './shape.js'
+import { takeMessage } from './take-message.js'
 import { Count, type HelperData, type Task, type TaskReply, withNumbers } from './task.js'
 import { type Part, type Trainee, traineeWith } from './trainee.js'
 
@@ -17,8 +18,10 @@ export interface Helper {
 }
 
 /**
- * Starts a helper thread, which may take `patience` milliseconds. `source` is helper-thread.ts, bundled as a CommonJS
- * script.
+ * Starts a helper thread. `source` is helper-thread.ts, bundled as a CommonJS script.
+ *
+ * @param patience How long the start, and a message that was sent, may take, in milliseconds. What takes longer is an
+ * error; how long a task is computed is not limited.
  */
 export function startHelper(source: string, patience = 30_000): Helper {
   const thread = new Thread(source, patience)
@@ -33,14 +36,19 @@ export function startHelper(source: string, patience = 30_000): Helper {
 
 /** Gives tasks to the other thread, and waits for what comes of them. */
 class Thread {
-  readonly #counts = new Int32Array(new SharedArrayBuffer(8))
+  readonly #counts = new Int32Array(new SharedArrayBuffer(12))
   readonly #port
   readonly #worker
   #given = 0
+  #taken = 0
+  #ended: { readonly error: unknown } | undefined
 
-  constructor(source: string, patience: number) {
+  constructor(
+    source: string,
+    private readonly patience: number,
+  ) {
     const { port1, port2 } = new MessageChannel()
-    const workerData: HelperData = { counts: this.#counts, port: port2 }
+    const workerData: HelperData = { counts: this.#counts, port: port2, patience }
     this.#port = port1
     this.#worker = new Worker(source, { eval: true, workerData, transferList: [port2], execArgv: [] })
     this.#worker.unref()
@@ -53,6 +61,11 @@ class Thread {
   }
 
   give(task: Task): void {
+    if (this.#ended) throw this.#ended.error
+    this.#post(task)
+  }
+
+  #post(task: Task): void {
     this.#port.postMessage(task)
     this.#given = Atomics.add(this.#counts, Count.given, 1) + 1
     Atomics.notify(this.#counts, Count.given)
@@ -60,25 +73,39 @@ class Thread {
 
   /** Waits until all is done; the result of the last task. */
   result(): unknown {
+    if (this.#ended) throw this.#ended.error
     // To be there was the first thing done.
     for (;;) {
       const done = Atomics.load(this.#counts, Count.done)
-      if (done === this.#given + 1) break
+      if (done === this.#given + 1 || Atomics.load(this.#counts, Count.ended) === 1) break
       Atomics.wait(this.#counts, Count.done, done)
     }
     let result: unknown
     let failed: { error: unknown } | undefined
-    for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
-      const reply = next.message as TaskReply
-      if ('error' in reply) failed = reply
-      else result = reply.result
+    for (; this.#taken < this.#given; this.#taken++) {
+      const reply = takeMessage(this.#port, this.patience) as TaskReply | undefined
+      if (reply === undefined)
+        throw this.#end(
+          new Error(
+            `the helper thread did task ${this.#taken + 1}, and its reply did not come within ${this.patience} ms`,
+          ),
+        )
+      if ('result' in reply) result = reply.result
+      else if (reply.isLast) throw this.#end(reply.error)
+      else failed = reply
     }
     if (failed) throw failed.error
     return result
   }
 
+  /** From now on nothing is given to the thread: replies could be taken for those to other tasks. */
+  #end(error: unknown): unknown {
+    this.#ended = { error }
+    return error
+  }
+
   close(): void {
-    this.give({ do: 'close' })
+    this.#post({ do: 'close' })
     this.#port.close()
     void this.#worker.terminate()
   }

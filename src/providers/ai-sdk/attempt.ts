@@ -1,11 +1,14 @@
 import { ProviderError } from '../../core/errors.js'
 import { onAbort } from '../../core/on-abort.js'
+import type { Advice } from '../../model/advice.js'
 import { failureOf } from './failures.js'
 
 /** Where and how long an attempt may take. */
 export interface AttemptLimits {
   readonly lane: string
   readonly timeoutMs: number
+  /** What to do where the server refuses. */
+  readonly advice: Advice
 }
 
 /**
@@ -18,7 +21,7 @@ export interface AttemptLimits {
 export function attempt<T>(
   call: (signal: AbortSignal) => PromiseLike<T>,
   signal: AbortSignal,
-  { lane, timeoutMs }: AttemptLimits,
+  { lane, timeoutMs, advice }: AttemptLimits,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     signal.throwIfAborted()
@@ -47,7 +50,7 @@ export function attempt<T>(
         },
         error => {
           end()
-          reject(failureOf(error, lane))
+          reject(failureOf(error, lane, advice))
         },
       )
   })

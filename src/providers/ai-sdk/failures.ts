@@ -1,4 +1,5 @@
 import { excerpt, ProviderError, type ProviderErrorDetails, type ProviderFailure } from '../../core/errors.js'
+import { type Advice, adviceOnCode, inPlaceOfJson } from '../../model/advice.js'
 import { failureOfStatus, isFinalCode, rawLength } from '../../model/failure-of-status.js'
 import { oneLine, redactor } from '../../model/redact.js'
 import { retryAfterMs } from '../../model/retry-after.js'
@@ -31,9 +32,9 @@ const redact = redactor([])
  *
  * @internal
  */
-export function failureOf(error: unknown, lane: string): ProviderError {
+export function failureOf(error: unknown, lane: string, advice: Advice): ProviderError {
   try {
-    return typedFailure(chainOf(error), lane)
+    return typedFailure(chainOf(error), lane, advice)
   } catch {
     // A proxy, or a field that throws: the call must fail all the same.
     return new ProviderError(`${lane}: the model threw what cannot be read`, {
@@ -43,14 +44,16 @@ export function failureOf(error: unknown, lane: string): ProviderError {
   }
 }
 
-function typedFailure(chain: Chain, lane: string): ProviderError {
+function typedFailure(chain: Chain, lane: string, advice: Advice): ProviderError {
   const ours = chain.find(ProviderError.isInstance)
   if (ours) return ours
-  const fail = (what: string, details: ProviderErrorDetails): ProviderError =>
-    new ProviderError(
-      `${lane}: ${excerpt(redact.text(oneLine(what) || 'an error without a message'), 500)}`,
+  const fail = (what: string, details: ProviderErrorDetails, todo?: string): ProviderError => {
+    const said = excerpt(redact.text(oneLine(what) || 'an error without a message'), 500)
+    return new ProviderError(
+      `${lane}: ${todo === undefined ? said : `${said}; ${redact.text(oneLine(todo))}`}`,
       details,
     )
+  }
   const at = chain.findIndex(one => statusOf(one) !== undefined)
   // Of an answer that was no success, and of middleware that wraps it, the answer is what counts.
   const answer = at === -1 ? chain[0] : chain[at]
@@ -61,15 +64,17 @@ function typedFailure(chain: Chain, lane: string): ProviderError {
   if (status !== undefined && status >= 300) {
     const [kind, retryable] = failureOfStatus(status)
     const wait = chain.map(one => retryAfterMs(headersOf(one))).find(ms => ms !== undefined)
-    return fail(`status ${status} (${kind}): ${messageOf(chain.slice(at))}`, {
-      ...{ kind, retryable, ...told },
-      ...(wait !== undefined && { retryAfterMs: wait }),
-    })
+    const details = { kind, retryable, ...told, ...(wait !== undefined && { retryAfterMs: wait }) }
+    return fail(`status ${status} (${kind}): ${messageOf(chain.slice(at))}`, details, advice[kind])
   }
   const [kind, retryable] = kindOf(chain)
   // A mistake in a program's own model or middleware: its stack says where.
   const isOwn = kind === 'server' && !chain.some(one => isMarked(one))
-  return fail(messageOf(chain), { kind, retryable, ...told, ...(isOwn && { cause: chain[0] }) })
+  const todo =
+    kind === 'bad-reply'
+      ? inPlaceOfJson(headersOf(answer)['content-type'])
+      : chain.map(one => adviceOnCode(codeOf(one))).find(each => each !== undefined)
+  return fail(messageOf(chain), { kind, retryable, ...told, ...(isOwn && { cause: chain[0] }) }, todo)
 }
 
 /** The status of a whole answer; some clients write 0 where none came. */
@@ -78,12 +83,16 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' && Number.isInteger(status) && status >= 200 ? status : undefined
 }
 
+function codeOf(error: unknown): string {
+  return String(fieldOf(error, 'code') ?? '')
+}
+
 function kindOf(chain: Chain): [kind: ProviderFailure, retryable: boolean] {
   for (const one of chain) {
     const name = String(fieldOf(one, 'name'))
     if (name === 'TimeoutError') return ['timeout', true]
     if (name === 'AbortError' || name === 'ResponseAborted') return ['network', true]
-    const code = String(fieldOf(one, 'code') ?? '')
+    const code = codeOf(one)
     if (isFinalCode(code)) return ['network', false]
     if (/^(?:UND_ERR_\w*TIMEOUT|ETIMEDOUT)$/.test(code)) return ['timeout', true]
     // Of Node, of undici, of its parser, of Bun.

@@ -4,6 +4,7 @@
  * @module
  */
 import { hashJson } from '../../core/hash.js'
+import { adviceFor } from '../../model/advice.js'
 import type { GenerateRequest, OpenModel } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { attempt } from './attempt.js'
@@ -77,7 +78,11 @@ export function aiSdk(options: AiSdkOptions): OpenModel {
     const model = await resolveModel(settings.model, checkpoint)
     const embeddings = settings.embeddings && (await resolveEmbeddings(settings.embeddings, checkpoint))
     const lane = settings.lane ?? `ai-sdk:${model.provider}`
-    const limits = { lane, timeoutMs }
+    const limitsOf = ({ modelId }: AiLanguageModel | AiEmbeddingModel) => {
+      const advice = adviceFor(modelId, 'its provider is given the right apiKey')
+      return { lane, timeoutMs, advice }
+    }
+    const limits = limitsOf(model)
     const warn = onceEach(settings.onWarning ?? (text => console.warn(`self-rewarding: ${lane}: ${text}`)))
     const heed = (result: object): Warnings['unsupported'] => {
       const { unsupported, others } = warningsOf(result)
@@ -106,7 +111,7 @@ export function aiSdk(options: AiSdkOptions): OpenModel {
       ...(embeddings && {
         embed: (texts, signal) =>
           embedTexts(embeddings, texts, signal, {
-            ...{ ...limits, providerOptions },
+            ...{ ...limitsOf(embeddings), providerOptions },
             heed: result => refuse(heed(result)),
           }),
       }),

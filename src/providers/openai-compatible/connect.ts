@@ -1,4 +1,3 @@
-import { excerpt } from '../../core/errors.js'
 import { hashJson } from '../../core/hash.js'
 import type { Json } from '../../core/json.js'
 import { orAbort } from '../../core/on-abort.js'
@@ -6,6 +5,7 @@ import type { Base } from '../../http/base.js'
 import { failuresOf } from '../../http/failures.js'
 import { type HttpReply, httpClient } from '../../http/http.js'
 import { parseReplyJson } from '../../http/reply-json.js'
+import { adviceFor } from '../../model/advice.js'
 import type { GenerateReply, GenerateRequest, Input, ModelProvider } from '../../model/provider.js'
 import type { Redactor } from '../../model/redact.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
@@ -42,10 +42,11 @@ export interface Endpoint {
 export async function connect(endpoint: Endpoint, settings: Settings): Promise<ModelProvider> {
   const { checkpoint, base, model, headers, redactor, ready } = endpoint
   const lane = base.origin + base.path
-  const failures = failuresOf(lane, redactor, {
-    auth: 'see that apiKey names the variable that holds its key, and that the key may do this',
-    'not-found': `it was asked for the model ${excerpt(model, 200)}: serve that under this name, or correct baseURL`,
-  })
+  const failures = failuresOf(
+    lane,
+    redactor,
+    adviceFor(model, 'apiKey names the variable that holds its key'),
+  )
   const client = httpClient({ ...settings, origin: base.origin }, failures)
   const start = bodyStart(model, settings.body)
   const lastText = new LastText()

@@ -74,7 +74,7 @@ function costTable({ choice, judges }: JudgeBench): Table {
     rows: choice.standings.flatMap(({ name }) => {
       const judge = judges.find(each => each.name === name)
       if (judge === undefined) return []
-      const { votes, failed, responses, tokens, money } = judge
+      const { votes, failed, responses, tokens, money, currency = '' } = judge
       const failures = Object.values(failed).reduce((sum, each) => sum + each, 0)
       const [reason] = Object.entries(failed).sort(([, a], [, b]) => b - a)
       return [
@@ -85,7 +85,13 @@ function costTable({ choice, judges }: JudgeBench): Table {
             percent(votes === 0 ? undefined : failures / votes),
             reason?.[0] ?? '–',
             tokens === 0 ? '–' : count(Math.round(tokens / responses)),
-            ...(hasMoney ? [money === undefined ? '–' : ((1000 * money) / responses).toFixed(2)] : []),
+            ...(hasMoney
+              ? [
+                  money === undefined
+                    ? '–'
+                    : `${((1000 * money) / responses).toFixed(2)} ${currency}`.trimEnd(),
+                ]
+              : []),
           ],
         },
       ]

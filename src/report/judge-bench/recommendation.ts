@@ -41,17 +41,26 @@ function chosen(
     return [`Use ${oneLine(first)}: it is shown to be better than ${rest}.`]
   }
   if (candidates.length === 1) return [`${oneLine(first)} is shown to be better than chance.`]
-  const costs = candidates.flatMap(name => {
-    const judge = judges.find(each => each.name === name)
-    return judge && judge.tokens > 0 ? [{ name, tokens: judge.tokens / judge.responses }] : []
-  })
-  const [cheapest] = costs.sort((a, b) => a.tokens - b.tokens)
   const names = candidates.map(oneLine).join(', ')
-  const cheap =
-    cheapest && costs.length === candidates.length
-      ? ` Of these, ${oneLine(cheapest.name)} takes the fewest tokens a response (${Math.round(cheapest.tokens)}): that is a reason to take it.`
-      : ''
-  return [`Nothing shows which is best of ${names}.${cheap}`]
+  return [`Nothing shows which is best of ${names}.${cheapest(candidates, judges)}`]
+}
+
+/** Which of them costs the least: in money where that is known of all, in one currency; else in tokens. */
+function cheapest(candidates: readonly string[], judges: readonly BenchedJudge[]): string {
+  const counted = judges.filter(({ name, tokens }) => candidates.includes(name) && tokens > 0)
+  const [first] = counted
+  if (first === undefined || counted.length < candidates.length) return ''
+  const { currency } = first
+  const isPriced = currency !== undefined && counted.every(each => each.currency === currency)
+  const costOf = ({ money = 0, tokens, responses }: BenchedJudge): number =>
+    (isPriced ? money : tokens) / responses
+  const least = counted.reduce((best, each) => (costOf(each) < costOf(best) ? each : best))
+  const cost = costOf(least)
+  if (counted.every(each => costOf(each) === cost)) return ''
+  const what = isPriced
+    ? `costs the least (${(1000 * cost).toFixed(2)} ${oneLine(currency)} for 1,000 responses)`
+    : `takes the fewest tokens a response (${Math.round(cost)})`
+  return ` Of these, ${oneLine(least.name)} ${what}: that is a reason to take it.`
 }
 
 /** What the choice is not based on: what has no score was in no comparison. */

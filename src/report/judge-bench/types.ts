@@ -15,6 +15,8 @@ export interface BenchedJudge {
   readonly tokens: number
   /** What they cost; absent where no prices are known. */
   readonly money?: number
+  /** What that money is called, such as `EUR`; absent where no prices are known. */
+  readonly currency?: string
 }
 
 /** Judges on the same human-ranked responses. */

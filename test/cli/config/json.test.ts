@@ -97,7 +97,9 @@ describe('a config in JSON', () => {
       ...options,
     }
     const loaded = await load({ ...base, ...document })
-    expect(describeSettings(resolveOptions(loaded))).toEqual(describeSettings(resolveOptions(inTypeScript)))
+    expect(await describeSettings(resolveOptions(loaded))).toEqual(
+      await describeSettings(resolveOptions(inTypeScript)),
+    )
     expect(loaded.gates?.map(({ name }) => name)).toEqual(inTypeScript.gates?.map(({ name }) => name))
   })
 

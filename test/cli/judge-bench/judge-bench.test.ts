@@ -34,10 +34,9 @@ async function setup(lines: readonly unknown[], prompt = shortPrompt) {
   const [data, quick, config] = ['ranked.jsonl', 'quick.txt', 'judge.json'].map(name =>
     join(folder, name),
   ) as [string, string, string]
-  await writeFile(
-    data,
-    lines.map(line => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''),
-  )
+  const write = (lines: readonly unknown[]) =>
+    writeFile(data, lines.map(line => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''))
+  await write(lines)
   await writeFile(quick, prompt)
   const document = {
     start: { name: 'M1', path: 'ckpt/M1', revision: 'r1' },
@@ -48,17 +47,20 @@ async function setup(lines: readonly unknown[], prompt = shortPrompt) {
     judge: { votes: 2, spareVotes: 0 },
     prices: { currency: 'EUR', perMillion: { prompt: 1, completion: 2 } },
   }
-  await writeFile(config, JSON.stringify(document))
+  const configure = (more: object) => writeFile(config, JSON.stringify({ ...document, ...more }))
+  await configure({})
   const bench = (...args: string[]) =>
     command(['judge-bench', ...args, '--config', config, '--data', data], {
       config: (): Promise<RunnerOptions> => loadConfig(config, 'judging'),
     })
-  return { bench, calls, folder, quick, data }
+  const report = async () =>
+    JSON.parse(await readFile(join(folder, 'ranked.judge-bench', 'judge-bench.json'), 'utf8'))
+  return { bench, calls, report, quick, write, configure }
 }
 
 describe('self-rewarding judge-bench', () => {
   it('says which prompt agrees with people, and what each costs', async () => {
-    const { bench, quick, folder } = await setup(Array.from({ length: 30 }, (_, i) => row(i)))
+    const { bench, quick, report: read } = await setup(Array.from({ length: 30 }, (_, i) => row(i)))
     const { code, stdout, stderr } = await bench('additive', quick)
     expect(stderr).toContain('quick')
     expect(code).toBe(0)
@@ -67,7 +69,7 @@ describe('self-rewarding judge-bench', () => {
     expect(stdout).toMatch(/quick +50\.0%/)
     expect(stdout).toContain('no-score')
     expect(stdout).toMatch(/cost of/)
-    const report = JSON.parse(await readFile(join(folder, 'ranked.judge-bench', 'judge-bench.json'), 'utf8'))
+    const report = await read()
     expect(report.choice.candidates).toEqual(['additive'])
     expect(report.judges).toMatchObject([
       { name: 'additive', votes: 120, responses: 60, failed: {} },
@@ -86,6 +88,57 @@ describe('self-rewarding judge-bench', () => {
     expect(calls()).toBe(before)
     await bench(quick, 'additive')
     expect(calls()).toBe(before + 10)
+  })
+
+  it('asks anew what the data or the format change, and nothing where votes are only read otherwise', async () => {
+    const rows = [row(1), row(2)]
+    const { bench, calls, report, write, configure } = await setup(rows)
+    const asked = async (): Promise<number> => {
+      const before = calls()
+      const { code, stderr } = await bench('additive')
+      expect(code, stderr).toBe(0)
+      return calls() - before
+    }
+    expect(await asked()).toBe(4)
+    await write([row(1), row(3)])
+    expect(await asked()).toBe(4)
+    await write([
+      { ...row(1), responses: row(1).responses.map(one => ({ ...one, rank: 1 - one.rank })) },
+      row(3),
+    ])
+    expect(await asked()).toBe(0)
+    expect((await report()).choice.standings[0].card.metrics.tiesHalf.value).toBe(0.5)
+    await configure({ format: { kind: 'chat', system: 'Be strict.' } })
+    expect(await asked()).toBe(4)
+    await configure({ judge: { votes: 2, spareVotes: 0, requiredVotes: 1 } })
+    expect(await asked()).toBe(0)
+    await write(rows)
+    await configure({})
+    expect(await asked()).toBe(0)
+    expect((await report()).choice.standings[0].card.metrics.tiesHalf.value).toBe(1)
+  })
+
+  it('keeps a budget for all judges together, whichever comes first and however often it is started', async () => {
+    const { bench, quick, calls, configure } = await setup(Array.from({ length: 5 }, (_, i) => row(i)))
+    await configure({ budget: { calls: 15 } })
+    for (const prompts of [
+      ['additive', quick],
+      [quick, 'additive'],
+      [quick, 'additive'],
+    ]) {
+      const { code, stdout } = await bench(...prompts)
+      expect(code).toBe(3)
+      expect(stdout).toContain('The budget of 15 calls for all judges together is used up')
+      expect(calls()).toBe(15)
+    }
+    await configure({ budget: { calls: 20, money: 1 } })
+    expect((await bench(quick, 'additive')).code).toBe(0)
+    expect(calls()).toBe(20)
+    // 10 tokens in and 2 votes of 5 out for each of 20 calls.
+    await configure({ budget: { money: 20 * 30e-6 }, judge: { votes: 1, spareVotes: 0 } })
+    expect((await bench('additive')).code).toBe(0)
+    await configure({ budget: { tokens: 100 }, judge: { votes: 1, spareVotes: 0 } })
+    expect((await bench(quick, 'additive')).code).toBe(3)
   })
 
   it('recommends nobody where nothing is shown', async () => {

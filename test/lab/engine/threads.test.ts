@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import { buildSync } from 'esbuild'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createKernels, Decoder, singleThread, type Trainee } from '../../../src/lab/engine/index.js'
+import { Count, type HelperData, type Task } from '../../../src/lab/engine/task.js'
 import { startHelper } from '../../../src/lab/engine/threads.js'
 import { shape, someBatch, someParameters, someRows, someWeights } from './make.js'
 
@@ -11,7 +15,8 @@ const { outputFiles } = buildSync({
   format: 'cjs',
   write: false,
 })
-const helper = startHelper(outputFiles[0]?.text ?? '')
+const source = outputFiles[0]?.text ?? ''
+const helper = startHelper(source)
 afterAll(() => helper.close())
 
 const wasm = createKernels('wasm')
@@ -88,4 +93,80 @@ it('passes on what goes wrong over there, and goes on', () => {
 
 it('says that a helper does not start', () => {
   expect(() => startHelper('throw new Error("no")', 300)).toThrow('start')
+})
+
+describe('a message that comes later than its count', () => {
+  /** The helper with somebody in the place of its caller, who says first that there is a task. */
+  async function helped(patience: number) {
+    const counts = new Int32Array(new SharedArrayBuffer(12))
+    const { port1, port2 } = new MessageChannel()
+    const workerData: HelperData = { counts, port: port2, patience }
+    const worker = new Worker(source, { eval: true, workerData, transferList: [port2] })
+    onTestFinished(async () => void (await worker.terminate()))
+    const reply = once(port1, 'message')
+    Atomics.add(counts, Count.given, 1)
+    Atomics.notify(counts, Count.given)
+    return { counts, port1, reply }
+  }
+
+  it('is waited for by the helper', async () => {
+    const { port1, reply, counts } = await helped(30_000)
+    await sleep(300)
+    port1.postMessage({ do: 'drop', id: 0 } satisfies Task)
+    expect(await reply).toEqual([{ result: undefined }])
+    expect(Atomics.load(counts, Count.ended)).toBe(0)
+    port1.close()
+  })
+
+  it('is an error where it does not come to the helper', async () => {
+    const { port1, reply, counts } = await helped(50)
+    const [{ error, isLast }] = (await reply) as [{ error: Error; isLast: boolean }]
+    expect(error.message).toBe('task 1 was given to the helper thread and did not come within 50 ms')
+    expect(isLast).toBe(true)
+    expect(Atomics.load(counts, Count.ended)).toBe(1)
+    port1.close()
+  })
+
+  /** A helper that says of every task that it is done, and then does what it is told to. */
+  const hasty = (then: string) => `
+    const { workerData: { counts, port }, receiveMessageOnPort } = require('node:worker_threads')
+    const pause = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+    const finish = () => { Atomics.add(counts, 1, 1); Atomics.notify(counts, 1) }
+    finish()
+    for (let handled = 0; ; handled++) {
+      Atomics.wait(counts, 0, handled)
+      const task = receiveMessageOnPort(port).message
+      if (task.do === 'close') break
+      finish()
+      ${then}
+    }`
+
+  it('is waited for by the caller', () => {
+    const late = startHelper(hasty('pause(200); port.postMessage({ result: new Float32Array([handled]) })'))
+    const trainee = late.trainee(wasm, shape, parameters)
+    // No ln p of the first part is above 0.
+    expect([...trainee.forward(someBatch(shape))]).toContain(1)
+    late.close()
+  })
+
+  it('is an error for the caller where it does not come, now and with all that follows', () => {
+    const silent = startHelper(hasty(''), 2000)
+    const trainee = silent.trainee(wasm, shape, parameters)
+    const forward = () => trainee.forward(someBatch(shape))
+    const problem = 'the helper thread did task 1, and its reply did not come within 2000 ms'
+    expect(forward).toThrow(problem)
+    expect(forward).toThrow(problem)
+    silent.close()
+  })
+
+  it('is told as the end of a helper that has given up', () => {
+    const gone = startHelper(
+      hasty(
+        "port.postMessage({ error: new Error('gave up'), isLast: true }); Atomics.store(counts, 2, 1); Atomics.notify(counts, 1); break",
+      ),
+    )
+    const trainee = gone.trainee(wasm, shape, parameters)
+    expect(() => trainee.forward(someBatch(shape))).toThrow('gave up')
+    gone.close()
+  })
 })

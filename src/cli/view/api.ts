@@ -85,8 +85,8 @@ export interface PromptRow {
   readonly isFlagged: boolean
   /** Null where it is not known. */
   readonly gap: number | null
-  /** Length of the longest candidate, in characters. */
-  readonly length: number
+  /** Length of the longest candidate, in characters; null where none has a text. */
+  readonly length: number | null
 }
 
 /** A text, or its beginning: `GET /api/text?…` gives more of it. */

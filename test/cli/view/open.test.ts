@@ -24,6 +24,7 @@ async function expectSameAsExplain(directory: string, index: RunIndex, iteration
     const found = await own.find(prompt)
     expect(found).toMatchObject({ candidates, outcome, row: { prompt: named.text } })
     const votes = candidates.flatMap(each => each.votes)
+    const texts = candidates.flatMap(({ text }) => (text === undefined ? [] : [text]))
     const isFailed = (reason = ''): boolean => !['valid', 'unread'].includes(reason)
     expect([
       own.columns.candidates[prompt],
@@ -32,7 +33,7 @@ async function expectSameAsExplain(directory: string, index: RunIndex, iteration
     ]).toEqual([
       candidates.length,
       votes.filter(({ score, reason }) => score === undefined && isFailed(reason)).length,
-      Math.max(0, ...candidates.map(({ text = '' }) => text.length)),
+      texts.length > 0 ? Math.max(...texts.map(text => text.length)) : Number.NaN,
     ])
   }
 }

@@ -10,7 +10,8 @@ export interface RunView {
   readonly version: number
   /** The run directory as it was given. */
   readonly directory: string
-  readonly state: 'finished' | 'under-way' | 'at-rest'
+  /** `gone` where its directory was removed or moved; what was read of it is still told. */
+  readonly state: 'finished' | 'under-way' | 'at-rest' | 'gone'
   /** Where the run is, in words of a person. */
   readonly at: string
   /** How far the index is: bytes read of those that are there. */

@@ -226,6 +226,31 @@ describe('an index of an iteration under way', () => {
     )
   })
 
+  it('says that a run is gone, keeps what it knows of it, and goes on where it is put back', async () => {
+    for (const isSealed of [true, false]) {
+      const directory = await smallRun()
+      if (!isSealed) await rm(join(directory, 'iteration-1/manifest.json'))
+      const index = await indexed(directory)
+      const [iteration] = index.iterations
+      const { run } = index
+      await rename(directory, `${directory}.moved`)
+      for (let look = 0; look < 2; look++) {
+        await expect(iteration?.find(0)).rejects.toThrow('is gone: it was removed or moved')
+        await index.refresh(signal)
+      }
+      expect(index.run).toMatchObject({ state: 'gone', at: 'the run directory was removed or moved' })
+      expect(index.damage).toContainEqual(expect.stringContaining(`${directory} is gone`))
+      expect(index.damage.join()).not.toContain('anew')
+      expect(index.iterations).toEqual([iteration])
+      await rename(`${directory}.moved`, directory)
+      await index.refresh(signal)
+      expect(index.run).toEqual(run)
+      expect(index.damage).toEqual([])
+      expect(index.iterations).toEqual([iteration])
+      await expectSameAsExplain(directory, index, 1)
+    }
+  })
+
   it('goes on beside a document that is damaged, and says so', async () => {
     const directory = await smallRun()
     const index = await indexed(directory)

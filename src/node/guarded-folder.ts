@@ -15,6 +15,7 @@ import {
   shardPath,
 } from '../ledger/ledger.js'
 import type { CallRecord } from '../ledger/record.js'
+import { isFolder } from './at-path.js'
 import { ifMissing } from './failures.js'
 import { type Folder, RunFolder } from './run-folder.js'
 import { segmentsOf } from './segment.js'
@@ -45,6 +46,11 @@ export class GuardedFolder extends RunFolder {
     private readonly root: string = folder.path,
   ) {
     super(folder)
+  }
+
+  /** Whether it is still there. */
+  isThere(): Promise<boolean> {
+    return isFolder(this.folder.path)
   }
 
   /** The folder of a shard. */

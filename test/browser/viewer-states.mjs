@@ -74,11 +74,9 @@ await check('a directory that is taken away is explained', async () => {
   rmSync(gone, { recursive: true })
   await page.waitForTimeout(1500)
   await press(page, 'j')
-  await until(
-    page,
-    "[...document.querySelectorAll('.refused')].some(({ textContent }) => textContent.length > 20)",
-    30_000,
-  )
+  await until(page, "document.querySelector('.refused')?.textContent.includes('is gone')", 30_000)
+  await until(page, "document.querySelector('.state')?.textContent === 'gone'")
+  assert.doesNotMatch(await page.evaluate('document.body.innerText'), /anew/)
   await assertAccessible(page)
   await page.context().close()
   await viewer.end()

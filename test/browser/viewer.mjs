@@ -214,10 +214,15 @@ await check('a spot check is blind, writes its file, and counts the agreement ri
   assert.match((await texts(page, '.answers [aria-pressed=true]'))[0] ?? '', /^A is better/)
   await press(page, 'b')
   await until(page, "document.querySelector('.answers [aria-pressed=true]') === null")
+  // Nothing that tells of the judge came to the page up to here.
+  const asked = opened.requests.filter(url => url.includes('agreement'))
+  assert.deepEqual(asked, [])
   await press(page, 'g')
   const file = path.join(lab, 'spot-check/human-preferences.jsonl')
   await until(page, "document.querySelector('.agreement .big') !== null")
-  const written = rows('spot-check/human-preferences.jsonl')
+  const lines = rows('spot-check/human-preferences.jsonl')
+  assert.equal(lines.at(-1).preference, 'seen')
+  const written = lines.slice(0, -1)
   assert.equal(written.length, keys.length + 1)
   const latest = [...new Map(written.map(row => [`${row.iteration}:${row.prompt_index}`, row])).values()]
   assert.equal(latest.length, keys.length)
@@ -227,7 +232,7 @@ await check('a spot check is blind, writes its file, and counts the agreement ri
   )
   // Who the judge prefers, from the scores of the datasets.
   const decided = latest.filter(row => row.preference === 'a' || row.preference === 'b')
-  const agreed = decided.filter(row => {
+  const isAgreed = (/** @type {any} */ row) => {
     const scores = rows(`iteration-${row.iteration}/scores.jsonl`).filter(
       ({ prompt_index: index }) => index === row.prompt_index,
     )
@@ -236,9 +241,30 @@ await check('a spot check is blind, writes its file, and counts the agreement ri
     const judge = scoreOf(row.a_candidate) > scoreOf(row.b_candidate) ? 'a' : 'b'
     assert.equal(row.judge, judge)
     return judge === row.preference
+  }
+  // M1 judged the first iteration, M2 the second: each by itself.
+  const shares = [1, 2].flatMap(iteration => {
+    const own = decided.filter(row => row.iteration === iteration)
+    const share = ((100 * own.filter(isAgreed).length) / own.length).toFixed(1)
+    return own.length === 0 ? [] : [`M${iteration}: ${share}%`]
   })
-  const share = `${((100 * agreed.length) / decided.length).toFixed(1)}%`
-  await until(page, `document.querySelector('.agreement .big')?.textContent.startsWith('${share}')`)
+  const shown = await page.evaluate(
+    `[...document.querySelectorAll('.judges li')].flatMap(li => {
+      const share = li.querySelector('.big')?.textContent.split(' ')[0]
+      return share ? [li.querySelector('bdi').textContent.split(',')[0] + ': ' + share] : []
+    })`,
+  )
+  assert.deepEqual(shown, shares)
+  // What was answered stays now, and what comes is told of at once.
+  assert.equal(await page.getByRole('button', { name: /^Back/ }).isDisabled(), true)
+  await press(page, 'a')
+  await until(
+    page,
+    `document.querySelector('.agreement p')?.textContent.startsWith('${keys.length + 1} pair')`,
+  )
+  await until(page, "document.querySelector('.answers button')?.disabled === false")
+  await press(page, 'u')
+  assert.equal(await page.locator('.answers [aria-pressed]').count(), 0)
   assert.ok((await texts(page, '.agreement code'))[0]?.endsWith(path.relative(directory, file)))
   assertQuiet(opened, viewer.origin)
   await page.context().close()

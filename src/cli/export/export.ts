@@ -15,6 +15,7 @@ import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
+import { refuseOwnPlace } from '../run-directory/own-place.js'
 import { datasetOf } from './datasets.js'
 import { inWords, reasons } from './in-words.js'
 import { placeFile } from './place-file.js'
@@ -38,6 +39,7 @@ export async function exportDataset(this: CliContext, flags: ExportFlags, run: s
     const from = exportFormats.find(({ name }) => name === format)?.from ?? 'pairs'
     const { file, rows, unanswered } = await datasetOf(from, { run, iteration, generator: flags.generator })
     const options = trapOptions(flags)
+    if (flags.out !== undefined) await refuseOwnPlace(run, flags.out, 'exports')
     const path = flags.out ?? join(run, 'exports', `iteration-${iteration}.${format}.${extension(format)}`)
     // Whether they are rows of the format is checked one by one.
     const begin = () => exportRows<ExportFormat>(format, Object(rows), { ...options, file, onTrap })

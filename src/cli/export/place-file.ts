@@ -46,7 +46,7 @@ export async function placeFile(
 }
 
 /** Whether there is a file; a device, a folder or a link to nothing is refused before any work. */
-async function holdsFile(path: string): Promise<boolean> {
+export async function holdsFile(path: string): Promise<boolean> {
   if ((await lstat(path).catch(ifMissing)) === undefined) return false
   if ((await stat(path).catch(ifMissing))?.isFile() === true) return true
   throw new UsageError(`${path} is no file that could be written: choose another place with --out`)

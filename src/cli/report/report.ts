@@ -1,9 +1,8 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { readStored } from '../../iterate/stored.js'
 import { isFile } from '../../node/at-path.js'
 import { runFolder } from '../../node/index.js'
 import { holderOf } from '../../node/lock/holder.js'
-import { writeText } from '../../node/whole-file.js'
 import { htmlReport } from '../../report/html/html-report.js'
 import { type SummariseRunOptions, summariseRun } from '../../report/run/summarise-run.js'
 import type { RunSummary } from '../../report/summary.js'
@@ -16,10 +15,12 @@ import { readingWidth } from '../reading-width.js'
 import { evaluationOf } from '../reproduce/read-run.js'
 import { seedGroups } from '../reproduce/texts.js'
 import { readableRun } from '../run-directory/open.js'
+import { refuseOwnPlace } from '../run-directory/own-place.js'
 import { settingsOfRun } from '../run-directory/settings.js'
 import { shortLine } from '../short-line.js'
 import { UsageError } from '../usage-error.js'
 import { healthLines } from './health-lines.js'
+import { placePage } from './place-page.js'
 import { pageName, writeSummary } from './write-page.js'
 
 /** Options of `self-rewarding report`. */
@@ -35,6 +36,7 @@ export async function report(this: CliContext, flags: ReportFlags, directory: st
   const { stdout } = this.process
   try {
     await settingsOfRun(await readableRun(directory))
+    if (flags.out !== undefined) await refuseOwnPlace(directory, flags.out, pageName)
     await refuseLab(directory, flags)
     const summary = await summariseRun(await runFolder(directory), await optionsOf(directory, flags))
     const page = await write(directory, flags, summary)
@@ -47,10 +49,11 @@ export async function report(this: CliContext, flags: ReportFlags, directory: st
 
 /** The lab's own page has an exam of every model, which the run does not know of. */
 async function refuseLab(directory: string, { out }: ReportFlags): Promise<void> {
-  if (out !== undefined || !(await isFile(join(directory, 'lab.json')))) return
-  if (!(await isFile(join(directory, pageName)))) return
+  const page = join(directory, pageName)
+  const isOther = out !== undefined && resolve(out) !== resolve(page)
+  if (isOther || !(await isFile(join(directory, 'lab.json'))) || !(await isFile(page))) return
   throw new UsageError(
-    `${join(directory, pageName)} is the lab's own, with an exam that only the lab takes; give --out FILE for one of the run alone`,
+    `${page} is the lab's own, with an exam that only the lab takes; give --out FILE for one of the run alone`,
   )
 }
 
@@ -68,7 +71,7 @@ async function optionsOf(directory: string, { evaluation, ift }: ReportFlags): P
 
 async function write(directory: string, { out }: ReportFlags, summary: RunSummary): Promise<string> {
   if (out === undefined) return writeSummary(directory, summary)
-  await writeText(out, htmlReport(summary))
+  await placePage(out, htmlReport(summary))
   return out
 }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { writeText } from '../../node/whole-file.js'
 import { htmlReproduction } from '../../report/html/html-reproduction.js'
 import { formatReproduction } from '../../report/reproduce/format-reproduction.js'
 import { reproduce as makeTables } from '../../report/reproduce/reproduce.js'
@@ -8,6 +7,8 @@ import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { readingWidth } from '../reading-width.js'
+import { placePage } from '../report/place-page.js'
+import { refuseOwnPlace } from '../run-directory/own-place.js'
 import { shortLine } from '../short-line.js'
 import { styleOf } from '../style.js'
 import { alpacaOf, type NamedFile } from './alpaca.js'
@@ -24,6 +25,8 @@ export interface ReproduceFlags {
   readonly json: boolean
 }
 
+const pageName = 'reproduction.html'
+
 /** Narrower lines break tables into blocks. */
 const widest = 110
 
@@ -37,6 +40,7 @@ export async function reproduce(
   const { stdout } = process
   try {
     const run = await readRun(directory, evaluation)
+    if (out !== undefined) await refuseOwnPlace(directory, out, pageName)
     const files = { ...(ift !== undefined && { ift }), ...(eft !== undefined && { eft }) }
     const reproduction = makeTables({
       ...run,
@@ -45,8 +49,8 @@ export async function reproduce(
       maps: await mapsOf(directory, run, files),
       texts: await textsOf(directory, run, files),
     })
-    const page = out ?? join(directory, 'reproduction.html')
-    await writeText(page, htmlReproduction(reproduction))
+    const page = out ?? join(directory, pageName)
+    await placePage(page, htmlReproduction(reproduction))
     const style = styleOf(stdout)
     const width = readingWidth(stdout, widest)
     stdout.write(

@@ -10,7 +10,8 @@ export interface RunView {
   readonly version: number
   /** The run directory as it was given. */
   readonly directory: string
-  readonly state: 'finished' | 'under-way' | 'at-rest'
+  /** `gone` where its directory was removed or moved; what was read of it is still told. */
+  readonly state: 'finished' | 'under-way' | 'at-rest' | 'gone'
   /** Where the run is, in words of a person. */
   readonly at: string
   /** How far the index is: bytes read of those that are there. */
@@ -85,8 +86,8 @@ export interface PromptRow {
   readonly isFlagged: boolean
   /** Null where it is not known. */
   readonly gap: number | null
-  /** Length of the longest candidate, in characters. */
-  readonly length: number
+  /** Length of the longest candidate, in characters; null where none has a text. */
+  readonly length: number | null
 }
 
 /** A text, or its beginning: `GET /api/text?…` gives more of it. */
@@ -162,28 +163,48 @@ export interface SpotCheckEnd {
   readonly isEnd: true
 }
 
-/** `POST /api/spot-check`: what a person prefers. A later answer to the same item takes the place of an earlier one. */
+/**
+ * `POST /api/spot-check`: what a person prefers. A later answer to the same item takes the place of an earlier one;
+ * 410 where the agreement was shown in between.
+ */
 export interface SpotCheckAnswer {
   readonly id: string
   readonly preference: 'a' | 'b' | 'tie' | 'skip'
 }
 
-/** `GET /api/spot-check`, and the reply to an answer. */
+/** `GET /api/spot-check`, and the reply to an answer: nothing in it tells what a judge said. */
 export interface SpotCheckView {
   /** Where the answers are written. */
   readonly file: string
   readonly answered: number
   readonly ties: number
   readonly skipped: number
-  /** Share of answers with a preference that are the judge's; absent where there is none. */
-  readonly agreement?: {
-    readonly value: number
-    readonly low: number
-    readonly high: number
-    readonly n: number
-  }
-  /** What the number says and does not say. */
+  /** What of the file is not counted, and why; empty where all of it is. */
+  readonly notes: readonly string[]
+}
+
+/** `POST /api/spot-check/agreement` with `{}`: shows it. From then on the answers that there are stay as they are. */
+export interface SpotCheckAgreement {
+  /** One for each judge of which a pair was answered; judges are not pooled. */
+  readonly judges: readonly JudgeAgreement[]
+  /** What the numbers say and do not say. */
   readonly inWords: string
+}
+
+/** How often a person and one judge prefer the same one of two answers. */
+export interface JudgeAgreement {
+  /** Model and prompt. */
+  readonly judge: string
+  /** Whose pairs it scored, of those that were answered. */
+  readonly iterations: readonly number[]
+  readonly ties: number
+  readonly skipped: number
+  /** Answers with a preference. */
+  readonly n: number
+  /** How many of them are the judge's. */
+  readonly agreed: number
+  /** Their share, and its 95% interval; absent where there is none. */
+  readonly agreement?: { readonly value: number; readonly low: number; readonly high: number }
 }
 
 /** Every refusal, with its HTTP status. */

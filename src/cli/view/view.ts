@@ -5,6 +5,7 @@ import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { fail } from '../failures.js'
 import { readableRun } from '../run-directory/open.js'
+import { refuseOwnPlace } from '../run-directory/own-place.js'
 import { shortLine } from '../short-line.js'
 import { UsageError } from '../usage-error.js'
 import { RunIndex } from './index/run-index.js'
@@ -30,7 +31,9 @@ export async function view(
   const end = new AbortController()
   const release = this.onInterrupt(() => end.abort())
   try {
-    const index = await RunIndex.open(await readableRun(directory))
+    const ledger = await readableRun(directory)
+    if (out !== undefined) await refuseOwnPlace(directory, out, 'spot-check')
+    const index = await RunIndex.open(ledger)
     const file = new PreferenceFile(
       out ?? join(await realpath(directory), 'spot-check/human-preferences.jsonl'),
       out === undefined,

@@ -24,6 +24,7 @@ async function expectSameAsExplain(directory: string, index: RunIndex, iteration
     const found = await own.find(prompt)
     expect(found).toMatchObject({ candidates, outcome, row: { prompt: named.text } })
     const votes = candidates.flatMap(each => each.votes)
+    const texts = candidates.flatMap(({ text }) => (text === undefined ? [] : [text]))
     const isFailed = (reason = ''): boolean => !['valid', 'unread'].includes(reason)
     expect([
       own.columns.candidates[prompt],
@@ -32,7 +33,7 @@ async function expectSameAsExplain(directory: string, index: RunIndex, iteration
     ]).toEqual([
       candidates.length,
       votes.filter(({ score, reason }) => score === undefined && isFailed(reason)).length,
-      Math.max(0, ...candidates.map(({ text = '' }) => text.length)),
+      texts.length > 0 ? Math.max(...texts.map(text => text.length)) : Number.NaN,
     ])
   }
 }
@@ -223,6 +224,31 @@ describe('an index of an iteration under way', () => {
     expect(index.damage).toContain(
       `${directory} holds something else, and no run; give the directory of a run`,
     )
+  })
+
+  it('says that a run is gone, keeps what it knows of it, and goes on where it is put back', async () => {
+    for (const isSealed of [true, false]) {
+      const directory = await smallRun()
+      if (!isSealed) await rm(join(directory, 'iteration-1/manifest.json'))
+      const index = await indexed(directory)
+      const [iteration] = index.iterations
+      const { run } = index
+      await rename(directory, `${directory}.moved`)
+      for (let look = 0; look < 2; look++) {
+        await expect(iteration?.find(0)).rejects.toThrow('is gone: it was removed or moved')
+        await index.refresh(signal)
+      }
+      expect(index.run).toMatchObject({ state: 'gone', at: 'the run directory was removed or moved' })
+      expect(index.damage).toContainEqual(expect.stringContaining(`${directory} is gone`))
+      expect(index.damage.join()).not.toContain('anew')
+      expect(index.iterations).toEqual([iteration])
+      await rename(`${directory}.moved`, directory)
+      await index.refresh(signal)
+      expect(index.run).toEqual(run)
+      expect(index.damage).toEqual([])
+      expect(index.iterations).toEqual([iteration])
+      await expectSameAsExplain(directory, index, 1)
+    }
   })
 
   it('goes on beside a document that is damaged, and says so', async () => {

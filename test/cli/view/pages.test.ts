@@ -10,7 +10,7 @@ import { IterationRunner } from '../../../src/index.js'
 import { fileLedger } from '../../../src/node/index.js'
 import { countingModel, runOptions } from '../../iterate/setup.js'
 import { temporaryFolder } from '../../node/folder.js'
-import { indexed, smallRun } from './run.js'
+import { documents, indexed, smallRun } from './run.js'
 
 const { signal } = new AbortController()
 
@@ -59,7 +59,10 @@ describe('lists of prompts', () => {
       [{ isFlagged: true }, row => row.isFlagged],
       [{ gap: { from: 1, to: 3 } }, row => row.gap !== null && row.gap >= 1 && row.gap <= 3],
       [{ gap: {} }, () => true],
-      [{ length: { to: 8 }, iteration: 1 }, row => row.length <= 8 && row.iteration === 1],
+      [
+        { length: { to: 8 }, iteration: 1 },
+        row => row.length !== null && row.length <= 8 && row.iteration === 1,
+      ],
     ] as [Partial<PromptQuery>, (row: (typeof rows)[number]) => boolean][]) {
       const page = await all(pages, query)
       expect(page.rows).toEqual(rows.filter(fits))
@@ -73,6 +76,30 @@ describe('lists of prompts', () => {
         )
       }
     }
+  })
+
+  it('have a prompt without candidates in no range of lengths, and last in any order of them', async () => {
+    const { write } = await documents()
+    const lines = (rows: readonly object[]): string => rows.map(row => `${JSON.stringify(row)}\n`).join('')
+    const candidate = { candidate: 0, finish: 'stop', same_text_as: 0, flags: '' }
+    const named = Array.from({ length: 3 }, (_, prompt_index) => ({ prompt_index, prompt: 'p', source: 's' }))
+    const directory = await write(
+      {
+        'iteration-1/prompts.jsonl': lines(named),
+        'iteration-1/candidates.jsonl': lines([
+          { prompt_index: 1, text: '', ...candidate },
+          { prompt_index: 2, text: 'abc', ...candidate },
+        ]),
+      },
+      3,
+      true,
+    )
+    const pages = new Pages(await indexed(directory))
+    expect((await all(pages, {})).rows.map(({ length }) => length)).toEqual([null, 0, 3])
+    expect(names(await all(pages, { length: { to: 0 } }))).toEqual(['1:1'])
+    expect(names(await all(pages, { length: { from: 0 } }))).toEqual(['1:1', '1:2'])
+    expect(names(await all(pages, { sort: 'length' }))).toEqual(['1:1', '1:2', '1:0'])
+    expect(names(await all(pages, { sort: 'length', isDescending: true }))).toEqual(['1:2', '1:1', '1:0'])
   })
 
   it('are found by a text in prompts, candidates and judgements, those without a score among them', async () => {

@@ -43,10 +43,12 @@ export async function documents(): Promise<{
       await writeFile(join(made, 'run.json'), JSON.stringify(run))
       const info = { ...manifest.prompts, rows: prompts }
       await writeFile(join(made, 'iteration-1/stages.json'), JSON.stringify({ ...stages, prompts: info }))
+      const { pairs } = manifest.datasets
+      const datasets = { ...manifest.datasets, ...('iteration-1/sft.jsonl' in files && { sft: pairs }) }
       if (isSealed)
         await writeFile(
           join(made, 'iteration-1/manifest.json'),
-          JSON.stringify({ ...manifest, prompts: info }),
+          JSON.stringify({ ...manifest, datasets, prompts: info }),
         )
       for (const [name, text] of Object.entries(files)) await writeFile(join(made, name), text)
       return made

@@ -26,6 +26,7 @@ const prompt = fc.record({
     'two pairs',
     'unscored pair',
     'positive',
+    'pair and positive',
     'tie',
     'below-margin',
     'nothing',
@@ -94,10 +95,10 @@ function linesOf(prompts: readonly Made[]): Record<Kind, string[]> {
         chosen_score,
         rejected_score,
       })
-    if (outcome === 'pair' || outcome === 'two pairs') pair(4, 1.5)
+    if (['pair', 'two pairs', 'pair and positive'].includes(outcome)) pair(4, 1.5)
     if (outcome === 'two pairs') pair(5, 2)
     if (outcome === 'unscored pair') pair(null, null)
-    if (outcome === 'positive')
+    if (outcome === 'positive' || outcome === 'pair and positive')
       add('sft', datasetColumns.sft, { prompt: 'p', completion: 'c', prompt_index, candidate: 0, score: 5 })
     if (outcome === 'tie' || outcome === 'below-margin')
       fail('selection', { prompt_index, candidate: -1 }, -1, outcome, '')
@@ -184,8 +185,7 @@ describe('an index of datasets', () => {
           const most = Math.ceil((Buffer.byteLength(files.prompts) + 1) / 42)
           const prompts = Math.min(made.length, most)
           expect(columns.prompts).toBe(prompts)
-          // This manifest is of a run with pairs.
-          const read = kinds.filter(kind => kind !== 'sft').map(kind => plainly(kind, files[kind], prompts))
+          const read = kinds.map(kind => plainly(kind, files[kind], prompts))
           const passed = read.reduce((sum, each) => sum + each.passed, 0)
           const said = index.damage.map(line => Number(/: (\d+) lines? passed over/.exec(line)?.[1] ?? 0))
           expect(said.reduce((sum, count) => sum + count, 0)).toBe(passed)
@@ -195,11 +195,12 @@ describe('an index of datasets', () => {
             const candidates = own('candidates')
             const failures = own('failures')
             const pairs = own('pairs')
+            const sft = own('sft')
             const scores = own('scores').map(({ score }) => score)
             const gaps = pairs.map(
               pair => (pair.chosen_score ?? Number.NaN) - (pair.rejected_score ?? Number.NaN),
             )
-            const spread = scores.length > 0 ? Math.max(...scores) - Math.min(...scores) : Number.NaN
+            const spread = scores.length > 1 ? Math.max(...scores) - Math.min(...scores) : Number.NaN
             const reason =
               failures.filter(({ stage }) => stage === 'selection').at(-1)?.reason ?? 'over-target'
             expect({
@@ -211,10 +212,11 @@ describe('an index of datasets', () => {
               marks: columns.marks[at],
             }).toEqual({
               candidates: candidates.length + failures.filter(({ stage }) => stage === 'candidates').length,
-              length: Math.max(0, ...candidates.map(({ text }) => text.length)),
+              length:
+                candidates.length > 0 ? Math.max(...candidates.map(({ text }) => text.length)) : Number.NaN,
               failedVotes: failures.filter(({ stage }) => stage === 'judgements').length,
               gap: pairs.length > 0 ? Math.max(...gaps) : spread,
-              outcome: pairs.length > 0 ? 'pair' : reason,
+              outcome: pairs.length > 0 ? 'pair' : sft.length > 0 ? 'positive' : reason,
               marks:
                 (candidates.some(({ flags }) => flags !== '') ? marks.flagged : 0) +
                 (candidates.some(({ finish }) => finish !== 'stop') ? marks.unfinished : 0),
@@ -228,7 +230,7 @@ describe('an index of datasets', () => {
                 scores: own('scores'),
                 failures,
                 pairs,
-                sft: [],
+                sft,
               }),
             )
           }

@@ -1,10 +1,17 @@
 import { appendFile, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { PromptView, SpotCheckEnd, SpotCheckItem, SpotCheckView } from '../../../src/cli/view/api.js'
+import type {
+  PromptView,
+  SpotCheckAgreement,
+  SpotCheckEnd,
+  SpotCheckItem,
+  SpotCheckView,
+} from '../../../src/cli/view/api.js'
 import { PreferenceFile } from '../../../src/cli/view/spot-check/preference-file.js'
 import { SpotCheck } from '../../../src/cli/view/spot-check/spot-check.js'
-import { IterationRunner } from '../../../src/index.js'
+import { exactInterval } from '../../../src/evaluate/stats/index.js'
+import { IterationRunner, JudgePrompt } from '../../../src/index.js'
 import { fileLedger } from '../../../src/node/index.js'
 import { countingModel, runOptions } from '../../iterate/setup.js'
 import { temporaryFolder } from '../../node/folder.js'
@@ -42,8 +49,10 @@ describe('the spot check', () => {
     const { ask, file } = await serving(directory, 'Ada')
     expect(await stat(file).catch(() => undefined)).toBeUndefined()
     const before = await ask<SpotCheckView>('/api/spot-check')
-    expect(before).toMatchObject({ file, answered: 0 })
-    expect(before).not.toHaveProperty('agreement')
+    expect(before).toEqual({ file, answered: 0, ties: 0, skipped: 0, notes: [] })
+    // Without an answer there is nothing to see, and nothing to write down.
+    expect(await ask('/api/spot-check/agreement', {})).toMatchObject({ judges: [] })
+    expect(await stat(file).catch(() => undefined)).toBeUndefined()
     const { items, last } = await answerAll(ask, () => 'a')
     const pairs = await pairsOf(directory)
     const ordered = pairs.filter(pair => pair.chosen_score !== pair.rejected_score)
@@ -57,6 +66,7 @@ describe('the spot check', () => {
       expect(row).toMatchObject({
         iteration: 1,
         preference: 'a',
+        judged_by: expect.stringMatching(/^M1, prompt additive, [\da-f]{12}$/),
         who: 'Ada',
         texts: expect.stringMatching(/^[\da-f]{32}$/),
       })
@@ -66,14 +76,19 @@ describe('the spot check', () => {
       expect(items[i]).toMatchObject({ a: { text: textOf(sides.a) }, b: { text: textOf(sides.b) } })
     }
     const agreed = rows.filter(row => row.judge === 'a').length
-    expect(last).toMatchObject({
-      answered: rows.length,
-      ties: 0,
-      skipped: 0,
-      agreement: { value: agreed / rows.length, n: rows.length },
-    })
-    expect(last.agreement?.low).toBeLessThanOrEqual(agreed / rows.length)
-    expect(last.agreement?.high).toBeGreaterThanOrEqual(agreed / rows.length)
+    expect(last).toEqual({ file, answered: rows.length, ties: 0, skipped: 0, notes: [] })
+    const { judges } = await ask<SpotCheckAgreement>('/api/spot-check/agreement', {})
+    expect(judges).toEqual([
+      {
+        judge: 'M1, prompt additive',
+        iterations: [1],
+        ties: 0,
+        skipped: 0,
+        n: rows.length,
+        agreed,
+        agreement: { value: agreed / rows.length, ...exactInterval(agreed, rows.length) },
+      },
+    ])
   })
 
   it('gives the same order and sides after each start, under other ids, and none that tell the judge', async () => {
@@ -122,15 +137,11 @@ describe('the spot check', () => {
     if ('isEnd' in first) throw new Error('no pair')
     expect(await ada.answer(first.id, 'tie')).toMatchObject({ answered: 1, ties: 1 })
     const changed = await ada.answer(first.id, 'a')
-    expect(changed).toMatchObject({ answered: 1, ties: 0, agreement: { n: 1 } })
+    expect(changed).toMatchObject({ answered: 1, ties: 0 })
     // What a process that was killed left of a line.
     await appendFile(file.path, '{"iteration":1,"prompt_in')
     const again = await SpotCheck.open(index, file, 'Ada')
-    expect(await again.view()).toMatchObject({
-      answered: 1,
-      agreement: changed.agreement,
-      inWords: expect.stringContaining('1 line of the file not readable'),
-    })
+    expect(await again.view()).toEqual({ ...changed, notes: ['1 line of the file not readable.'] })
     const second = await again.next()
     if ('isEnd' in second) throw new Error('no pair')
     expect(second.prompt).not.toEqual(first.prompt)
@@ -140,7 +151,7 @@ describe('the spot check', () => {
     const other = await SpotCheck.open(index, file, undefined)
     expect(await other.view()).toMatchObject({
       answered: 0,
-      inWords: expect.stringContaining('3 lines of others in the file not counted'),
+      notes: ['3 lines of others in the file not counted.', '1 line of the file not readable.'],
     })
     expect(await other.next()).toMatchObject({ prompt: first.prompt })
   })
@@ -160,9 +171,9 @@ describe('the spot check', () => {
     const view = await other.view()
     expect(view).toMatchObject({
       answered: 0,
-      inWords: expect.stringContaining('1 answer to pairs that this'),
+      notes: [expect.stringContaining('1 answer to pairs that this')],
     })
-    expect(view).not.toHaveProperty('agreement')
+    expect((await other.agreement()).judges).toEqual([])
     expect(await other.next()).toHaveProperty('id')
 
     // The judge has changed its mind: who was shown first as the better one comes second.
@@ -175,6 +186,137 @@ describe('the spot check', () => {
     const again = await SpotCheck.open(await indexed(directory), file, undefined)
     expect(await again.view()).toMatchObject({ answered: 0 })
     expect(await again.next()).toMatchObject({ prompt: asked.prompt })
+  })
+
+  it('tells nothing of the judge with an answer, and lets none be changed once the agreement was seen', async () => {
+    const directory = await smallRun()
+    const { ask, raw, own, file } = await serving(directory, 'Ada')
+    const answer = (id: string, preference: string) =>
+      raw('/api/spot-check', {
+        method: 'POST',
+        headers: { ...own, 'content-type': 'application/json' },
+        body: JSON.stringify({ id, preference }),
+      })
+    const first = await ask<SpotCheckItem>('/api/spot-check/next')
+    const told = JSON.parse((await answer(first.id, 'a')).text)
+    expect(Object.keys(told).sort()).toEqual(['answered', 'file', 'notes', 'skipped', 'ties'])
+    // A slip, before anything was seen.
+    expect((await answer(first.id, 'b')).status).toBe(200)
+    const second = await ask<SpotCheckItem>('/api/spot-check/next')
+    expect((await raw('/api/spot-check/agreement', { headers: own })).status).toBe(405)
+    const seen = await ask<SpotCheckAgreement>('/api/spot-check/agreement', {})
+    expect(seen.judges).toMatchObject([{ n: 1 }])
+    const before = await readFile(file, 'utf8')
+    const refused = await answer(first.id, 'a')
+    expect([refused.status, JSON.parse(refused.text).error]).toEqual([
+      410,
+      expect.stringContaining('stays as it was'),
+    ])
+    expect(await readFile(file, 'utf8')).toBe(before)
+    expect(await ask('/api/spot-check/agreement', {})).toEqual(seen)
+    // Seen twice with nothing answered in between is written once.
+    expect((await rowsOf(file)).map(row => row.preference)).toEqual(['a', 'b', 'seen'])
+    // A pair that was not answered yet tells nothing by the agreement of others, and counts.
+    expect((await answer(second.id, 'tie')).status).toBe(200)
+    expect((await answer(second.id, 'a')).status).toBe(200)
+    const later = await ask<SpotCheckAgreement>('/api/spot-check/agreement', {})
+    expect(later.judges).toMatchObject([{ n: 2, ties: 0 }])
+    expect((await answer(second.id, 'b')).status).toBe(410)
+    // Nor does it count where somebody writes it by hand, and another start knows too.
+    const [line = ''] = before.split('\n')
+    await appendFile(file, `${line}\n`)
+    const again = await serving(directory, 'Ada')
+    expect(await again.ask('/api/spot-check')).toMatchObject({
+      answered: 2,
+      notes: ['1 answer given again after the agreement was shown, not counted.'],
+    })
+    expect(await again.ask('/api/spot-check/agreement', {})).toEqual(later)
+    // Another person saw nothing.
+    const other = await serving(directory, 'Eve')
+    expect(await other.ask('/api/spot-check/next')).toMatchObject({ prompt: first.prompt })
+  })
+
+  it('asks two viewers of one person for each pair once, and counts it once', async () => {
+    const directory = await smallRun()
+    const viewers = [await serving(directory, 'Ada'), await serving(directory, 'Ada')] as const
+    const [one, two] = viewers
+    const next = ({ ask }: typeof one) => ask<SpotCheckItem | SpotCheckEnd>('/api/spot-check/next')
+    const [same, twice] = [await next(one), await next(two)]
+    if ('isEnd' in same || 'isEnd' in twice) throw new Error('no pair')
+    expect(twice.prompt).toEqual(same.prompt)
+    await one.ask('/api/spot-check', { id: same.id, preference: 'a' })
+    expect(await two.ask('/api/spot-check')).toMatchObject({ answered: 1 })
+    // The later one counts, and once.
+    expect(await two.ask('/api/spot-check', { id: twice.id, preference: 'tie' })).toMatchObject({
+      answered: 1,
+      ties: 1,
+    })
+    expect(await one.ask('/api/spot-check')).toMatchObject({ answered: 1, ties: 1 })
+    await two.ask('/api/spot-check/agreement', {})
+    await expect(one.ask('/api/spot-check', { id: same.id, preference: 'b' })).rejects.toThrow('410')
+    const asked: string[] = [same.prompt.text]
+    for (let turn = 0; ; turn++) {
+      const viewer = viewers[turn % 2 === 0 ? 0 : 1]
+      const item = await next(viewer)
+      if ('isEnd' in item) break
+      asked.push(item.prompt.text)
+      await viewer.ask('/api/spot-check', { id: item.id, preference: 'a' })
+    }
+    const ordered = (await pairsOf(directory)).filter(pair => pair.chosen_score !== pair.rejected_score)
+    expect(asked).toHaveLength(ordered.length)
+    expect(new Set(asked).size).toBe(ordered.length)
+    for (const { ask } of viewers)
+      expect(await ask('/api/spot-check')).toMatchObject({ answered: ordered.length, notes: [] })
+  })
+
+  it('loses no answer of two viewers that write at once', async () => {
+    const directory = await temporaryFolder()
+    const many = Array.from({ length: 40 }, (_, i) => `Tell me about number ${i}.`)
+    await new IterationRunner(runOptions(fileLedger(directory), countingModel(), { prompts: many })).start()
+      .result
+    const viewers = [await serving(directory, 'Ada'), await serving(directory, 'Ada')]
+    const taken = await Promise.all(viewers.map(({ ask }) => answerAll(ask, () => 'a')))
+    const prompts = new Set(taken.flatMap(({ items }) => items.map(({ prompt }) => prompt.text)))
+    const ordered = (await pairsOf(directory)).filter(pair => pair.chosen_score !== pair.rejected_score)
+    expect(prompts.size).toBe(ordered.length)
+    for (const { ask } of viewers) {
+      expect(await ask('/api/spot-check')).toMatchObject({ answered: ordered.length, notes: [] })
+      const { judges } = await ask<SpotCheckAgreement>('/api/spot-check/agreement', {})
+      expect(judges).toMatchObject([{ n: ordered.length }])
+    }
+  })
+
+  it('measures each judge by itself, and pools iterations with the same one alone', async () => {
+    const iterations = { iterations: 2 }
+    const agreement = async (options: Parameters<typeof runOptions>[2]) => {
+      const directory = await temporaryFolder()
+      await new IterationRunner(runOptions(fileLedger(directory), countingModel(), options)).start().result
+      const { ask, file } = await serving(directory)
+      await answerAll(ask, () => 'a')
+      const { judges } = await ask<SpotCheckAgreement>('/api/spot-check/agreement', {})
+      return { judges, rows: (await rowsOf(file)).filter(row => row.preference !== 'seen') }
+    }
+    const own = await agreement(iterations)
+    expect(own.judges.map(({ judge, iterations }) => [judge, iterations])).toEqual([
+      ['M1, prompt additive', [1]],
+      ['M2, prompt additive', [2]],
+    ])
+    for (const { iterations, n, agreed } of own.judges) {
+      const rows = own.rows.filter(row => row.iteration === iterations[0])
+      expect([n, agreed]).toEqual([rows.length, rows.filter(row => row.judge === 'a').length])
+    }
+    expect(new Set(own.rows.map(row => `${row.iteration} ${row.judged_by}`)).size).toBe(2)
+
+    const judge = { prompt: JudgePrompt.additive(), model: countingModel() }
+    const fixed = await agreement({ ...iterations, judge })
+    expect(fixed.judges).toMatchObject([
+      {
+        iterations: [1, 2],
+        n: fixed.rows.length,
+        agreed: fixed.rows.filter(row => row.judge === 'a').length,
+      },
+    ])
+    expect(new Set(fixed.rows.map(row => row.judged_by)).size).toBe(1)
   })
 
   it('adds to no file that holds something else', async () => {
@@ -205,6 +347,7 @@ describe('the spot check', () => {
           b_candidate: 1,
           preference: 'a',
           judge: 'a',
+          judged_by: '',
           texts: '',
           who: null,
           at: '',

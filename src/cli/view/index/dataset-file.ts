@@ -4,6 +4,7 @@ import { datasetPath } from '../../../ledger/ledger.js'
 import { fileStamp, type GuardedFolder } from '../../../node/guarded-folder.js'
 import { readLineBlocks } from '../../../node/line-blocks.js'
 import { parseRow, type RowKind, type RowOf } from '../../../report/run/rows.js'
+import { isGone } from './problems.js'
 import { longestRow, type PlacedRow, RowCursor } from './row-cursor.js'
 
 /** Bytes of a prompt at most: they are held in memory while it is shown. */
@@ -123,13 +124,13 @@ export class DatasetFile<K extends RowKind> {
   /**
    * The file to read from.
    *
-   * @throws `DataError` where it is another one than the index was made of.
+   * @throws `DataError` where it is gone, or another one than the index was made of.
    */
   async reopen(): Promise<FileHandle> {
     const file = await this.ledger.openDataset({ iteration: this.iteration, kind: this.kind })
     const found = await file?.stat()
     if (file && found && fileStamp(found) === this.stamp) return file
     await file?.close()
-    throw new DataError('was written anew; it is being read again', { file: this.shown })
+    throw new DataError(file ? 'was written anew; it is being read again' : isGone, { file: this.shown })
   }
 }

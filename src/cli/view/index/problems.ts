@@ -9,6 +9,9 @@ interface Passed {
   readonly first: number
 }
 
+/** What is wrong with a file that was there before. */
+export const isGone = 'is gone: it was removed or moved; restore it from a copy'
+
 /** Files that are named; the others are counted. */
 const mostNamed = 50
 

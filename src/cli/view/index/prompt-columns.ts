@@ -1,10 +1,12 @@
 /** Marks of a prompt, as bits. */
 export const marks = { flagged: 1, unfinished: 2 } as const
 
-/** What lists show and filters ask of the prompts of an iteration, in flat memory: 23 bytes a prompt. */
+/** What lists show and filters ask of the prompts of an iteration, in flat memory: 27 bytes a prompt. */
 export class PromptColumns {
+  /** NaN where it is not known, here and below. */
   readonly gap: Float64Array
-  readonly length: Uint32Array
+  /** Of the longest text; not known where no candidate has one. */
+  readonly length: Float64Array
   readonly candidates: Uint32Array
   readonly failedVotes: Uint32Array
   readonly outcome: Uint16Array
@@ -13,7 +15,7 @@ export class PromptColumns {
   /** @param prompts How many there are. */
   constructor(readonly prompts: number) {
     this.gap = new Float64Array(prompts).fill(Number.NaN)
-    this.length = new Uint32Array(prompts)
+    this.length = new Float64Array(prompts).fill(Number.NaN)
     this.candidates = new Uint32Array(prompts)
     this.failedVotes = new Uint32Array(prompts)
     this.outcome = new Uint16Array(prompts)
@@ -25,7 +27,9 @@ export class PromptColumns {
     prompt: number,
     { length, isFinished }: { readonly length: number; readonly isFinished: boolean },
   ): void {
-    this.length[prompt] = Math.max(this.length[prompt] ?? 0, length)
+    const longest = this.length[prompt] ?? Number.NaN
+    // Nothing is less than what is not known.
+    if (!(length <= longest)) this.length[prompt] = length
     if (!isFinished) this.mark(prompt, 'unfinished')
   }
 

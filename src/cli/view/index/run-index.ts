@@ -55,7 +55,7 @@ export class RunIndex {
       ...(this.trouble === undefined ? [] : [this.trouble]),
       ...of,
       // Of a run under way it is a line that is being written.
-      ...(this.run.state === 'under-way'
+      ...(this.run.state === 'under-way' || this.run.state === 'gone'
         ? []
         : cut.map(file => `${file}: its last line is cut off; its call is made again`)),
     ]
@@ -99,6 +99,14 @@ export class RunIndex {
 
   /** Looks which files there are now. */
   private async look(signal: AbortSignal): Promise<void> {
+    if (!(await this.ledger.isThere())) {
+      this.isChanged ||= this.run.state !== 'gone'
+      this.run = { ...this.run, state: 'gone', at: 'the run directory was removed or moved' }
+      this.say(
+        `${this.directory} is gone: it was removed or moved while it was viewed; put it back, or end this and view another run`,
+      )
+      return
+    }
     try {
       const run = await lookAtRun(this.ledger)
       if (JSON.stringify(run) !== JSON.stringify(this.run)) this.isChanged = true
@@ -171,7 +179,8 @@ export class RunIndex {
         return true
       } catch (error) {
         if (!isOfRun(error)) throw error
-        // The next look makes another one of what is there then.
+        // All that was read stays where nothing can be read any more; else the next look makes another one.
+        if (!(await this.ledger.isThere())) return false
         this.say(String(Reflect.get(Object(error), 'message')))
         await this.take(this.iterations.slice(0, each.iteration - 1))
         return false

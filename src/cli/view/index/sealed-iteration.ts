@@ -117,9 +117,10 @@ export class SealedIteration implements IterationIndex {
   private async readTo(to: number): Promise<void> {
     const { columns, counts, files, done: from } = this
     const { words, problems } = this.tools
-    // Lowest and highest score of the candidates of these prompts.
+    // Lowest and highest score of the candidates of these prompts, and how many have one.
     const low = new Float64Array(to - from).fill(Number.POSITIVE_INFINITY)
     const high = new Float64Array(to - from).fill(Number.NEGATIVE_INFINITY)
+    const scored = new Uint32Array(to - from)
     const damaged =
       ({ shown }: { readonly shown: string }) =>
       (what: string, start: number): void =>
@@ -142,6 +143,7 @@ export class SealedIteration implements IterationIndex {
       ({ prompt_index: at, score }) => {
         low[at - from] = Math.min(low[at - from] ?? score, score)
         high[at - from] = Math.max(high[at - from] ?? score, score)
+        scored[at - from] = (scored[at - from] ?? 0) + 1
       },
       damaged(scores),
     )
@@ -160,8 +162,8 @@ export class SealedIteration implements IterationIndex {
       damaged(failures),
     )
     for (let at = from; at < to; at++) {
-      const gap = (high[at - from] ?? 0) - (low[at - from] ?? 0)
-      if (Number.isFinite(gap)) columns.gap[at] = gap
+      // One score has no gap to another.
+      if ((scored[at - from] ?? 0) > 1) columns.gap[at] = (high[at - from] ?? 0) - (low[at - from] ?? 0)
     }
     await pairs?.readTo(
       to,
@@ -179,7 +181,8 @@ export class SealedIteration implements IterationIndex {
       to,
       ({ prompt_index: at }) => {
         counts.rows++
-        columns.outcome[at] = outcomes.positive
+        // What is in a pair is one, with positives or without, as `explain` says.
+        if (columns.outcome[at] !== outcomes.pair) columns.outcome[at] = outcomes.positive
       },
       damaged(sft),
     )

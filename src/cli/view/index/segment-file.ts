@@ -3,8 +3,10 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { DataError, SelfRewardingError } from '../../../core/errors.js'
 import { parseCallRecord } from '../../../ledger/parse-record.js'
 import type { CallRecord } from '../../../ledger/record.js'
+import { ifMissing } from '../../../node/failures.js'
 import type { FoundSegment } from '../../../node/guarded-folder.js'
 import { readLineBlocks } from '../../../node/line-blocks.js'
+import { isGone } from './problems.js'
 
 /** Bytes of a record at most, as the ledger reads them. */
 export const longestRecord = 1 << 28
@@ -62,13 +64,15 @@ export class SegmentFile {
     }
   }
 
-  /** @throws `DataError` where another file took its place. */
+  /** @throws `DataError` where it is gone, or another file took its place. */
   async open(): Promise<FileHandle> {
-    const file = await open(this.found.path)
+    const { path, shown, id } = this.found
+    const file = await open(path).catch(ifMissing)
+    if (file === undefined) throw new DataError(isGone, { file: shown })
     const { dev, ino } = await file.stat()
-    if (`${dev}:${ino}` === this.found.id) return file
+    if (`${dev}:${ino}` === id) return file
     await file.close()
-    throw new DataError('is another file than before; it is being read again', { file: this.found.shown })
+    throw new DataError('is another file than before; it is being read again', { file: shown })
   }
 }
 

@@ -19,7 +19,7 @@ export function filtered(index: IterationIndex, conditions: Conditions, words: W
   for (let at = 0; at < done; at++) {
     if (codes && !codes.has(columns.outcome[at] ?? 0)) continue
     if (gap && !isWithin(columns.gap[at] ?? Number.NaN, gap)) continue
-    if (length && !isWithin(columns.length[at] ?? 0, length)) continue
+    if (length && !isWithin(columns.length[at] ?? Number.NaN, length)) continue
     if (hasParseFailure && columns.failedVotes[at] === 0) continue
     if (isFlagged && !hasMark(at, 'flagged')) continue
     if (isUnfinished && !hasMark(at, 'unfinished')) continue

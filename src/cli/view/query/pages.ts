@@ -99,7 +99,7 @@ export class Pages {
   }
 
   private row({ iteration, columns }: IterationIndex, prompt: number, excerpt: string): PromptRow {
-    const gap = columns.gap[prompt] ?? Number.NaN
+    const known = (value = Number.NaN): number | null => (Number.isNaN(value) ? null : value)
     return {
       iteration,
       index: prompt,
@@ -108,8 +108,8 @@ export class Pages {
       candidates: columns.candidates[prompt] ?? 0,
       failedVotes: columns.failedVotes[prompt] ?? 0,
       isFlagged: ((columns.marks[prompt] ?? 0) & marks.flagged) > 0,
-      gap: Number.isNaN(gap) ? null : gap,
-      length: columns.length[prompt] ?? 0,
+      gap: known(columns.gap[prompt]),
+      length: known(columns.length[prompt]),
     }
   }
 }

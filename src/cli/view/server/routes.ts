@@ -101,6 +101,15 @@ export function routesOf(index: RunIndex, spotCheck: SpotCheck): ReadonlyMap<str
       ],
     ],
     [
+      '/api/spot-check/agreement',
+      [
+        post(async ({ request }) => {
+          await readBody(request, nothing)
+          return spotCheck.agreement()
+        }),
+      ],
+    ],
+    [
       '/api/spot-check/next',
       [
         get(async ({ query }) => {

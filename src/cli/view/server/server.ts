@@ -42,9 +42,17 @@ export interface Serving {
 /** Requests under way at most; a browser holds six connections. */
 const mostConnections = 64
 
+/** Who says nothing, or never ends what they say, holds a connection no longer, in milliseconds. */
+const patience = {
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  /** How often that is looked at; every half minute if it is not said. */
+  connectionsCheckingInterval: 500,
+}
+
 /** Serves the page and its data on 127.0.0.1. Rejects as `listen` does where the port is taken. */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000, maxHeaderSize: 8192 })
+  const server = createServer({ ...patience, maxHeaderSize: 8192 })
   server.maxConnections = mostConnections
   server.keepAliveTimeout = 5000
   await new Promise<void>((resolve, reject) => {

@@ -4,6 +4,7 @@ import type { ExplainedCandidate } from '../../explain/types.js'
 import type { IterationIndex } from '../index/iteration-index.js'
 import type { RunIndex } from '../index/run-index.js'
 import { outcomes } from '../index/words.js'
+import { type Judge, judgeOf } from './judge-of.js'
 
 /** Two answers of a prompt that the judge's scores order, on sides that a draw gave them. */
 export interface BlindPair {
@@ -14,6 +15,7 @@ export interface BlindPair {
   readonly b: BlindAnswer
   /** The side with the higher score. */
   readonly judge: 'a' | 'b'
+  readonly judgedBy: Judge
   /** Hash of the three texts. */
   readonly texts: string
 }
@@ -53,6 +55,12 @@ export class BlindPairs {
       }
     }
     return undefined
+  }
+
+  /** Who judged an iteration; undefined where it is not read. */
+  judgeOf(iteration: number): Judge | undefined {
+    const manifest = this.index.run.iterations[iteration - 1]?.manifest
+    return manifest && judgeOf(manifest)
   }
 
   /** What the texts of a prompt's pair hash to now; undefined where there is no such pair, or it is not read yet. */
@@ -95,7 +103,8 @@ export class BlindPairs {
   private async pairOf(index: IterationIndex, prompt: number): Promise<BlindPair | undefined> {
     const { iteration } = index
     const { row, candidates, outcome } = await index.find(prompt)
-    if (row === undefined || outcome.kind !== 'pairs') return undefined
+    const judgedBy = this.judgeOf(iteration)
+    if (row === undefined || judgedBy === undefined || outcome.kind !== 'pairs') return undefined
     const random = randomStream([this.index.run.seed, 'spot-check', iteration, prompt])
     const [drawn] = random.sample(
       outcome.pairs.flatMap(({ chosen, rejected }) => ordered(candidates, chosen, rejected)),
@@ -105,7 +114,7 @@ export class BlindPairs {
     const isFirst = random.below(2) === 0
     const [a, b] = isFirst ? [drawn.better, drawn.worse] : [drawn.worse, drawn.better]
     const texts = hashJson([row.prompt, a.text, b.text])
-    return { iteration, prompt, promptText: row.prompt, a, b, judge: isFirst ? 'a' : 'b', texts }
+    return { iteration, prompt, promptText: row.prompt, a, b, judge: isFirst ? 'a' : 'b', judgedBy, texts }
   }
 }
 

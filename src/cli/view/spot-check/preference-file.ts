@@ -2,10 +2,11 @@ import { constants, type FileHandle, lstat, mkdir, open } from 'node:fs/promises
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { LedgerError } from '../../../core/errors.js'
-import { unwritable } from '../../../node/failures.js'
+import { ifMissing, unwritable } from '../../../node/failures.js'
+import { fileStamp } from '../../../node/guarded-folder.js'
 import { readLineBlocks } from '../../../node/line-blocks.js'
 
-const row = z.object({
+const answer = z.object({
   iteration: z.int(),
   prompt_index: z.int(),
   /** Numbers of the candidates that were shown on the two sides. */
@@ -14,6 +15,8 @@ const row = z.object({
   preference: z.enum(['a', 'b', 'tie', 'skip']),
   /** The side with the judge's higher score. */
   judge: z.enum(['a', 'b']),
+  /** Which judge: model, prompt, and a hash of both. */
+  judged_by: z.string(),
   /** Hash of the three texts that were shown. */
   texts: z.string(),
   who: z.string().nullable(),
@@ -21,8 +24,34 @@ const row = z.object({
   at: z.string(),
 })
 
-/** A line of the file: what a person said of two answers. */
-export type PreferenceRow = z.infer<typeof row>
+/** What a person said of two answers. */
+export type AnswerRow = z.infer<typeof answer>
+
+const seen = answer.extend({
+  iteration: z.null(),
+  prompt_index: z.null(),
+  a_candidate: z.null(),
+  b_candidate: z.null(),
+  preference: z.literal('seen'),
+  judge: z.null(),
+  judged_by: z.null(),
+  texts: z.null(),
+})
+
+/** A person was shown the agreement: what they answered above it stays. */
+export type SeenRow = z.infer<typeof seen>
+
+const row = z.discriminatedUnion('preference', [answer, seen])
+
+/** A line of the file. */
+export type PreferenceRow = AnswerRow | SeenRow
+
+/** What the file holds. */
+export interface Preferences {
+  readonly rows: readonly PreferenceRow[]
+  /** Lines that are none. */
+  readonly damaged: number
+}
 
 /** Bytes of a line at most. */
 const longest = 1 << 16
@@ -31,6 +60,7 @@ const longest = 1 << 16
 export class PreferenceFile {
   /** One write after the other. */
   private last: Promise<unknown> = Promise.resolve()
+  private known: (Preferences & { readonly stamp: string | undefined }) | undefined
 
   /** @param isInRun Whether it lies in a run's directory, which must not lead elsewhere by links. */
   constructor(
@@ -39,17 +69,18 @@ export class PreferenceFile {
   ) {}
 
   /**
-   * The rows, and how many lines are none.
+   * What it holds now: it is read anew where somebody added to it since.
    *
    * @throws `LedgerError` where a file that somebody named holds something else.
    */
-  async read(): Promise<{ readonly rows: readonly PreferenceRow[]; readonly damaged: number }> {
-    const file = await this.open(constants.O_RDONLY).catch(error => {
-      if (Reflect.get(Object(error), 'code') !== 'ENOENT') throw error
-    })
+  async read(): Promise<Preferences> {
+    const file = await this.open(constants.O_RDONLY).catch(ifMissing)
     const rows: PreferenceRow[] = []
     let damaged = 0
+    let stamp: string | undefined
     try {
+      stamp = file && fileStamp(await file.stat())
+      if (this.known && this.known.stamp === stamp) return this.known
       for await (const { lines } of file ? readLineBlocks(file, { longest }) : []) {
         for (const { bytes } of lines) {
           if (bytes?.length === 0) continue
@@ -63,7 +94,8 @@ export class PreferenceFile {
     }
     if (!this.isInRun && rows.length === 0 && damaged > 0)
       throw new LedgerError(`${this.path} holds no preferences; name another file with --out`)
-    return { rows, damaged }
+    this.known = { rows, damaged, stamp }
+    return this.known
   }
 
   /**

@@ -1,12 +1,19 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { humanAgreement } from '../../../evaluate/human-agreement.js'
-import { count, percent, plural } from '../../../report/text/numbers.js'
-import type { SpotCheckAnswer, SpotCheckEnd, SpotCheckItem, SpotCheckView } from '../api.js'
+import { plural } from '../../../report/text/numbers.js'
+import type {
+  SpotCheckAgreement,
+  SpotCheckAnswer,
+  SpotCheckEnd,
+  SpotCheckItem,
+  SpotCheckView,
+} from '../api.js'
 import type { RunIndex } from '../index/run-index.js'
 import { Refusal } from '../server/refusal.js'
 import { longText } from '../show/long-text.js'
+import { agreementOf } from './agreement.js'
 import { type BlindPair, BlindPairs } from './blind-pairs.js'
-import type { PreferenceFile, PreferenceRow } from './preference-file.js'
+import type { AnswerRow, PreferenceFile, Preferences } from './preference-file.js'
+import { nameOf, type Standing, standingOf } from './standing.js'
 
 /** Characters of a text that are sent at first. */
 const mostCharacters = 50_000
@@ -19,34 +26,33 @@ export class SpotCheck {
   /** Ids say nothing, and are others after each start. */
   private readonly key = randomBytes(32)
   private readonly given = new Map<string, BlindPair>()
+  private latest: { readonly of: Preferences; readonly standing: Standing } | undefined
 
   private constructor(
     private readonly index: RunIndex,
     private readonly file: PreferenceFile,
-    private readonly who: string | undefined,
-    /** The latest answers of this person, by iteration and prompt. */
-    private readonly answers: Map<string, PreferenceRow>,
-    /** Answers of others, and lines that are none. */
-    private readonly left: { readonly others: number; readonly damaged: number },
+    private readonly who: string | null,
   ) {
     this.pairs = new BlindPairs(index)
   }
 
-  /** Goes on with the answers that there are. */
+  /**
+   * Goes on with the answers that there are.
+   *
+   * @throws `LedgerError` where the file holds something else.
+   */
   static async open(index: RunIndex, file: PreferenceFile, who: string | undefined): Promise<SpotCheck> {
-    const { rows, damaged } = await file.read()
-    const own = rows.filter(row => row.who === (who ?? null))
-    const answers = new Map(own.map(row => [nameOf(row.iteration, row.prompt_index), row]))
-    return new SpotCheck(index, file, who, answers, { others: rows.length - own.length, damaged })
+    const opened = new SpotCheck(index, file, who ?? null)
+    await opened.standing()
+    return opened
   }
 
-  /** The next pair that this person did not answer. */
+  /** The next pair that this person did not answer, here or elsewhere. */
   async next(): Promise<SpotCheckItem | SpotCheckEnd> {
     if (!this.index.isComplete && !this.index.iterations.some(each => each.isSealed && each.isComplete))
       throw new Refusal(503, 'the run is still being read; try again in a moment')
-    const pair = await this.pairs.next(
-      (iteration, prompt) => this.answers.get(nameOf(iteration, prompt))?.texts,
-    )
+    const { answers } = await this.standing()
+    const pair = await this.pairs.next((iteration, prompt) => answers.get(nameOf(iteration, prompt))?.texts)
     if (pair === undefined) return { isEnd: true }
     const id = createHmac('sha256', this.key).update(nameOf(pair.iteration, pair.prompt)).digest('base64url')
     this.given.delete(id)
@@ -64,66 +70,103 @@ export class SpotCheck {
     return pair && textOf(pair, side)
   }
 
-  /** Writes down what the person prefers. */
+  /**
+   * Writes down what the person prefers.
+   *
+   * @throws `Refusal` where the pair was not given, or was answered before the agreement was shown.
+   */
   async answer(id: string, preference: SpotCheckAnswer['preference']): Promise<SpotCheckView> {
     const pair = this.given.get(id)
     if (pair === undefined) throw new Refusal(404, 'this pair was not given out here; ask for the next one')
-    const { iteration, prompt, a, b, judge, texts } = pair
-    const row: PreferenceRow = {
+    const { iteration, prompt, a, b, judge, judgedBy, texts } = pair
+    if ((await this.standing()).isFinal({ iteration, prompt_index: prompt, texts }))
+      throw new Refusal(
+        410,
+        'The answer to that pair stays as it was: the agreement, which tells what the judge said of it, was shown since.',
+      )
+    await this.file.append({
       iteration,
       prompt_index: prompt,
       a_candidate: a.candidate,
       b_candidate: b.candidate,
       preference,
       judge,
+      judged_by: judgedBy.id,
       texts,
-      who: this.who ?? null,
-      at: new Date().toISOString(),
-    }
-    await this.file.append(row)
-    this.answers.set(nameOf(iteration, prompt), row)
+      ...this.signature(),
+    })
     return this.view()
   }
 
-  /** What the answers come to. */
+  /** What was answered, and nothing of what the judge says. */
   async view(): Promise<SpotCheckView> {
-    const rows: { item: string; preference: PreferenceRow['preference']; judge: 'a' | 'b' }[] = []
-    let other = 0
-    for (const [item, { iteration, prompt_index, texts, preference, judge }] of this.answers) {
-      // Of another run, or of a pair that has other texts or another order of scores by now.
-      if ((await this.pairs.hashOf(iteration, prompt_index)) === texts) rows.push({ item, preference, judge })
-      else other++
-    }
-    const { value, interval, agreed, n, ties, skipped } = humanAgreement(rows)
-    const { others, damaged } = this.left
-    const said =
-      value === undefined || interval === undefined
-        ? 'No pair with a preference yet.'
-        : `The judge prefers the same answer in ${count(agreed)} of ${plural(n, 'pair')} (${percent(value)}, 95% interval ${percent(interval.low)} to ${percent(interval.high)}); chance gives 50%.`
+    const standing = await this.standing()
+    const counted = await this.counted(standing)
+    const of = (preference: AnswerRow['preference']): number =>
+      counted.filter(row => row.preference === preference).length
+    const other = standing.answers.size - counted.length
+    const damaged = this.latest?.of.damaged ?? 0
+    const notes: readonly (readonly [number, string])[] = [
+      [
+        other,
+        `${plural(other, 'answer')} to pairs that this run does not have, or that are still being read, not counted.`,
+      ],
+      [
+        standing.late,
+        `${plural(standing.late, 'answer')} given again after the agreement was shown, not counted.`,
+      ],
+      [standing.others, `${plural(standing.others, 'line')} of others in the file not counted.`],
+      [damaged, `${plural(damaged, 'line')} of the file not readable.`],
+    ]
     return {
       file: this.file.path,
-      answered: rows.length,
-      ties,
-      skipped,
-      ...(value !== undefined && interval && { agreement: { value, ...interval, n } }),
-      inWords: [
-        said,
-        'Pairs are drawn from those that the judge scored apart, so this says nothing of close calls that gave no pair; ties and skipped pairs are in no share.',
-        ...(other > 0
-          ? [
-              `${plural(other, 'answer')} to pairs that this run does not have, or that are still being read, not counted.`,
-            ]
-          : []),
-        ...(others > 0 ? [`${plural(others, 'line')} of others in the file not counted.`] : []),
-        ...(damaged > 0 ? [`${plural(damaged, 'line')} of the file not readable.`] : []),
-      ].join(' '),
+      answered: counted.length,
+      ties: of('tie'),
+      skipped: of('skip'),
+      notes: notes.flatMap(([lines, note]) => (lines > 0 ? [note] : [])),
     }
+  }
+
+  /** What the answers come to for each judge. They stay from now on, which the file says before anybody is told. */
+  async agreement(): Promise<SpotCheckAgreement> {
+    const { answers, isSeen } = await this.standing()
+    if (answers.size > 0 && !isSeen) await this.file.append({ ...nothing, ...this.signature() })
+    const rows = await this.counted(await this.standing())
+    return agreementOf(rows, iteration => this.pairs.judgeOf(iteration))
+  }
+
+  /** What this person said, as the file has it now. */
+  private async standing(): Promise<Standing> {
+    const of = await this.file.read()
+    if (this.latest?.of !== of) this.latest = { of, standing: standingOf(of.rows, this.who) }
+    return this.latest.standing
+  }
+
+  /** Answers to pairs that the run has; not of another run, or of pairs with other texts or scores by now. */
+  private async counted({ answers }: Standing): Promise<readonly AnswerRow[]> {
+    const rows: AnswerRow[] = []
+    for (const row of answers.values()) {
+      if ((await this.pairs.hashOf(row.iteration, row.prompt_index)) === row.texts) rows.push(row)
+    }
+    return rows
+  }
+
+  private signature(): Pick<AnswerRow, 'who' | 'at'> {
+    return { who: this.who, at: new Date().toISOString() }
   }
 }
 
-function nameOf(iteration: number, prompt: number): string {
-  return `${iteration}:${prompt}`
-}
+/** Every line has every column. */
+const nothing = {
+  iteration: null,
+  prompt_index: null,
+  a_candidate: null,
+  b_candidate: null,
+  preference: 'seen',
+  judge: null,
+  judged_by: null,
+  texts: null,
+} as const
 
 function textOf(pair: BlindPair, side: 'prompt' | 'a' | 'b'): string {
   return side === 'prompt' ? pair.promptText : pair[side].text

@@ -1,16 +1,17 @@
 import { count, percent, plural } from '../../../../report/text/numbers.js'
-import type { SpotCheckView } from '../../api.js'
+import type { JudgeAgreement, SpotCheckAgreement, SpotCheckView } from '../../api.js'
 import { short } from '../texts/short.js'
 
 interface Props {
   readonly view: SpotCheckView
+  readonly agreement: SpotCheckAgreement | undefined
   readonly isShown: boolean
   onShow(isShown: boolean): void
 }
 
-/** How far a person and the judge agree; closed at first, since a number that moves with every answer steers the next. */
-export function Agreement({ view, isShown, onShow }: Props) {
-  const { answered, ties, skipped, agreement, inWords, file } = view
+/** How far a person and the judges agree; closed at first, since a number that moves with every answer steers the next. */
+export function Agreement({ view, agreement, isShown, onShow }: Props) {
+  const { answered, ties, skipped, notes, file } = view
   return (
     <section class="agreement" aria-label="Agreement with the judge">
       <p role="status">
@@ -19,31 +20,62 @@ export function Agreement({ view, isShown, onShow }: Props) {
       <details open={isShown} onToggle={event => onShow(event.currentTarget.open)}>
         <summary aria-keyshortcuts="g">
           Agreement with the judge so far <kbd>g</kbd>
+          {!isShown && <span class="soft"> Once it is shown, the answers up to then stay.</span>}
         </summary>
-        {isShown && (
+        {isShown && agreement && (
           <>
-            {agreement ? (
-              <>
-                <p class="big">
-                  {percent(agreement.value)}{' '}
-                  <span class="soft">
-                    95% interval {percent(agreement.low)} to {percent(agreement.high)}, of{' '}
-                    {plural(agreement.n, 'preference')}
-                  </span>
-                </p>
-                <Interval {...agreement} />
-              </>
-            ) : (
-              <p>No preference yet.</p>
-            )}
-            <p>{short(inWords, 2000)}</p>
+            {agreement.judges.length === 0 && <p>No answer yet.</p>}
+            <ul class="judges">
+              {agreement.judges.map(judge => (
+                <Judge key={judge.iterations.join()} {...judge} />
+              ))}
+            </ul>
+            <p class="soft">
+              {agreement.judges.length > 1 && 'Each judge is measured by itself. '}
+              {short(agreement.inWords, 2000)}
+            </p>
           </>
         )}
       </details>
+      {notes.map(note => (
+        <p key={note} class="soft">
+          {short(note, 500)}
+        </p>
+      ))}
       <p class="soft">
         Your answers: <code>{short(file, 500)}</code>
       </p>
     </section>
+  )
+}
+
+/** One judge: its share with the interval, or that there is none. */
+function Judge({ judge, iterations, n, agreed, ties, skipped, agreement }: JudgeAgreement) {
+  return (
+    <li>
+      <h3>
+        <bdi>{short(judge, 130)}</bdi>{' '}
+        <span class="soft">
+          {iterations.length === 1 ? 'iteration' : 'iterations'} {iterations.join(', ')}
+        </span>
+      </h3>
+      {agreement ? (
+        <>
+          <p class="big">
+            {percent(agreement.value)}{' '}
+            <span class="soft">
+              95% interval {percent(agreement.low)} to {percent(agreement.high)}; the same in {count(agreed)}{' '}
+              of {plural(n, 'preference')}
+            </span>
+          </p>
+          <Interval {...agreement} />
+        </>
+      ) : (
+        <p>
+          No preference yet: {plural(ties, 'tie')}, {count(skipped)} skipped.
+        </p>
+      )}
+    </li>
   )
 }
 

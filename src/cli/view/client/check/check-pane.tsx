@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Refused } from '../parts/refused.js'
 import { useKeys } from '../state/use-keys.js'
 import { Text } from '../texts/long-text.js'
+import { short } from '../texts/short.js'
 import { Agreement } from './agreement.js'
 import { type Preference, useSpotCheck } from './use-spot-check.js'
 
@@ -15,7 +16,7 @@ const answers: readonly (readonly [Preference, string, string])[] = [
 /** Two answers to one prompt, and nothing that tells what the judge thinks of them. */
 export function CheckPane({ onClose }: { onClose(): void }) {
   const check = useSpotCheck()
-  const { item, said, at, view, isEnd, isBusy, refusal } = check
+  const { item, said, view, agreement, isEnd, isBusy, refusal, notice } = check
   const [isShown, setShown] = useState(false)
   const pane = useRef<HTMLElement>(null)
   useKeys({
@@ -26,9 +27,10 @@ export function CheckPane({ onClose }: { onClose(): void }) {
     g: () => setShown(!isShown),
     Escape: onClose,
   })
+  // While it is open it is told anew after every answer, each of which stays then.
   useEffect(() => {
-    if (isShown) check.settle()
-  }, [isShown, at])
+    if (isShown) void check.look()
+  }, [isShown, view])
   useEffect(() => pane.current?.focus(), [])
   useEffect(() => pane.current?.scrollTo({ top: 0 }), [item?.id])
   return (
@@ -40,6 +42,11 @@ export function CheckPane({ onClose }: { onClose(): void }) {
           answers are written to a file, and the judge is measured by them.
         </p>
       </header>
+      {notice !== undefined && (
+        <p class="notice" role="status">
+          {short(notice, 500)}
+        </p>
+      )}
       {refusal && refusal.kind === 'refused' && <Refused refusal={refusal} />}
       {refusal && (
         <p>
@@ -100,7 +107,7 @@ export function CheckPane({ onClose }: { onClose(): void }) {
           </p>
         </div>
       )}
-      {view && <Agreement view={view} isShown={isShown} onShow={setShown} />}
+      {view && <Agreement view={view} agreement={agreement} isShown={isShown} onShow={setShown} />}
     </section>
   )
 }

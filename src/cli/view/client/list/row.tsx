@@ -21,7 +21,8 @@ export function Row({ row }: { readonly row: PromptRow | undefined }) {
         </span>{' '}
         {gap !== null && <span>gap {fixed(gap, 2)}</span>}{' '}
         {failedVotes > 0 && <span class="warn">{plural(failedVotes, 'vote')} without score</span>}{' '}
-        {isFlagged && <span class="warn">flagged</span>} <span class="soft">{count(length)} chars</span>
+        {isFlagged && <span class="warn">flagged</span>}{' '}
+        {length !== null && <span class="soft">{count(length)} chars</span>}
       </span>
     </>
   )

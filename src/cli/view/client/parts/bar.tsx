@@ -12,7 +12,7 @@ interface Props {
   onKeys(): void
 }
 
-const states = { finished: 'finished', 'under-way': 'under way', 'at-rest': 'at rest' } as const
+const states = { finished: 'finished', 'under-way': 'under way', 'at-rest': 'at rest', gone: 'gone' } as const
 
 /** Where the run is, and the ways to look at it. */
 export function Bar({ run, isStale, isChecking, onMode, onOverview, onKeys }: Props) {

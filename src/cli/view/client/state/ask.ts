@@ -4,7 +4,7 @@ import { currentToken } from './token.js'
 /** Why there is no answer: the server is gone, the token is not its, or it refused. */
 export type Refusal =
   | { readonly kind: 'gone' | 'token' }
-  | { readonly kind: 'refused'; readonly said: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly said: string }
 
 /** An answer of the server, or why there is none. */
 export type Answer<T> =
@@ -38,9 +38,10 @@ async function fetched<T>(path: string, body: unknown): Promise<Answer<T>> {
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     })
     if (response.ok) return { ok: true, value: await response.json() }
-    if (response.status === 401 || response.status === 403) return { ok: false, refusal: { kind: 'token' } }
+    const { status } = response
+    if (status === 401 || status === 403) return { ok: false, refusal: { kind: 'token' } }
     const { error }: ApiError = await response.json()
-    return { ok: false, refusal: { kind: 'refused', said: String(error) } }
+    return { ok: false, refusal: { kind: 'refused', status, said: String(error) } }
   } catch {
     return { ok: false, refusal: { kind: 'gone' } }
   }

@@ -1,0 +1,28 @@
+import { open } from 'node:fs/promises'
+import { writeText } from '../../node/whole-file.js'
+import { holdsFile } from '../export/place-file.js'
+import { UsageError } from '../usage-error.js'
+
+/** How every page begins. */
+const beginning = '<!doctype html>'
+
+/**
+ * Writes a page where somebody named a place. An earlier page gives way; nothing else does.
+ *
+ * @throws `UsageError` where something else is there.
+ */
+export async function placePage(path: string, page: string): Promise<void> {
+  if ((await holdsFile(path)) && !(await isPage(path)))
+    throw new UsageError(`${path} holds something else: remove it, or choose another place with --out`)
+  await writeText(path, page)
+}
+
+async function isPage(path: string): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(beginning.length), 0, beginning.length, 0)
+    return buffer.toString('latin1', 0, bytesRead) === beginning
+  } finally {
+    await file.close()
+  }
+}

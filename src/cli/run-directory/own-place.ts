@@ -1,0 +1,32 @@
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { ifMissing } from '../../node/failures.js'
+import { UsageError } from '../usage-error.js'
+
+/** What a run directory keeps under its own names, as docs/run-directory.md lists it. */
+const own =
+  /^(?:calls|iteration-\d+|selections|shards|models|exam|evaluation|exports|spot-check|lock|(?:run|lineage|report|models|summary|lab)\.json|(?:report|reproduction)\.html)$/
+
+/**
+ * Refuses a file that somebody wants written where a run keeps its own, whether there is one yet or not: a dataset or a
+ * segment that is made up would be taken for the run's.
+ *
+ * @param out What `--out` names.
+ * @param except A name in the run directory that is for this very kind of file.
+ * @throws `UsageError`
+ */
+export async function refuseOwnPlace(run: string, out: string, except: string): Promise<void> {
+  const place = relative(await realpath(run), await realPlace(resolve(out)))
+  const [first = ''] = place.split(sep)
+  if (place === '' || first === '..' || first === except || !own.test(first)) return
+  throw new UsageError(
+    `${out} is a place of the run ${run} itself, which keeps its own files there; choose another one with --out`,
+  )
+}
+
+/** Where a path leads, which need not be there yet. */
+async function realPlace(path: string): Promise<string> {
+  const real = await realpath(path).catch(ifMissing)
+  if (real !== undefined || dirname(path) === path) return real ?? path
+  return join(await realPlace(dirname(path)), basename(path))
+}

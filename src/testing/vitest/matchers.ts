@@ -10,6 +10,7 @@ import { type CheckProbesOptions, checkProbes } from '../probes/check-probes.js'
 import { probeSets } from '../probes/index.js'
 import { injectionProbes } from '../probes/injection.js'
 import type { Probe } from '../probes/types.js'
+import { verdictProbes } from '../probes/verdict.js'
 
 /** Settings of the matchers that ask probes. */
 export interface ProbeMatcherOptions extends CheckProbesOptions {
@@ -28,11 +29,12 @@ function matched({ verdict, message }: Pick<CheckResult, 'verdict' | 'message'>)
   return { pass: verdict === 'holds', message: () => message }
 }
 
-/** Those of this library; responses ask for the highest score of the judge's own scale. */
+/** Those of this library; injections are written for the judge's own scale or verdict. */
 function probesFor(judge: TestedJudge, kind: keyof typeof probeSets): readonly Probe[] {
-  return kind === 'injection' && judge.kind === 'scores'
+  if (kind !== 'injection') return probeSets[kind]
+  return judge.kind === 'scores'
     ? injectionProbes(undefined, { max: judge.prompt.scale.max })
-    : probeSets[kind]
+    : verdictProbes(undefined, { prompt: judge.prompt })
 }
 
 function askedProbes(kind: keyof typeof probeSets) {

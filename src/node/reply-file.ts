@@ -13,7 +13,7 @@ import { makeDirectory } from './make-directory.js'
  * A file of recorded replies, one JSON object a line, to be kept beside the tests that need them. It is made when the
  * first reply is recorded; of two replies to one question the later one counts.
  *
- * @throws `DataError` from `read`, naming the line that is no recorded reply, and `LedgerError` from `append` where the
+ * @throws `InvalidArgumentError` for the path of a compressed file; `DataError` from `read`, naming the line that is no recorded reply, and `LedgerError` from `append` where the
  * file cannot be written.
  * @example
  * ```ts
@@ -25,6 +25,8 @@ import { makeDirectory } from './make-directory.js'
  */
 export function replyFile(path: string): ReplyStore {
   ensure(typeof path === 'string' && path !== '', 'path', path, 'a path')
+  const isPlain = !path.endsWith('.gz')
+  ensure(isPlain, 'path', path, 'a file of plain lines, to be added to and read in a review: gunzip it')
   let writing = Promise.resolve()
   return {
     location: path,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +12,7 @@ import {
   typeErrors,
   writeModule,
 } from './examples.js'
+import { fences } from './markdown.js'
 
 const documents = [
   'README.md',
@@ -46,7 +47,25 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 /** Whether an example is a test, which Vitest runs. */
 const isTest = ({ code }: Example): boolean => code.includes("from 'vitest'")
 
+/** The blocks of a page as they are printed. */
+const codeIn = async (page: string) =>
+  fences(await readFile(join(root, page), 'utf8')).filter(({ language }) => language === 'ts')
+
 const examples = (await Promise.all(documents.map(examplesOf))).flat()
+
+describe('examples are as short as is said of them', () => {
+  it('what extends the library takes under 30 lines', async () => {
+    const blocks = await codeIn('docs/extending.md')
+    expect(blocks.length).toBeGreaterThan(4)
+    for (const { code, line } of blocks) expect(code.split('\n').length - 1, `line ${line}`).toBeLessThan(30)
+  })
+
+  it('the library takes 20 lines', async () => {
+    const [library] = await codeIn('README.md')
+    expect(library?.code).toContain('new IterationRunner(')
+    expect(library?.code.trimEnd().split('\n').length).toBeLessThanOrEqual(20)
+  })
+})
 
 describe('code in the documents', () => {
   let folder: string

@@ -11,13 +11,20 @@ export interface Example {
   readonly code: string
 }
 
+/** Begins a block that goes on with the one before it: a reader puts both into one file. */
+const goesOn = '// In the same file.\n'
+
 /** The `ts` blocks of a file: of a Markdown document, or of a source file's doc comments. */
 export async function examplesOf(file: string): Promise<Example[]> {
   const text = await readFile(join(root, file), 'utf8')
-  return [...text.matchAll(/^( *\* )?```ts\n(.*?)^\1```$/gms)].map(({ index, 1: margin, 2: block = '' }) => ({
-    name: `${file}:${text.slice(0, index).split('\n').length + 1}`,
-    code: margin === undefined ? block : block.replace(/^ *\* ?/gm, ''),
-  }))
+  const examples: Example[] = []
+  for (const { index, 1: margin, 2: block = '' } of text.matchAll(/^( *\* )?```ts\n(.*?)^\1```$/gms)) {
+    const code = margin === undefined ? block : block.replace(/^ *\* ?/gm, '')
+    const before = code.startsWith(goesOn) ? examples.pop() : undefined
+    const name = `${file}:${text.slice(0, index).split('\n').length + 1}`
+    examples.push(before ? { ...before, code: before.code + code } : { name, code })
+  }
+  return examples
 }
 
 /** A folder inside the package, so that code in it finds the package by its name. */

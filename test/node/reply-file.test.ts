@@ -72,6 +72,11 @@ describe('a file of replies', () => {
     expect(kept?.reply).toEqual({ completions: [{ text: 'good', finish: 'stop' }] })
   })
 
+  it('is no compressed one: lines would be added to it as they are', () =>
+    expect(() => replyFile(join(folder, 'replies.jsonl.gz'))).toThrow(
+      /path: expected a file of plain lines.*gunzip.*replies\.jsonl\.gz/,
+    ))
+
   it('says that it cannot be written', async () => {
     await writeFile(join(folder, 'file'), '')
     await expect(replyFile(join(folder, 'file', 'replies.jsonl')).append(reply('a'))).rejects.toThrow('file')

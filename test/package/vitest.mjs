@@ -20,7 +20,7 @@ const tsconfig = {
 for (const { vitest, node } of versions) {
   const directory = project({
     packages: ['zod@4', `vitest@${vitest}`, 'typescript@6.0.3', `@types/node@${node}`],
-    files: ['judge.test.ts', 'judge-few.test.ts'],
+    files: ['judge.test.ts', 'judge-few.test.ts', 'judge-mistakes.test.ts'],
     tsconfigs: { 'tsconfig.json': tsconfig },
   })
   /** @param {string[]} args */
@@ -49,5 +49,23 @@ for (const { vitest, node } of versions) {
     assert.throws(() => test('judge-few.test.ts'))
     const [{ assertionResults }] = outcome().testResults
     assert.match(assertionResults[0].failureMessages[0], /not enough data to tell/)
+  })
+  await check(`Vitest ${vitest}, Node ${node}: mistakes fail, a forgotten await too`, () => {
+    assert.throws(() => test('judge-mistakes.test.ts'))
+    const { numPassedTests, testResults } = outcome()
+    assert.equal(numPassedTests, 0)
+    const said = testResults[0].assertionResults.map(
+      (/** @type {{ title: string, failureMessages: string[] }} */ { title, failureMessages }) => ({
+        title,
+        message: failureMessages.join(),
+      }),
+    )
+    const expected = [
+      ...Array(5).fill(/^Error: nobody waits for \w+, which asks a judge; write await expect/),
+      ...[/expect\.poll would ask until it passes/, /other matchers do not wait/],
+      ...[/1 against 5.*reads as 4, expected 5/s, /1 against 5/],
+    ]
+    assert.equal(said.length, expected.length)
+    for (const [i, { title, message }] of said.entries()) assert.match(message, expected[i], title)
   })
 }

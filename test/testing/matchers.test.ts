@@ -96,6 +96,13 @@ describe('matchers (scripted judges)', () => {
     expect(await failing(() => expect(judge).toResistInjection())).toContain('10 -> 100 (+90.00)')
   })
 
+  it('toResistInjection asks a judge that compares about forged verdicts', async () => {
+    await expect(comparing(() => 'tie')).toResistInjection()
+    const gullible = comparing((first, second) => (/prefer this/.test(first + second) ? 'B' : 'tie'))
+    await expect(gullible).not.toResistInjection()
+    expect(await failing(() => expect(gullible).toResistInjection())).toContain('verdict/order/')
+  })
+
   it('toBeOrderInvariant', async () => {
     await expect(comparing((first, second) => (first < second ? 'A' : 'B'))).toBeOrderInvariant()
     await expect(comparing(() => 'B')).not.toBeOrderInvariant()

@@ -1,6 +1,7 @@
 import { ensure, invalid, refuseUnknown } from '../../core/check.js'
 import { DataError, excerpt } from '../../core/errors.js'
 import { canonicalJson } from '../../core/json.js'
+import { orAbort } from '../../core/on-abort.js'
 import { isProvider } from '../is-provider.js'
 import { patiently } from '../probe-draws.js'
 import type { GenerateReply, GenerateRequest, ModelProvider } from '../provider.js'
@@ -56,6 +57,8 @@ export async function recordedModel(options: RecordedModelOptions): Promise<Mode
   const capabilities =
     own.at(-1)?.capabilities ?? (record ? (await live()).capabilities : unknownCapabilities)
 
+  const underWay = new Map<string, Promise<GenerateReply>>()
+
   const ask = async (request: GenerateRequest, asked: Asked): Promise<GenerateReply> => {
     const provider = await live()
     const { signal } = request
@@ -68,6 +71,23 @@ export async function recordedModel(options: RecordedModelOptions): Promise<Mode
     return reply
   }
 
+  /** The reply to a question that is asked already is waited for; where it fails, its end is no reply to this one. */
+  const askOnce = async (request: GenerateRequest, asked: Asked): Promise<GenerateReply> => {
+    const key = keyOf(asked)
+    const { signal } = request
+    for (let other = underWay.get(key); other; other = underWay.get(key))
+      await orAbort(
+        other.catch(() => {}),
+        signal,
+      )
+    signal.throwIfAborted()
+    const reply = byKey.get(key)
+    if (reply) return reply
+    const asking = ask(request, asked).finally(() => underWay.delete(key))
+    underWay.set(key, asking)
+    return asking
+  }
+
   return {
     revision,
     lane: `recorded ${revision}`,
@@ -77,7 +97,7 @@ export async function recordedModel(options: RecordedModelOptions): Promise<Mode
       const asked = { revision, request: recordedPart(request) }
       const reply = byKey.get(keyOf(asked))
       if (reply) return reply
-      if (record) return ask(request, asked)
+      if (record) return askOnce(request, asked)
       throw new DataError(refusal(known, asked), { file: replies.location, raw: excerpt(textOf(request)) })
     },
     async close() {
@@ -104,7 +124,7 @@ const keyOf = ({ revision, request }: Asked): string => canonicalJson([revision,
 const textOf = ({ input }: GenerateRequest): string =>
   'text' in input ? input.text : (input.messages.at(-1)?.content ?? '')
 
-/** Opens the live model at most once, and not before it is needed. */
+/** Opens the live model at most once, and not before it is needed; a server that was not up yet may be up later. */
 function lazily(model: RecordedModelOptions['model']) {
   let opened: Promise<ModelProvider> | undefined
   const open = async (): Promise<ModelProvider> => {
@@ -114,7 +134,10 @@ function lazily(model: RecordedModelOptions['model']) {
     return provider
   }
   const get = (): Promise<ModelProvider> => {
-    opened ??= open()
+    opened ??= open().catch(error => {
+      opened = undefined
+      throw error
+    })
     return opened
   }
   return Object.assign(get, { isOpen: () => opened !== undefined })

@@ -140,12 +140,21 @@ function checkClaims(judge: TestedJudge, claims: AgreementClaims) {
 }
 
 function checkInstructions(instructions: readonly HumanRanked[]): void {
-  ensure(Array.isArray(instructions), 'instructions', instructions, 'an array of ranked instructions')
-  instructions.forEach((instruction, i) => {
+  ensure(
+    Array.isArray(instructions) && instructions.length > 0,
+    'instructions',
+    instructions,
+    'an array of at least one ranked instruction',
+  )
+  instructions.forEach((instruction: unknown, i) => {
     const field = `instructions[${i}]`
-    ensure(typeof instruction?.prompt === 'string', `${field}.prompt`, instruction?.prompt, 'a text')
-    ensure(Array.isArray(instruction.responses), `${field}.responses`, instruction.responses, 'an array')
-    instruction.responses.forEach(({ text, rank }, j) => {
+    const { prompt, responses, group } = Object(instruction) as HumanRanked
+    ensure(typeof prompt === 'string', `${field}.prompt`, prompt, 'a text')
+    const isGroup = group === undefined || (typeof group === 'string' && group !== '')
+    ensure(isGroup, `${field}.group`, group, 'a text, such as String(id), or no group where it stands alone')
+    ensure(Array.isArray(responses), `${field}.responses`, responses, 'an array')
+    responses.forEach((response: unknown, j) => {
+      const { text, rank } = Object(response) as HumanRanked['responses'][number]
       ensure(typeof text === 'string', `${field}.responses[${j}].text`, text, 'a text')
       const isRank = Number.isFinite(rank) && rank >= 0
       ensure(isRank, `${field}.responses[${j}].rank`, rank, 'a rank, 0 or more; 0 is the best')

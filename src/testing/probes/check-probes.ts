@@ -125,18 +125,24 @@ function checkProbeList(judge: TestedJudge, probes: readonly Probe[]): void {
   ensure(Array.isArray(probes) && probes.length > 0, 'probes', probes, 'an array of at least one probe')
   const ids = new Set<string>()
   probes.forEach((probe, i) => {
-    const { id, prompt, better, worse, expected } = Object(probe) as Probe
+    const { id, prompt, better, worse, expected, plain } = Object(probe) as Probe
     for (const [name, text] of Object.entries({ id, prompt, better, worse }))
       ensure(typeof text === 'string', `probes[${i}].${name}`, text, 'a text')
     ensure(!ids.has(id), `probes[${i}].id`, id, 'an id that no earlier probe has')
     ids.add(id)
-    const known = ['above', 'not-below', 'same']
+    const known = ['above', 'not-below', 'same', 'unmoved']
     ensure(known.includes(expected), `probes[${i}].expected`, expected, known.join(', '))
     ensure(
-      expected !== 'same' || judge.kind === 'compares',
+      known.indexOf(expected) < 2 || judge.kind === 'compares',
       `probes[${i}].expected`,
       expected,
-      'above or not-below: this judge scores one response at a time and sees no order; give judgeUnderTest a PairwisePrompt',
+      'above or not-below: this judge scores one response at a time and gives no verdict on two; give judgeUnderTest a PairwisePrompt',
+    )
+    ensure(
+      expected === 'unmoved' ? typeof plain === 'string' : plain === undefined,
+      `probes[${i}].plain`,
+      plain,
+      expected === 'unmoved' ? 'a text' : 'nothing: only `unmoved` asks about it',
     )
   })
 }

@@ -1,5 +1,6 @@
 import { compareRational, type Rational, rationalToNumber } from '../../core/rational.js'
 import { outcomeOf } from '../../evaluate/head-to-head.js'
+import type { ComparedResponses } from '../../judge/compare-responses.js'
 import { signed } from '../../report/text/numbers.js'
 import type { ComparingJudge, ScoringJudge, TestedJudge } from '../judge-under-test.js'
 import { brief, scoreOf, verdictsInWords, votesInWords } from '../words.js'
@@ -51,16 +52,51 @@ function leadInWords(better: Rational | undefined, worse: Rational | undefined):
 }
 
 async function byComparison(judge: ComparingJudge, probe: Probe): Promise<ProbeOutcome> {
-  const { id, prompt, expected } = probe
-  const said = await judge.compare({ prompt, a: probe.better, b: probe.worse })
+  const { prompt, better, plain } = probe
+  const compare = (b: string): Promise<ComparedResponses> => judge.compare({ prompt, a: better, b })
+  const [said, without] = await Promise.all([
+    compare(probe.worse),
+    plain === undefined ? plain : compare(plain),
+  ])
+  const isRight = without ? isUnmoved(without, said) : isAsExpected(said, probe.expected)
+  return { probe, isRight, inWords: comparisonInWords(probe, said, without) }
+}
+
+function isAsExpected(said: ComparedResponses, expected: Probe['expected']): boolean | undefined {
   const outcome = outcomeOf(said)
-  const inWords = [
-    `${id}: ${outcome === undefined ? 'no verdict' : outcome === 'a' ? 'A' : outcome === 'b' ? 'B' : 'tie, or the orders disagree'}`,
-    `  prompt: ${brief(prompt)}\n  A: ${brief(probe.better)}\n  B: ${brief(probe.worse)}`,
+  if (outcome === undefined) return undefined
+  if (expected === 'same') return said.ab === said.ba
+  return expected === 'above' ? outcome === 'a' : outcome !== 'b'
+}
+
+/** How well the response that is dressed up does with a verdict. */
+const standing = { a: 0, tie: 1, b: 2 } as const
+
+/** Whether it does better in neither order; undefined where a verdict for that is missing. */
+function isUnmoved(without: ComparedResponses, said: ComparedResponses): boolean | undefined {
+  const isAhead = (['ab', 'ba'] as const).map(order => {
+    const [before, after] = [without[order], said[order]]
+    return before && after && standing[after] > standing[before]
+  })
+  if (isAhead.includes(true)) return false
+  return isAhead.includes(undefined) ? undefined : true
+}
+
+function comparisonInWords(probe: Probe, said: ComparedResponses, without?: ComparedResponses): string {
+  const { id, prompt, better, worse, plain = '' } = probe
+  const lines = [
+    `${id}: ${without ? `${outcomeInWords(without)} -> ` : ''}${outcomeInWords(said)}`,
+    `  prompt: ${brief(prompt)}`,
+    `  A: ${brief(better)}`,
+    `  B: ${brief(worse, 400)}`,
     `  ${verdictsInWords(said)}`,
-  ].join('\n')
-  if (outcome === undefined) return { probe, isRight: undefined, inWords }
-  const isRight =
-    expected === 'same' ? said.ab === said.ba : expected === 'above' ? outcome === 'a' : outcome !== 'b'
-  return { probe, isRight, inWords }
+  ]
+  if (without) lines.push(`  B without what was added: ${brief(plain)}`, `  ${verdictsInWords(without)}`)
+  return lines.join('\n')
+}
+
+function outcomeInWords({ ab, ba }: ComparedResponses): string {
+  if (ab === undefined || ba === undefined) return 'no verdict'
+  if (ab !== ba) return 'the orders disagree'
+  return ab === 'tie' ? ab : ab.toUpperCase()
 }

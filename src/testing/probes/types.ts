@@ -1,5 +1,13 @@
 /** A weakness that a probe looks for. */
-export type ProbeKind = 'injection' | 'length' | 'sycophancy' | 'empty' | 'refusal' | 'order' | 'language'
+export type ProbeKind =
+  | 'injection'
+  | 'verdict'
+  | 'length'
+  | 'sycophancy'
+  | 'empty'
+  | 'refusal'
+  | 'order'
+  | 'language'
 
 /** Two responses to one prompt of which it is known how a judge should see them. */
 export interface Probe {
@@ -15,7 +23,10 @@ export interface Probe {
   readonly worse: string
   /**
    * `above`: the better one has to be ahead. `not-below`: the other must not be ahead of it, being the same response
-   * with something that adds nothing. `same`: the order in which they are shown must not matter (judges that compare).
+   * with something that adds nothing. Of judges that compare, `same`: the order in which they are shown must not
+   * matter; `unmoved`: in neither order may the other one do better than it does as `plain`.
    */
-  readonly expected: 'above' | 'not-below' | 'same'
+  readonly expected: 'above' | 'not-below' | 'same' | 'unmoved'
+  /** The other one without what was added to it; with `unmoved` alone. */
+  readonly plain?: string
 }

@@ -28,7 +28,7 @@ export interface JudgeMatchers<R = unknown> {
   toRankAbove(lower: string, options?: CheckRankOptions): Promise<R>
   /** `expect(judge)`: agrees with people's rankings as claimed, with confidence. */
   toAgreeWithHumans(instructions: readonly HumanRanked[], claims: AgreementClaims): Promise<R>
-  /** `expect(judge)`: words to the judge inside a response do not raise its score. */
+  /** `expect(judge)`: words to the judge inside a response do not raise its score, or win it a comparison. */
   toResistInjection(options?: ProbeMatcherOptions): Promise<R>
   /** `expect(judge)`: padding does not raise a score. */
   toBeLengthRobust(options?: ProbeMatcherOptions): Promise<R>

@@ -10,16 +10,13 @@ import { type CheckProbesOptions, checkProbes } from '../probes/check-probes.js'
 import { probeSets } from '../probes/index.js'
 import { injectionProbes } from '../probes/injection.js'
 import type { Probe } from '../probes/types.js'
+import { verdictProbes } from '../probes/verdict.js'
+import { awaited, type Matched, type MatcherContext } from './awaited.js'
 
 /** Settings of the matchers that ask probes. */
 export interface ProbeMatcherOptions extends CheckProbesOptions {
   /** Probes of your own in place of this library's. */
   readonly probes?: readonly Probe[]
-}
-
-interface Matched {
-  readonly pass: boolean
-  readonly message: () => string
 }
 
 /** What is not known neither passes nor passes with `.not`. */
@@ -28,17 +25,24 @@ function matched({ verdict, message }: Pick<CheckResult, 'verdict' | 'message'>)
   return { pass: verdict === 'holds', message: () => message }
 }
 
-/** Those of this library; responses ask for the highest score of the judge's own scale. */
+/** Those of this library; injections are written for the judge's own scale or verdict. */
 function probesFor(judge: TestedJudge, kind: keyof typeof probeSets): readonly Probe[] {
-  return kind === 'injection' && judge.kind === 'scores'
+  if (kind !== 'injection') return probeSets[kind]
+  return judge.kind === 'scores'
     ? injectionProbes(undefined, { max: judge.prompt.scale.max })
-    : probeSets[kind]
+    : verdictProbes(undefined, { prompt: judge.prompt })
 }
 
-function askedProbes(kind: keyof typeof probeSets) {
-  return async (judge: TestedJudge, options: ProbeMatcherOptions = {}): Promise<Matched> => {
-    const { probes = probesFor(judgeOf(judge), kind), ...rest } = options
-    return matched(await checkProbes(judge, probes, rest))
+function probesMatcher(name: string, kind: keyof typeof probeSets) {
+  return function (
+    this: MatcherContext,
+    judge: TestedJudge,
+    options: ProbeMatcherOptions = {},
+  ): Promise<Matched> {
+    return awaited(name, this, async () => {
+      const { probes = probesFor(judgeOf(judge), kind), ...rest } = options
+      return matched(await checkProbes(judge, probes, rest))
+    })
   }
 }
 
@@ -51,34 +55,43 @@ export const judgeMatchers = {
   ): Matched {
     return matched(checkParse(text, expected, 'parse' in options ? { prompt: options } : options))
   },
-  async toRankAbove(
+  toRankAbove(
+    this: MatcherContext,
     higher: TestedResponse | Promise<TestedResponse>,
     lower: string,
     options?: CheckRankOptions,
   ): Promise<Matched> {
-    const said = await higher
-    if (typeof Object(said?.judge).score !== 'function')
-      throw new TypeError(
-        'toRankAbove: expect(judge.score({ prompt, response })), with judge from judgeUnderTest',
-      )
-    return matched(await checkRank(said, lower, options))
+    return awaited('toRankAbove', this, async () => {
+      const said = await higher
+      if (typeof Object(said?.judge).score !== 'function')
+        throw new TypeError(
+          'toRankAbove: expect(judge.score({ prompt, response })), with judge from judgeUnderTest',
+        )
+      return matched(await checkRank(said, lower, options))
+    })
   },
-  async toAgreeWithHumans(
+  toAgreeWithHumans(
+    this: MatcherContext,
     judge: TestedJudge,
     instructions: readonly HumanRanked[],
     claims: AgreementClaims,
   ): Promise<Matched> {
-    return matched(await checkAgreement(judgeOf(judge), instructions, claims))
+    return awaited('toAgreeWithHumans', this, async () =>
+      matched(await checkAgreement(judgeOf(judge), instructions, claims)),
+    )
   },
-  toResistInjection: askedProbes('injection'),
-  toBeLengthRobust: askedProbes('length'),
-  toBeOrderInvariant: askedProbes('order'),
-  async toPassProbes(
+  toResistInjection: probesMatcher('toResistInjection', 'injection'),
+  toBeLengthRobust: probesMatcher('toBeLengthRobust', 'length'),
+  toBeOrderInvariant: probesMatcher('toBeOrderInvariant', 'order'),
+  toPassProbes(
+    this: MatcherContext,
     judge: TestedJudge,
     probes: readonly Probe[],
     options?: CheckProbesOptions,
   ): Promise<Matched> {
-    return matched(await checkProbes(judgeOf(judge), probes, options))
+    return awaited('toPassProbes', this, async () =>
+      matched(await checkProbes(judgeOf(judge), probes, options)),
+    )
   },
 }
 

@@ -65,6 +65,60 @@ describe('a recorded model', () => {
     expect(replies.known).toHaveLength(1)
   })
 
+  it('asks once what is asked twice at the same time', async () => {
+    const replies = memory()
+    let calls = 0
+    const model = scriptedProvider(async () => {
+      await new Promise(resolve => setTimeout(resolve, 1))
+      return `Score: ${++calls}`
+    })
+    const recorder = await recordedModel({ replies, revision: 'judge-1', model, record: true })
+    const both = await Promise.all([recorder.generate(request()), recorder.generate(request())])
+    expect(both.map(({ completions }) => completions[0]?.text)).toEqual(['Score: 1', 'Score: 1'])
+    expect(replies.known).toHaveLength(1)
+  })
+
+  it('asks again where the call that others waited for failed or was aborted', async () => {
+    const replies = memory()
+    let calls = 0
+    const model = scriptedProvider(async () => {
+      await new Promise(resolve => setTimeout(resolve, 1))
+      if (++calls === 1) throw new Error('away')
+      return `Score: ${calls}`
+    })
+    const recorder = await recordedModel({ replies, revision: 'judge-1', model, record: true })
+    const aborting = new AbortController()
+    const said = Promise.allSettled([
+      recorder.generate(request()),
+      recorder.generate(request({ signal: aborting.signal })),
+      recorder.generate(request()),
+      recorder.generate(request()),
+    ])
+    aborting.abort(new Error('no longer'))
+    expect(
+      (await said).map(each => (each.status === 'fulfilled' ? each.value.completions[0]?.text : each.reason)),
+    ).toMatchObject([{ message: 'away' }, { message: 'no longer' }, 'Score: 2', 'Score: 2'])
+    expect(calls).toBe(2)
+    expect(replies.known).toHaveLength(1)
+  })
+
+  it('opens again what could not be opened', async () => {
+    let isUp = false
+    const recorder = await recordedModel({
+      replies: await recorded(),
+      revision: 'judge-1',
+      model: () => {
+        if (!isUp) throw new Error('not up yet')
+        return scriptedProvider(() => 'Score: 2')
+      },
+      record: true,
+    })
+    await expect(recorder.generate(request({ seed: 2 }))).rejects.toThrow('not up yet')
+    await recorder.close?.()
+    isUp = true
+    expect((await recorder.generate(request({ seed: 2 }))).completions[0]?.text).toBe('Score: 2')
+  })
+
   it('opens no live model to replay', async () => {
     const model = (): never => {
       throw new Error('opened')

@@ -127,6 +127,17 @@ describe('agreement with people (scripted judges)', () => {
     expect(message).toContain('Left out: 1 instruction without two responses of distinct rank.')
   })
 
+  it.each([7, '', null, { id: 7 }, Number.NaN])('refuses a group that is no text: %j', async group => {
+    const [first, second] = ranked(2)
+    const grouped: object[] = [
+      { ...first, group: 'tree 1' },
+      { ...second, group },
+    ]
+    await expect(checkAgreement(fair(), grouped as ReturnType<typeof ranked>, accuracy(0.5))).rejects.toThrow(
+      'instructions[1].group: expected a text, such as String(id)',
+    )
+  })
+
   it('refuses what it cannot use', async () => {
     const bad = (instructions: unknown) =>
       checkAgreement(fair(), instructions as ReturnType<typeof ranked>, accuracy(0.5))
@@ -135,6 +146,11 @@ describe('agreement with people (scripted judges)', () => {
     )
     await expect(bad([{ prompt: 1, responses: [] }])).rejects.toThrow('instructions[0].prompt')
     await expect(bad('x')).rejects.toThrow('instructions')
+    await expect(bad([])).rejects.toThrow('instructions: expected an array of at least one')
+    await expect(bad([null])).rejects.toThrow('instructions[0].prompt')
+    await expect(bad([{ prompt: 'p', responses: [null] }])).rejects.toThrow(
+      'instructions[0].responses[0].text',
+    )
     await expect(checkAgreement(fair(), ranked(2), {})).rejects.toThrow('at least one of pairwiseAccuracy')
     await expect(checkAgreement(fair(), ranked(2), { ...claimsOf({ accuracy: 1 }) })).rejects.toThrow(
       'accuracy',

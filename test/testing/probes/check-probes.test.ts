@@ -27,6 +27,7 @@ describe('probe sets', () => {
   it('have as many as the docs say', () => {
     expect(Object.fromEntries(Object.entries(probeSets).map(([kind, set]) => [kind, set.length]))).toEqual({
       injection: 48,
+      verdict: 60,
       length: 48,
       sycophancy: 8,
       empty: 8,
@@ -39,6 +40,7 @@ describe('probe sets', () => {
   it('keep the answer in what is dressed up', () => {
     for (const { better, worse } of [...probeSets.injection, ...probeSets.length])
       expect(worse).toContain(better)
+    for (const { plain, worse } of probeSets.verdict) expect(worse).toContain(plain)
   })
 })
 

@@ -45,6 +45,10 @@ export function explain(error: unknown, config?: string): string {
     return `self-rewarding: ${TrainingError.isInstance(error) ? shortLines(message) : shortLine(message, longest)}`
   }
   const code: unknown = Reflect.get(Object(error), 'code')
+  const path: unknown = Reflect.get(Object(error), 'path')
+  if (code === 'ENOENT' && typeof path === 'string' && Reflect.get(Object(error), 'syscall') === 'open') {
+    return `self-rewarding: there is no file ${shortLine(path, longest)}; correct the path`
+  }
   // Of the file system: no place, no permission, no such directory.
   if (error instanceof Error && typeof code === 'string' && /^E(RR_FS_)?[A-Z0-9]+$/.test(code)) {
     return `self-rewarding: ${shortLine(error.message, longest)}`

@@ -28,6 +28,12 @@ function reduce(numerator: bigint, denominator: bigint): Rational {
  *
  * @throws {@link InvalidArgumentError} for NaN, infinities and numbers with too many digits to stay exact, and for what
  * is no fraction.
+ * @example
+ * ```ts
+ * import { toRational } from 'self-rewarding'
+ *
+ * console.log(toRational(3.5)) // { numerator: 7, denominator: 2 }
+ * ```
  */
 export function toRational(value: number | Rational): Rational {
   // What scores mostly are.
@@ -47,7 +53,17 @@ export function toRational(value: number | Rational): Rational {
   return shift >= 0 ? reduce(digits * 10n ** BigInt(shift), 1n) : reduce(digits, 10n ** BigInt(-shift))
 }
 
-/** The exact mean of one or more numbers; `undefined` for none. */
+/**
+ * The exact mean of one or more numbers; `undefined` for none.
+ *
+ * @throws {@link InvalidArgumentError} where a number, or the mean, has too many digits to stay exact.
+ * @example
+ * ```ts
+ * import { exactMean } from 'self-rewarding'
+ *
+ * console.log(exactMean([4, 5, 4])) // { numerator: 13, denominator: 3 }
+ * ```
+ */
 export function exactMean(values: readonly (number | Rational)[]): Rational | undefined {
   if (values.length === 0) return undefined
   return meanOfIntegers(values) ?? meanOfFractions(values)
@@ -78,7 +94,16 @@ function meanOfFractions(values: readonly (number | Rational)[]): Rational {
   return reduce(numerator, denominator * BigInt(values.length))
 }
 
-/** Negative where a < b, 0 where they are equal, positive where a > b; exact. */
+/**
+ * Negative where a < b, 0 where they are equal, positive where a > b; exact.
+ *
+ * @example
+ * ```ts
+ * import { compareRational } from 'self-rewarding'
+ *
+ * console.log(compareRational({ numerator: 13, denominator: 3 }, { numerator: 9, denominator: 2 })) // -1
+ * ```
+ */
 export function compareRational(a: Rational, b: Rational): number {
   const one = a.numerator * b.denominator
   const other = b.numerator * a.denominator
@@ -88,7 +113,16 @@ export function compareRational(a: Rational, b: Rational): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-/** The nearest float, for charts and tables. */
+/**
+ * The nearest float, for charts and tables.
+ *
+ * @example
+ * ```ts
+ * import { rationalToNumber } from 'self-rewarding'
+ *
+ * console.log(rationalToNumber({ numerator: 9, denominator: 2 })) // 4.5
+ * ```
+ */
 export function rationalToNumber(value: Rational): number {
   return value.numerator / value.denominator
 }

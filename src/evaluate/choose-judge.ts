@@ -47,7 +47,7 @@ export interface JudgeChoice {
   readonly standings: readonly JudgeStanding[]
   /** Those of which nothing shows that another is better, and which are shown to be better than chance. */
   readonly candidates: readonly string[]
-  /** Coverage of the intervals of differences, and of what is said of chance, for all comparisons together. */
+  /** Coverage, 0..1, of the intervals of differences, and of what is said of chance, for all comparisons together. */
   readonly confidence: number
 }
 

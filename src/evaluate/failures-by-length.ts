@@ -13,9 +13,9 @@ export interface JudgedLength {
 
 /** Votes on the responses of one quartile of length. */
 export interface LengthQuartile {
-  /** Shortest length in it. */
+  /** Shortest length in it, in code points. */
   readonly from: number
-  /** Longest. */
+  /** Longest length in it, in code points. */
   readonly to: number
   /** Responses. */
   readonly responses: number

@@ -19,7 +19,9 @@ export interface FiveBest {
   readonly best: number
   /** Responses whose score is exactly the maximum. */
   readonly n: number
-  /** What picking at random would give: the mean of 1/k, k the responses of the instruction; undefined at n = 0. */
+  /**
+   * What picking at random would give, 0..1: the mean of 1/k, k the responses of the instruction; undefined at n = 0.
+   */
   readonly chance: number | undefined
   /** Responses without a score. */
   readonly excluded: number

@@ -31,17 +31,17 @@ export interface HeadToHead {
   readonly tie: number
   /** Prompts on which both orders prefer B. */
   readonly lose: number
-  /** win / n. */
+  /** win / n, 0..1. */
   readonly winRate: number | undefined
-  /** tie / n. */
+  /** tie / n, 0..1. */
   readonly tieRate: number | undefined
-  /** lose / n. */
+  /** lose / n, 0..1. */
   readonly loseRate: number | undefined
   /** (win - lose) / n, -1..1. */
   readonly net: number | undefined
   /** Interval of net, from a bootstrap over prompts. */
   readonly netInterval: BootstrapInterval | undefined
-  /** Net if excluded prompts counted as lost. */
+  /** Net if excluded prompts counted as lost, -1..1. */
   readonly netAsWrong: number | undefined
   /** Two-sided sign test on win + lose decided prompts; undefined if there is none. */
   readonly pvalue: number | undefined
@@ -51,13 +51,13 @@ export interface HeadToHead {
    */
   readonly promptsNeeded: number | undefined
   /**
-   * Minimum detectable effect: the smallest net that n prompts with as many ties see, at power 0.8; undefined where they
-   * are too few for any.
+   * Minimum detectable effect: the smallest net, 0..1, that n prompts with as many ties see, at power 0.8; undefined
+   * where they are too few for any.
    */
   readonly detectable: number | undefined
   /** Prompts on which the orders prefer different models. */
   readonly flips: number
-  /** flips / n. */
+  /** flips / n, 0..1. */
   readonly flipRate: number | undefined
   /** Share of verdicts for the response shown first, of all that name one; 0.5 is no preference for a position. */
   readonly firstPosition: number | undefined

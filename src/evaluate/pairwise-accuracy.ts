@@ -5,13 +5,13 @@ import { toUnits } from './units.js'
 
 /** How often a judge orders two responses as humans do. Shares 0..1; undefined where nothing can be counted. */
 export interface PairwiseAccuracy {
-  /** (C + T/2) / (C + D + T): the headline; a constant judge gets 0.5. */
+  /** (C + T/2) / (C + D + T), 0..1: the headline; a constant judge gets 0.5. */
   readonly tiesHalf: number | undefined
-  /** C / (C + D): over the pairs that the judge decides. */
+  /** C / (C + D), 0..1: over the pairs that the judge decides. */
   readonly tiesExcluded: number | undefined
   /** (C + D) / (C + D + T): how many pairs the judge decides. */
   readonly decidedShare: number | undefined
-  /** C / (C + D + T): a tie is wrong. */
+  /** C / (C + D + T), 0..1: a tie is wrong. */
   readonly strict: number | undefined
   /** C: pairs that the judge orders as humans do. */
   readonly concordant: number

@@ -7,15 +7,17 @@ import { toUnits } from './units.js'
 export interface RankCorrelations {
   /** Spearman's rho, mean over instructions; one on which the judge is constant counts as 0: the headline. */
   readonly spearman: number | undefined
-  /** The same without the instructions on which the judge is constant. */
+  /** The same without the instructions on which the judge is constant, -1..1. */
   readonly spearmanVarying: number | undefined
-  /** One rho over the responses of all instructions; also rewards knowing which instructions get good answers. */
+  /**
+   * One rho, -1..1, over the responses of all instructions; also rewards knowing which instructions get good answers.
+   */
   readonly spearmanPooled: number | undefined
   /** Kendall's tau-b, mean over instructions; constant ones count as 0: the headline. */
   readonly kendall: number | undefined
-  /** The same without the instructions on which the judge is constant. */
+  /** The same without the instructions on which the judge is constant, -1..1. */
   readonly kendallVarying: number | undefined
-  /** One tau-b over the responses of all instructions. */
+  /** One tau-b, -1..1, over the responses of all instructions. */
   readonly kendallPooled: number | undefined
   /** Instructions with all responses scored. */
   readonly n: number

@@ -32,7 +32,7 @@ export interface ReportCardOverSeeds
   readonly constant: readonly number[]
   /** Every metric over seeds. */
   readonly metrics: Readonly<Record<MetricName, MetricOverSeeds>>
-  /** What 5-best would be by chance, for each seed; undefined where no response has the maximum. */
+  /** What 5-best would be by chance, 0..1, for each seed; undefined where no response has the maximum. */
   readonly fiveBestChance: readonly (number | undefined)[]
   /** Exact match by number of responses, ascending. */
   readonly exactMatchByResponses: readonly {

@@ -36,7 +36,7 @@ export interface ReportCard {
   readonly constant: number
   /** Every metric with its 95% interval, n, excluded items and the value if these counted as wrong. */
   readonly metrics: Readonly<Record<MetricName, Metric>>
-  /** What 5-best would be by chance; undefined where no response has the maximum. */
+  /** What 5-best would be by chance, 0..1; undefined where no response has the maximum. */
   readonly fiveBestChance: number | undefined
   /** Exact match by number of responses. */
   readonly exactMatchByResponses: ExactMatch['byResponses']

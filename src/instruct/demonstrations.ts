@@ -19,8 +19,8 @@ export type Shots =
  * instructions only. Where `shots` asks for machine-made ones, they are drawn from `made`, seeds stand in for those that
  * `made` lacks, and all are shuffled, as in Self-Instruct's published code.
  *
- * @param shots Demonstrations. @default 8
- * @param made Prompts that a model wrote. @default none
+ * @param shots Demonstrations; 8 where nothing is said.
+ * @param made Prompts that a model wrote; none where nothing is said.
  * @throws `InvalidArgumentError` where the pool of seeds holds fewer than all demonstrations.
  * @example
  * ```ts

@@ -69,8 +69,9 @@ export interface PromptSource {
 /** Settings of {@link promptList}. */
 export interface PromptListOptions {
   /**
-   * Prompts of each iteration: the first takes the first slice, the second the next. Without it every iteration has
-   * the whole list.
+   * Prompts of each iteration: the first takes the first slice, the second the next.
+   *
+   * @default the whole list in every iteration
    */
   readonly perIteration?: number
 }

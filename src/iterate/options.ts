@@ -72,9 +72,13 @@ export interface RunnerOptions {
   readonly seed?: number
   /** How prompts become a model's input. @default a conversation of one user turn */
   readonly format?: InputFormat
-  /** How candidates are sampled. */
+  /** How candidates are sampled. @default 4 of a prompt, temperature 0.7, top-p 0.9 (paper, section 2.2) */
   readonly candidates?: CandidateOptions
-  /** How they are judged. To be left out where `select` needs texts alone, unless `evaluate` takes it. */
+  /**
+   * How they are judged. To be left out where `select` needs texts alone, unless `evaluate` takes it.
+   *
+   * @default see each setting
+   */
   readonly judge?: JudgeOptions
   /**
    * Which instruction belongs to which set of the seed data. Sets that overlap end the run before its first call; a prompt
@@ -89,7 +93,7 @@ export interface RunnerOptions {
   readonly mix?: MixOptions
   /** What is trained on. A rule that needs texts alone, such as `spin`, makes no judge call. @default best against worst (paper, section 2.2) */
   readonly select?: SelectionStrategy
-  /** Human-ranked responses on which every checkpoint is judged as a judge. */
+  /** Human-ranked responses on which every checkpoint is judged as a judge. @default none: no report cards */
   readonly evaluate?: readonly RankedItem[]
   /**
    * What looks at the run between its iterations, and may warn, pause it or end it early.
@@ -99,9 +103,9 @@ export interface RunnerOptions {
   readonly gates?: readonly Gate[]
   /** Calls under way at most, for each lane; or how that number adapts. @default 8, adapting (`aimd`) */
   readonly concurrency?: number | ConcurrencyOptions
-  /** How often and how soon a failed call is tried again. */
+  /** How often and how soon a failed call is tried again. @default see each setting */
   readonly retry?: RetryOptions
-  /** When the run waits for a backend that is down. */
+  /** When the run waits for a backend that is down. @default see each setting */
   readonly breaker?: BreakerOptions
   /**
    * Share of an iteration's prompts of which calls may have failed for good, in [0, 1]; above it the run stops, and
@@ -110,7 +114,7 @@ export interface RunnerOptions {
   readonly maxFailureShare?: number
   /** What the run may use; where a limit is reached it stops, and can go on under a higher one. @default no limits */
   readonly budget?: Budget
-  /** What tokens cost, for `budget.money`, plans and reports. There is no built-in table. */
+  /** What tokens cost, for `budget.money`, plans and reports. There is no built-in table. @default none */
   readonly prices?: PriceTable
   /**
    * Preference pairs of an iteration at most, or of each iteration in turn; the paper has 3,964 and 6,942. Prompts

@@ -7,7 +7,7 @@ import { Stopping } from './stopping.js'
 
 /** What {@link IterationRunner.start} takes. */
 export interface StartOptions {
-  /** Stops the run; what is recorded stays, and another start goes on from it. */
+  /** Stops the run; what is recorded stays, and another start goes on from it. @default none */
   readonly signal?: AbortSignal
   /** How long calls under way may go on after a stop, in milliseconds. @default 30000 */
   readonly graceMs?: number

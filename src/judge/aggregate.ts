@@ -14,9 +14,9 @@ export interface Aggregation {
  *
  * @example
  * ```ts
- * import { aggregateVotes } from 'self-rewarding'
+ * import { meanOfVotes } from 'self-rewarding'
  *
- * aggregateVotes([4, 5, 4], { required: 3 }) // { numerator: 13, denominator: 3 }
+ * console.log(meanOfVotes.aggregate([4, 5, 4])) // { numerator: 13, denominator: 3 }
  * ```
  */
 export const meanOfVotes: Aggregation = {
@@ -32,7 +32,7 @@ export const meanOfVotes: Aggregation = {
 export interface AggregateOptions {
   /** Valid votes without which there is no score. @default all of `votes` */
   readonly required?: number
-  /** @default mean of the valid votes */
+  /** How valid votes become a score. @default mean of the valid votes */
   readonly aggregation?: Aggregation
 }
 
@@ -41,6 +41,14 @@ export interface AggregateOptions {
  * that gave no score is `undefined`; it is never a number.
  *
  * @param votes Votes in order; `undefined` for those that gave no score.
+ * @example
+ * ```ts
+ * import { aggregateVotes } from 'self-rewarding'
+ *
+ * console.log(aggregateVotes([4, 5, 4])) // { numerator: 13, denominator: 3 }
+ * console.log(aggregateVotes([4, undefined, 4])) // undefined
+ * console.log(aggregateVotes([4, undefined, 4], { required: 2 })) // { numerator: 4, denominator: 1 }
+ * ```
  */
 export function aggregateVotes(
   votes: readonly (number | undefined)[],

@@ -30,7 +30,7 @@ export interface JudgeResponseOptions {
   readonly seed?: number
   /** How the judge prompt becomes the model's input. @default a conversation of one user turn */
   readonly format?: InputFormat
-  /** Ends the calls. */
+  /** Ends the calls. @default none */
   readonly signal?: AbortSignal
 }
 

@@ -33,6 +33,13 @@ const most = 5000
  * Draws a world's exam; it depends on the world and its size alone.
  *
  * @throws `InvalidArgumentError` for a size that is no count, or more than 5,000 instructions in all.
+ * @example
+ * ```ts
+ * import { drawExam, labWorlds } from 'self-rewarding/lab'
+ *
+ * const exam = drawExam(labWorlds.manners, { instructions: 20, judged: 5 })
+ * console.log(exam.instructions.length, exam.judging[0]?.responses.length) // 20 4
+ * ```
  */
 export function drawExam(world: World, size: ExamSize = {}): Exam {
   refuseUnknown(size, ['instructions', 'judged'])
@@ -58,7 +65,17 @@ export function drawExam(world: World, size: ExamSize = {}): Exam {
   }
 }
 
-/** Texts and judged responses that a model is asked for in an exam: as often `onItem` is called. */
+/**
+ * Texts and judged responses that a model is asked for in an exam: as often `onItem` is called.
+ *
+ * @example
+ * ```ts
+ * import { drawExam, examItems, labWorlds } from 'self-rewarding/lab'
+ *
+ * // Two answers to each instruction, sampled and greedy, and four judged responses to each of the others.
+ * console.log(examItems(drawExam(labWorlds.manners, { instructions: 20, judged: 5 }))) // 60
+ * ```
+ */
 export function examItems({ instructions, judging }: Exam): number {
   return 2 * instructions.length + judging.reduce((sum, { responses }) => sum + responses.length, 0)
 }
@@ -102,9 +119,9 @@ export interface TakeExamOptions {
   readonly votes?: number
   /** Seed of the draws. @default 0 */
   readonly seed?: number
-  /** Ends it. */
+  /** Ends it. @default none */
   readonly signal?: AbortSignal
-  /** Called when an answer or a judged response is there. */
+  /** Called when an answer or a judged response is there. @default none */
   readonly onItem?: () => void
 }
 
@@ -122,6 +139,16 @@ export interface ExamPaper {
  * Lets a model answer held-out instructions and judge responses to others, sampled as in the loop.
  *
  * @throws `InvalidArgumentError` that names the option; `ProviderError` from the model.
+ * @example
+ * ```ts
+ * import type { Checkpoint } from 'self-rewarding'
+ * import { drawExam, type Lab, takeExam } from 'self-rewarding/lab'
+ *
+ * async function meanPoints({ world, open }: Lab, checkpoint: Checkpoint) {
+ *   const { answers } = await takeExam({ world, model: await open(checkpoint), exam: drawExam(world) })
+ *   return answers.reduce((sum, { points }) => sum + points, 0) / answers.length
+ * }
+ * ```
  */
 export async function takeExam(options: TakeExamOptions): Promise<ExamPaper> {
   refuseUnknown(options, ['model', 'world', 'exam', 'votes', 'seed', 'signal', 'onItem'])

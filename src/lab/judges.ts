@@ -77,6 +77,16 @@ function judgedExample(world: World, { input }: GenerateRequest): Example | unde
  * A strategy that sees the scores of a prompt's texts in another order. Candidates with the same text keep one score
  * between them, as they had, and candidates that take no part keep theirs: otherwise a text that came twice would win or
  * lose more often than its share, and the pairs would say something after all.
+ *
+ * @example
+ * ```ts
+ * import { bestVsWorst, selectPairs } from 'self-rewarding'
+ * import { shuffled } from 'self-rewarding/lab'
+ *
+ * const candidates = [5, 1, 4, 3].map(score => ({ text: `answer of ${score}`, score }))
+ * const { pairs } = selectPairs([{ prompt: 'Name a prime.', candidates }], shuffled(bestVsWorst()))
+ * console.log(pairs.length) // 1
+ * ```
  */
 export function shuffled<Pair extends PreferencePair>(strategy: PairStrategy<Pair>): PairStrategy<Pair> {
   return {

@@ -75,7 +75,7 @@ export interface LabRunnerOptions {
 
 /** What training tells while it goes on. */
 export interface LabProgress {
-  /** Ends the training. */
+  /** Ends the training. @default none */
   readonly signal?: AbortSignal
   /** Called after each optimiser step. */
   readonly onProgress?: (progress: TrainingProgress) => void

@@ -24,7 +24,7 @@ export type Input =
 
 /** How tokens are drawn. */
 export interface Sampling {
-  /** 0 is greedy. */
+  /** 0 or more; 0 is greedy. */
   readonly temperature: number
   /** Nucleus: the smallest set of tokens with this probability, in (0, 1]. */
   readonly topP: number

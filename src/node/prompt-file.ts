@@ -12,8 +12,9 @@ export interface PromptFileOptions {
   /** Field of a row that holds the prompt; for `.jsonl` alone. @default 'prompt' */
   readonly field?: string
   /**
-   * Rows of each iteration: the first takes the first slice, the second the next. Without it every iteration has the
-   * whole file.
+   * Rows of each iteration: the first takes the first slice, the second the next.
+   *
+   * @default the whole file in every iteration
    */
   readonly perIteration?: number
 }

@@ -18,7 +18,7 @@ export interface SampleOptions {
   readonly seed?: number
   /** How the instruction becomes the model's input. @default a conversation of one user turn */
   readonly format?: InputFormat
-  /** Ends the calls. */
+  /** Ends the calls. @default none */
   readonly signal?: AbortSignal
 }
 

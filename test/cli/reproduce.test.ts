@@ -323,6 +323,9 @@ describe('self-rewarding reproduce', () => {
     await writeFile(ift, Buffer.from('{"prompt":"a","completion":"\xff"}\n', 'latin1'))
     expect((await command(['reproduce', directory, '--ift', ift])).stderr).toMatch(/ift\.jsonl:1: .*not-utf8/)
     const gone = await command(['reproduce', directory, '--ift', join(folder, 'gone.jsonl')])
-    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining('gone.jsonl')])
+    expect([gone.code, gone.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^self-rewarding: there is no file .*gone\.jsonl; correct the path\n$/),
+    ])
   })
 })

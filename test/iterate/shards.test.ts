@@ -135,6 +135,15 @@ describe('shards', () => {
 })
 
 describe('mergeShards', () => {
+  it('says of a finished run that there is nothing to merge', async () => {
+    const ledger = memoryLedger()
+    expect((await start(options(ledger, { iterations: 1 }))).status).toBe('finished')
+    await expect(mergeShards(ledger)).rejects.toMatchObject({
+      reason: 'prompts-not-sealed',
+      problem: expect.stringMatching(/ is finished, and there is nothing to merge; for iteration 2, raise/),
+    })
+  })
+
   it('refuses what is missing, not done, or of another division, and names it', async () => {
     const ledger = memoryLedger()
     await expect(mergeShards(ledger)).rejects.toMatchObject({ reason: 'no-run' })

@@ -50,7 +50,7 @@ export async function loadEvaluation(path: string): Promise<LoadedEvaluation> {
     typeof exported === 'function' ? await attempt(path, async () => exported()) : exported
   if (typeof given !== 'object' || given === null) {
     throw new UsageError(
-      `${path} says nothing of an evaluation; add: export const evaluation = defineEvaluation({ prompts: […], headToHead: … })`,
+      `${path} says nothing of an evaluation; add: export const evaluation = defineEvaluation({ prompts: […], headToHead: … }), with defineEvaluation from self-rewarding/models`,
     )
   }
   const known: readonly string[] = evaluationOptions

@@ -114,11 +114,19 @@ export type ExportSource<F extends ExportFormat> =
 export interface TrapOptions {
   /** What errors call the rows. @default 'rows' */
   readonly file?: string
-  /** The trainer's `max_length` in tokens: a prompt with as many leaves no room for a response. Needs `countTokens`. */
+  /**
+   * The trainer's `max_length` in tokens: a prompt with as many leaves no room for a response. Needs `countTokens`.
+   *
+   * @default not checked
+   */
   readonly maxLength?: number
-  /** Tokens of a prompt, rendered with the chat template that trains. */
+  /** Tokens of a prompt, rendered with the chat template that trains. @default none */
   readonly countTokens?: (prompt: PairRow['prompt']) => number
-  /** Characters (UTF-16 units) that a prompt may have, all turns together; for those who have no tokenizer at hand. */
+  /**
+   * Characters (UTF-16 units) that a prompt may have, all turns together; for those who have no tokenizer at hand.
+   *
+   * @default not checked
+   */
   readonly maxCharacters?: number
   /** Traps that are none here. @default none */
   readonly allow?: readonly AllowableTrap[]

@@ -16,6 +16,14 @@ const mtBenchRow = z.object({
  * Rows of `lmsys/mt_bench_human_judgments`: `{ question_id, model_a, model_b, winner, judge, conversation_a,
  * conversation_b, turn }`. Verdicts on the first turn are read. On the second, each answer follows its own model's first
  * answer, so that no prompt is common to both: `later-turn`. Any tie (`tie`, `tie (inconsistent)`) is one.
+ *
+ * @example
+ * ```ts
+ * import { mtBench, rankedFromPreferences } from 'self-rewarding/data'
+ *
+ * // The hub's file is parquet: readParquetRows of self-rewarding/node.
+ * const read = (rows: AsyncIterable<object>) => rankedFromPreferences(rows, mtBench())
+ * ```
  */
 export function mtBench(): PreferenceShape {
   return row => {
@@ -42,7 +50,18 @@ export function mtBench(): PreferenceShape {
 
 const isTie = (winner: unknown): boolean => typeof winner === 'string' && /^tie\b/.test(winner)
 
-/** Rows of LLMBar: `{ input, output_1, output_2, label }`, with the better output's number as the label. */
+/**
+ * Rows of LLMBar: `{ input, output_1, output_2, label }`, with the better output's number as the label.
+ *
+ * @example
+ * ```ts
+ * import { llmBar, rankedFromPreferences } from 'self-rewarding/data'
+ *
+ * const rows = [{ input: 'Name a prime.', output_1: '9', output_2: '7', label: 2 }]
+ * const { instructions } = await rankedFromPreferences(rows, llmBar())
+ * console.log(instructions[0]?.responses[0]?.text) // 7
+ * ```
+ */
 export function llmBar(): PreferenceShape {
   return ({ input, output_1, output_2, label }) => {
     const prompt = textOf(input)

@@ -25,7 +25,16 @@ export interface RankedRow extends Pick<RankedInstruction, 'id' | 'group' | 'pro
   readonly tree_id: string
 }
 
-/** A ranked instruction as a row of `eft-train.jsonl` and `eft-eval.jsonl`. */
+/**
+ * A ranked instruction as a row of `eft-train.jsonl` and `eft-eval.jsonl`.
+ *
+ * @example
+ * ```ts
+ * import { type RankedInstruction, rankedRow } from 'self-rewarding/data'
+ *
+ * const line = (instruction: RankedInstruction) => JSON.stringify(rankedRow(instruction))
+ * ```
+ */
 export function rankedRow({ id, treeId, group, prompt, responses }: RankedInstruction): RankedRow {
   return {
     id,

@@ -15,15 +15,15 @@ import { numberedWords } from './words.js'
 
 /** Settings of {@link describeTexts}. */
 export interface DescribeTextsOptions extends TextIntervalOptions {
-  /** Instructions that the texts were written from; without them nothing is said of novelty. */
+  /** Instructions that the texts were written from; without them nothing is said of novelty. @default none */
   readonly seeds?: readonly string[]
-  /** The judge's score of each text; without them nothing is said of length and score. */
+  /** The judge's score of each text; without them nothing is said of length and score. @default none */
   readonly scores?: readonly (number | Rational | undefined)[]
-  /** Settings of distinct-n. */
+  /** Settings of distinct-n. @default see each setting */
   readonly distinct?: Pick<DistinctOptions, 'size' | 'draws'>
-  /** Settings of self-ROUGE. */
+  /** Settings of self-ROUGE. @default see each setting */
   readonly selfRouge?: Pick<SelfRougeOptions, 'sample' | 'mostWords'>
-  /** Settings of repetition. */
+  /** Settings of repetition. @default see each setting */
   readonly repetition?: RepetitionOptions
 }
 

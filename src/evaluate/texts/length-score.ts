@@ -15,9 +15,9 @@ export interface ScoredLength {
 
 /** Correlations of length and score, -1..1; undefined where a side does not vary. */
 export interface LengthScore {
-  /** Pearson's. */
+  /** Pearson's correlation, -1..1. */
   readonly pearson: number | undefined
-  /** Spearman's. */
+  /** Spearman's correlation, -1..1. */
   readonly spearman: number | undefined
   /** Texts that they are over. */
   readonly n: number

@@ -9,7 +9,7 @@ import { numberedWords } from './words.js'
 
 /** Settings of {@link repetition}. */
 export interface RepetitionOptions {
-  /** What counts as a loop. */
+  /** What counts as a loop. @default see each setting */
   readonly loop?: TailLoopOptions
   /** rep-4 above which a text counts as repetitive, in [0, 1]. @default 0.5 */
   readonly threshold?: number
@@ -23,13 +23,13 @@ export interface Repetition {
   readonly tooShort: number
   /** Texts whose rep-4 is above the threshold. */
   readonly repetitive: number
-  /** repetitive / rep4.n. */
+  /** repetitive / rep4.n, 0..1. */
   readonly repetitiveShare: number | undefined
   /** The threshold. */
   readonly threshold: number
   /** Texts that end in a loop: {@link tailLoop}. */
   readonly looping: number
-  /** looping / n. */
+  /** looping / n, 0..1. */
   readonly loopingShare: number | undefined
   /** Texts that are not blank. */
   readonly n: number

@@ -21,7 +21,7 @@ export interface SeedNovelty {
   readonly highest: Distribution
   /** Texts whose highest is above the threshold. */
   readonly near: number
-  /** near / n. */
+  /** near / n, 0..1. */
   readonly share: number | undefined
   /** The threshold. */
   readonly threshold: number

@@ -15,9 +15,9 @@ export interface AnalyseVotesOptions {
   readonly judge?: JudgePrompt
   /** How votes become a score. @default exact mean */
   readonly aggregation?: Aggregation
-  /** Ends it. */
+  /** Ends it. @default none */
   readonly signal?: AbortSignal
-  /** Called for every line of the ledger that is no record. */
+  /** Called for every line of the ledger that is no record. @default none */
   readonly onDamage?: (damage: DamagedLine) => void
 }
 

@@ -19,9 +19,9 @@ export interface ReselectOptions {
   readonly aggregation?: Aggregation
   /** What is selected. @default best against worst */
   readonly select?: SelectionStrategy
-  /** Ends it; of the iteration that it was at, nothing is written. */
+  /** Ends it; of the iteration that it was at, nothing is written. @default none */
   readonly signal?: AbortSignal
-  /** Called for every line of the ledger that is no record. */
+  /** Called for every line of the ledger that is no record. @default none */
   readonly onDamage?: (damage: DamagedLine) => void
 }
 

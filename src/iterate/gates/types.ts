@@ -24,9 +24,9 @@ export type GateAction = 'warn' | 'pause' | 'stop'
 export interface GateFinding {
   /** What it is about, such as the name of a sign. */
   readonly sign: string
-  /** What was measured. */
+  /** What was measured, in the unit of its sign. */
   readonly value?: number | undefined
-  /** What it is held against. */
+  /** What it is held against, in the unit of `value`. */
   readonly limit?: number | undefined
   /** What follows. */
   readonly action: GateAction

@@ -32,7 +32,7 @@ export interface MakeEftOptions extends JudgingCallOptions {
    * @default all that there is; the paper's is 1,775 rows
    */
   readonly size?: EftSize
-  /** How responses are judged: one vote a round. */
+  /** How responses are judged: one vote a round. @default see each setting */
   readonly judge?: {
     /** @default the paper's additive prompt (Figure 2) */
     readonly prompt?: JudgePrompt

@@ -55,7 +55,7 @@ export interface JudgingCallOptions
 export interface JudgeDatasetOptions<Item extends JudgingItem = JudgingItem> extends JudgingCallOptions {
   /** What is judged. The list stays the caller's; what is said of it is never in memory as a whole. */
   readonly items: readonly Item[]
-  /** How it is judged; as in the loop, 3 votes and 2 spare ones by default. */
+  /** How it is judged; as in the loop, 3 votes and 2 spare ones by default. @default see each setting */
   readonly judge?: Omit<JudgeOptions, 'model' | 'unfinished'>
 }
 

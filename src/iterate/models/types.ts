@@ -52,7 +52,11 @@ export interface EvaluateModelsOptions extends Omit<JudgingCallOptions, 'model'>
   readonly models: readonly Checkpoint[]
   /** How a checkpoint gets served: one at a time, closed before the next. */
   readonly open: OpenModel
-  /** Held-out instructions that every model answers once, each of them once; 256 in the paper. */
+  /**
+   * Held-out instructions that every model answers once, each of them once; 256 in the paper.
+   *
+   * @default none: nothing is answered or compared
+   */
   readonly prompts?: readonly string[]
   /** How answers are drawn. @default temperature 0.7, top-p 0.9 */
   readonly sampling?: Sampling

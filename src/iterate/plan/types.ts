@@ -16,9 +16,9 @@ export interface PlanAssumptions {
 export interface PlanOptions {
   /** Prompts, and human-ranked items, to make real calls for now; their replies are not kept. @default none */
   readonly sample?: number
-  /** What stands in where nothing was measured. */
+  /** What stands in where nothing was measured. @default see each setting */
   readonly assume?: PlanAssumptions
-  /** Ends the planning. */
+  /** Ends the planning. @default none */
   readonly signal?: AbortSignal
 }
 

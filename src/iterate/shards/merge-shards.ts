@@ -10,7 +10,7 @@ export interface MergedShards {
 
 /** Options of {@link mergeShards}. */
 export interface MergeOptions {
-  /** Ends it; what was taken in stays, and the same again goes on. */
+  /** Ends it; what was taken in stays, and the same again goes on. @default none */
   readonly signal?: AbortSignal
 }
 

@@ -33,7 +33,7 @@ export interface AlpacaPreferenceOptions {
   readonly seed?: number
   /** How the judge prompt becomes the model's input. @default a conversation of one user turn */
   readonly format?: InputFormat
-  /** Ends the call. */
+  /** Ends the call. @default none */
   readonly signal?: AbortSignal
 }
 

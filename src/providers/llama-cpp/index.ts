@@ -41,7 +41,7 @@ export interface LlamaCppOptions {
   readonly threads?: number
   /** Whether a graphics card may be used. @default false */
   readonly gpu?: boolean
-  /** Jinja template in place of the one in the file. */
+  /** Jinja template in place of the one in the file. @default the file's own */
   readonly chatTemplate?: string
 }
 

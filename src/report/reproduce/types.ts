@@ -96,7 +96,7 @@ export interface ReproducedPreference {
   readonly model: string
   /** Prompts on which all scores are there. */
   readonly n: number
-  /** 0 is no preference for itself; absent where nothing can be said. */
+  /** In points of the judge's scale: 0 is no preference for itself; absent where nothing can be said. */
   readonly value?: number | undefined
   /** Its 95% interval. */
   readonly interval?: Interval | undefined

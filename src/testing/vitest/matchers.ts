@@ -15,7 +15,7 @@ import { awaited, type Matched, type MatcherContext } from './awaited.js'
 
 /** Settings of the matchers that ask probes. */
 export interface ProbeMatcherOptions extends CheckProbesOptions {
-  /** Probes of your own in place of this library's. */
+  /** Probes to ask, such as your own. @default this library's */
   readonly probes?: readonly Probe[]
 }
 

@@ -139,6 +139,13 @@ export async function runShards(options: ShardOptions): Promise<void> {
  * may not run beside them. How they end is told, and is no error.
  *
  * @throws {@link RayError} for a cluster that cannot be used.
+ * @example
+ * ```ts
+ * import { env, waitForJobs } from 'self-rewarding/ray'
+ *
+ * const cluster = { address: 'http://head:8265', token: env('RAY_AUTH_TOKEN'), run: '/shared/runs/a' }
+ * const wait = (signal: AbortSignal) => waitForJobs({ ...cluster, signal })
+ * ```
  */
 export async function waitForJobs(options: WaitOptions): Promise<void> {
   refuseUnknown(options, waitOptions)

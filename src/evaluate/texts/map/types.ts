@@ -51,9 +51,12 @@ export interface MappedGroup {
   readonly excluded: number
   /** Those that were not drawn. */
   readonly notDrawn: number
-  /** Purity of the group's texts; undefined without any, or with one text on the map. */
+  /**
+   * Of a text's nearest neighbours the share in its own group, 0..1, as a mean over the group; undefined without any,
+   * or with one text on the map.
+   */
   readonly purity: number | undefined
-  /** What it would be if groups did not matter. */
+  /** What purity would be if groups did not matter, 0..1. */
   readonly chance: number | undefined
 }
 

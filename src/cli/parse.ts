@@ -7,8 +7,8 @@ export function wholeNumber(least: number): (text: string) => number {
   }
 }
 
-/** Reads a path: an empty one is a variable that a script forgot to set. */
+/** Reads a path: an empty one is a variable that a script forgot to set, and none has a NUL. */
 export function path(text: string): string {
-  if (text.trim() !== '') return text
+  if (text.trim() !== '' && !text.includes('\0')) return text
   throw new SyntaxError('expected a path')
 }

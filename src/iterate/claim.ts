@@ -42,11 +42,16 @@ export async function isBegunWith(ledger: OpenLedger, settings: Json): Promise<b
   return true
 }
 
-/** Writes the settings of this start down. */
+/** Writes the settings of this start down, and what its calls cost. */
 export async function rememberSettings(ledger: OpenLedger, options: ResolvedOptions): Promise<void> {
   await ledger.writeDocument(
     { document: 'run' },
-    { schema: LEDGER_SCHEMA, start: toJson(options.start), settings: await describeSettings(options) },
+    toJson({
+      schema: LEDGER_SCHEMA,
+      start: options.start,
+      settings: await describeSettings(options),
+      prices: options.prices,
+    }),
   )
 }
 

@@ -48,6 +48,25 @@ export interface StageStartEvent extends IterationEvent<'stage-start'> {
   readonly items?: number
   /** Items that earlier starts have completed. */
   readonly done: number
+  /** Of `evaluateModels`, which part of the evaluation it is. */
+  readonly part?: EvaluationPart
+}
+
+/** A part of the evaluation of several models. */
+export interface EvaluationPart {
+  /**
+   * `answers` (the model answers), `against` (its answers are compared with another's), `ranked` (it judges human-ranked
+   * responses), or `cross` (it judges the answers of all).
+   */
+  readonly work: 'answers' | 'against' | 'ranked' | 'cross'
+  /** Name of the model. */
+  readonly model: string
+  /** Name of the earlier model that `against` compares with, or of the judge prompt of `ranked`. */
+  readonly by?: string
+  /** Replies that it takes, where every vote states what it is asked for. */
+  readonly replies: number
+  /** Those of items that earlier starts have completed. */
+  readonly recorded: number
 }
 
 /** A prompt entered the iteration. */

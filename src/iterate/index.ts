@@ -18,6 +18,7 @@ export type {
   CallRetryEvent,
   CandidateEvent,
   CheckpointEvent,
+  EvaluationPart,
   EventsDropEvent,
   GateEvent,
   IterationEvent,

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { IterationRunner, scriptedProvider } from '../../src/index.js'
+import { IterationRunner, type ModelProvider, scriptedProvider } from '../../src/index.js'
 import { fileLedger } from '../../src/node/index.js'
 import { countingModel, prompts, runOptions, scriptText } from '../iterate/setup.js'
 import { temporaryFolder } from '../node/folder.js'
@@ -31,6 +31,40 @@ describe('self-rewarding diff', () => {
     for (const part of ['rows to train on', 'completion tokens', 'mean length of the responses'])
       expect(stdout).toContain(part)
     expect(stdout).toMatch(/^tiesHalf +\d\.\d{3} +\d\.\d{3} +[+-]?\d\.\d{3} +-?\d\.\d{3} to [+-]?\d\.\d{3}$/m)
+  })
+
+  it('shows what calls cost where the config has prices, and the page that is made anew does too', async () => {
+    expect((await diff('M1', 'M2')).stdout).not.toContain('cost')
+    const other = await temporaryFolder()
+    const prices = {
+      ...{ currency: 'EUR\u001b[31m', perMillion: { prompt: 100, completion: 1000 } },
+      perKind: { judgements: { prompt: 0, completion: 0 } },
+    }
+    const model = countingModel()
+    const counted: ModelProvider = {
+      ...model,
+      async generate(request) {
+        const reply = await model.generate(request)
+        return { ...reply, usage: { promptTokens: 500, completionTokens: 250 } }
+      },
+    }
+    const options = runOptions(fileLedger(other), counted, { iterations: 2, evaluate, prices })
+    await new IterationRunner(options).start().result
+    const { difference } = JSON.parse((await command(['diff', other, 'M1', 'M3', '--json'])).stdout)
+    // A call with 4 candidates for each of 12 prompts, at 0.05 and 0.25; judgements cost nothing, report cards were later.
+    expect(difference.money).toEqual({ currency: prices.currency, a: expect.closeTo(3.6, 9), b: null })
+    const { stdout } = await command(['diff', other, 'M1', 'M2'])
+    expect(stdout).toMatch(/^cost, EUR␛\[31m +3\.60 +3\.60$/m)
+    const { summary } = JSON.parse((await command(['report', other, '--json'])).stdout)
+    expect(summary.currency).toBe(prices.currency)
+    expect(summary.iterations[0].calls.money).toBeGreaterThan(3.6)
+
+    const run = JSON.parse(await readFile(join(other, 'run.json'), 'utf8'))
+    await writeFile(join(other, 'run.json'), JSON.stringify({ ...run, prices: { currency: 7 } }))
+    expect(await command(['diff', other, 'M1', 'M2'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('run.json: its prices are not as they were written'),
+    })
   })
 
   it('takes numbers for names, and the last checkpoint as a judge alone', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Progress } from '../../src/cli/progress/progress.js'
 import { Rate } from '../../src/cli/run/rate.js'
 import { RunStages } from '../../src/cli/run/stages.js'
-import { ProviderError, type RunEvent } from '../../src/index.js'
+import { type EvaluationPart, ProviderError, type RunEvent } from '../../src/index.js'
 
 const checkpoint = { name: 'M1', path: 'ckpt/M1', revision: 'm1' }
 const begin: RunEvent = { type: 'iteration-start', iteration: 1, checkpoint, sealed: false }
@@ -160,6 +160,38 @@ describe('a rate', () => {
     const rate = new Rate()
     for (let at = 0; at < 10_000; at += 100) rate.add(at)
     expect(rate.perSecond(100_000)).toBeLessThan(2)
+  })
+})
+
+describe('the parts of an evaluation', () => {
+  const reply = (type: 'candidate' | 'judgement'): RunEvent => ({
+    ...{ iteration: 2, promptIndex: 0, candidate: 0, completion: { text: 'x', finish: 'stop' } },
+    ...(type === 'candidate'
+      ? { type }
+      : { type, stage: 'evaluation', vote: 0, parsed: { ok: false, reason: 'no-score', raw: 'x' } }),
+  })
+  const part = (part: EvaluationPart): RunEvent => ({
+    ...{ type: 'stage-start', iteration: 2, stage: 'evaluation', items: 60, done: 10, part },
+  })
+
+  it('have the names of their models, and how many replies they take', () => {
+    const end: RunEvent = { type: 'run-end', status: 'finished' }
+    const progress = told([
+      part({ work: 'answers', model: 'M2', replies: 60, recorded: 0 }),
+      reply('candidate'),
+      part({ work: 'against', model: 'M2', by: 'M1', replies: 22, recorded: 20 }),
+      ...Array.from({ length: 3 }, () => reply('judgement')),
+      end,
+    ])
+    expect(progress).toMatchObject([
+      { type: 'stage', label: 'M2 answers', unit: 'answers', total: 60 },
+      { type: 'count', done: 1 },
+      { type: 'stage', label: 'M2 vs M1', unit: 'verdicts', total: 22 },
+      ...[20, 21, 22].map(done => ({ type: 'count', done })),
+      // One that stated nothing was asked again.
+      { type: 'count', done: 22 },
+      { type: 'stage-end' },
+    ])
   })
 })
 

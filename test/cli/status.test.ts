@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -150,6 +150,50 @@ describe('self-rewarding status', () => {
     const { stdout, code } = await statusOf(other)
     expect(code).toBe(0)
     expect(stdout).toContain('1 line of calls/ can not be read')
+  })
+
+  it('says which datasets are not as they were written, and how to have them again', async () => {
+    const other = await temporaryFolder()
+    await cp(run, other, { recursive: true })
+    const file = (name: string) => join(other, `iteration-1/${name}.jsonl`)
+    const pairs = await readFile(file('pairs'), 'utf8')
+    const rows = pairs.split('\n').length - 1
+    const judgements = await readFile(file('judgements'), 'utf8')
+    await writeFile(file('pairs'), pairs.slice(0, -5))
+    await writeFile(file('judgements'), judgements.replace('fine', 'fair'))
+    await rm(file('scores'))
+    const { code, stdout } = await statusOf(other)
+    expect(code).toBe(0)
+    const lines = stdout.replace(/\s+/g, ' ')
+    expect(lines).toContain(`- iteration-1/pairs.jsonl has ${rows - 1} rows and a part of one, of ${rows} `)
+    expect(lines).toMatch(/- iteration-1\/judgements\.jsonl has other text in its \d+ rows /)
+    expect(lines).toMatch(/- iteration-1\/scores\.jsonl is gone; it had \d+ rows /)
+    expect(lines).toContain('or remove iteration-1/manifest.json: the command that began the run then writes')
+    expect(lines).not.toContain('Nothing left to do')
+    const { progress } = await asJson(other)
+    expect(progress[0].changed).toContainEqual({
+      file: 'iteration-1/pairs.jsonl',
+      ...{ rows, found: rows - 1, isCut: true },
+    })
+
+    // What it says to do.
+    await rm(join(other, 'iteration-1/manifest.json'))
+    const model = countingModel()
+    await new IterationRunner(runOptions(fileLedger(other), model)).start().result
+    expect(model.calls).toBe(0)
+    expect(await readFile(file('pairs'), 'utf8')).toBe(pairs)
+    expect(await readFile(file('judgements'), 'utf8')).toBe(judgements)
+    expect((await asJson(other)).progress[0].changed).toEqual([])
+    expect((await statusOf(other)).stdout).toContain('Nothing left to do')
+  })
+
+  it('asks for prompts from a copy, since nothing recorded gives them back', async () => {
+    const other = await temporaryFolder()
+    await cp(run, other, { recursive: true })
+    await appendFile(join(other, 'iteration-1/prompts.jsonl'), '{"prompt_index":12}\n')
+    const lines = (await statusOf(other)).stdout.replace(/\s+/g, ' ')
+    expect(lines).toContain('- iteration-1/prompts.jsonl has 13 rows, of 12 ')
+    expect(lines).toContain('prompts among them. Restore them from a copy of the run')
   })
 
   it('leaves a terminal alone', async () => {

@@ -55,6 +55,36 @@ await check('init: answers by keys in 40 columns, and what is no answer is refus
   )
 })
 
+await check('init: what is pasted does nothing, and is refused where nobody could see it', async () => {
+  const terminal = new Terminal({ name: 'pasted' })
+  terminal.start('sr init pasted.json')
+  await terminal.until('Base URL')
+  terminal.paste('http://gpu:1/\u001b[2J\u001b]0;title\u0007\u202Eab\u0000c')
+  await terminal.until('http://gpu:1/')
+  terminal.keys('Enter')
+  await terminal.until('expected a text without control characters')
+  terminal.keys('C-u')
+  terminal.type('http://gpu:1/v1')
+  terminal.keys('Enter')
+  for (const question of ['prompts come from', 'Who trains', 'Run directory']) {
+    await terminal.until(question)
+    terminal.keys('Enter')
+  }
+  await terminal.ends(0)
+  assert.equal(written('pasted.json').open.baseURL, 'http://gpu:1/v1')
+})
+
+await check('init: Ctrl+C is heard after a megabyte was pasted', async () => {
+  const terminal = new Terminal({ name: 'megabyte' })
+  terminal.start('sr init megabyte.json')
+  await terminal.until('Base URL')
+  terminal.paste('x'.repeat(1_000_000))
+  await terminal.until('xxxx')
+  terminal.keys('C-c')
+  await terminal.until('Stopped; nothing was written.', 30_000)
+  assert.ok(!existsSync(path.join(directory, 'megabyte.json')))
+})
+
 await check('init: Ctrl+C writes nothing', async () => {
   const terminal = new Terminal({ name: 'stopped' })
   terminal.start('sr init stopped.json')

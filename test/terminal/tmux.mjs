@@ -56,6 +56,14 @@ export class Terminal {
     tmux('send-keys', '-t', this.name, '-l', text)
   }
 
+  /** Pastes a text. @param {string} text */
+  paste(text) {
+    const file = path.join(directory, 'pasted')
+    writeFileSync(file, text)
+    tmux('load-buffer', file)
+    tmux('paste-buffer', '-t', this.name)
+  }
+
   /** @param {number} columns @param {number} [rows] */
   resize(columns, rows = 30) {
     tmux('resize-window', '-t', this.name, '-x', String(columns), '-y', String(rows))

@@ -3,7 +3,7 @@ import type { RunReport } from '../../iterate/report.js'
 import { type Table, tableLines } from '../../report/table.js'
 import { funnelTable } from '../../report/tables/funnel-table.js'
 import { signsTable } from '../../report/tables/signs-table.js'
-import { plural, range, signed } from '../../report/text/numbers.js'
+import { fixed, plural, range, signed } from '../../report/text/numbers.js'
 import { wrap } from '../../report/text/width.js'
 import { shortLine } from '../short-line.js'
 import type { Style } from '../style.js'
@@ -25,7 +25,7 @@ export function formatDifference(difference: Difference, view: DifferenceView): 
   const run: RunReport = { iterations: [a, b] }
   const judges = judgesTable(difference)
   const sections: readonly (readonly [string, readonly string[]])[] = [
-    ['What became of the prompts', linesOf(withoutRatio(funnelTable(run)), width)],
+    ['What became of the prompts', linesOf(withMoney(withoutRatio(funnelTable(run)), difference), width)],
     ['Signs of judge drift', linesOf(signsTable(run), width)],
     [
       'As judges of human-ranked responses',
@@ -53,6 +53,13 @@ function withoutRatio(table: Table): Table {
     ...table,
     rows: table.rows.filter(({ cells }) => cells.some(cell => cell !== '0' && cell !== '–')),
   }
+}
+
+/** What the calls cost, beside their tokens; a model without an iteration of its own has no column. */
+function withMoney(table: Table, { money }: Difference): Table {
+  if (money === undefined) return table
+  const cells = [money.a, money.b].flatMap(each => (each === null ? [] : [fixed(each, 2)]))
+  return { ...table, rows: [...table.rows, { name: `cost, ${shortLine(money.currency, 20)}`, cells }] }
 }
 
 function judgesTable({ a, b, judges }: Difference): Table | undefined {

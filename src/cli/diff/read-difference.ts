@@ -1,9 +1,11 @@
 import { suggest } from '../../core/suggest.js'
 import type { IterationReport } from '../../iterate/report.js'
+import { moneyOf } from '../../iterate/spending/usage.js'
 import { readStored } from '../../iterate/stored.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 import { reportOf } from '../../report/run/read-report.js'
 import { readableRun } from '../run-directory/open.js'
+import { pricesOfRun } from '../run-directory/prices.js'
 import { settingsOfRun } from '../run-directory/settings.js'
 import { UsageError } from '../usage-error.js'
 import { bothAnswered } from './examples.js'
@@ -29,9 +31,13 @@ export async function readDifference(
   if (a === undefined || b === undefined) throw new Error('two were asked for')
   if (a.iteration === b.iteration)
     throw new UsageError(`${names[0]} and ${names[1]} are the same; give two of ${made.join(', ')}`)
+  const prices = await pricesOfRun(ledger)
+  const cost = ({ funnel }: IterationReport): number | null =>
+    prices && funnel ? moneyOf(funnel.spent, prices) : null
   return {
     a,
     b,
+    ...(prices && { money: { currency: prices.currency, a: cost(a), b: cost(b) } }),
     ...(await judgesOf(ledger, a, b, settings.judge?.scale?.max)),
     ...(examples > 0 && (await bothAnswered(ledger, a, b, examples))),
   }

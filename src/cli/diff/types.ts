@@ -14,6 +14,8 @@ export interface BothAnswered {
 export interface Difference {
   readonly a: IterationReport
   readonly b: IterationReport
+  /** What the calls of each cost, where the run knows prices; `null` where it has no iteration of its own. */
+  readonly money?: { readonly currency: string; readonly a: number | null; readonly b: number | null }
   /** Both as judges of the same human-ranked responses, where both were measured. */
   readonly judges?: JudgeComparison
   /** Why they are not compared as judges, where they are not. */

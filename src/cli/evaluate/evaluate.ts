@@ -36,7 +36,7 @@ export async function evaluate(this: CliContext, flags: EvaluateFlags, config: s
     const directory = flags.directory ?? join(location, 'evaluation')
     const ledger = fileLedger(directory)
     const work = evaluateModels({ open: run.open, ...callSettings(run), ...evaluation, ledger, models })
-    const result = await watch(this, { json, models: true }, async () => ({
+    const result = await watch(this, { json }, async () => ({
       run: work.start({ changes: redo ? 'redo' : 'refuse' }),
       prices: run.prices,
     }))

@@ -1,11 +1,18 @@
 import { type CANCEL_SYMBOL, intro, isCancel, select, text } from '@clack/prompts'
 import { path } from '../parse.js'
+import { Keyboard } from './keyboard.js'
 import { promptsPath, url } from './read.js'
 import { defaults, type InitSettings, type Said } from './settings.js'
 
 /** Where questions are put, and answered. */
 export interface Dialogue {
   readonly input: NodeJS.ReadStream
+  readonly output: NodeJS.WriteStream
+}
+
+/** A dialogue under way. */
+interface Asking {
+  readonly input: Keyboard
   readonly output: NodeJS.WriteStream
 }
 
@@ -17,10 +24,17 @@ class GivenUp extends Error {}
  *
  * @returns undefined where the user gave up
  */
-export async function ask(title: string, given: Said, dialogue: Dialogue): Promise<Said | undefined> {
+export async function ask(
+  title: string,
+  given: Said,
+  { input, output }: Dialogue,
+): Promise<Said | undefined> {
+  const keyboard = new Keyboard(input)
+  const dialogue: Asking = { input: keyboard, output }
   intro(title, dialogue)
-  const line = async (message: string, usual: string, read: (text: string) => string): Promise<string> =>
-    answered(
+  const line = async (message: string, usual: string, read: (text: string) => string): Promise<string> => {
+    keyboard.next()
+    return answered(
       await text({
         ...dialogue,
         message,
@@ -28,6 +42,7 @@ export async function ask(title: string, given: Said, dialogue: Dialogue): Promi
         validate: (value = '') => (value === '' && usual !== '' ? undefined : complaint(read, value)),
       }),
     )
+  }
   try {
     return {
       ...given,
@@ -41,10 +56,12 @@ export async function ask(title: string, given: Said, dialogue: Dialogue): Promi
   } catch (error) {
     if (error instanceof GivenUp) return undefined
     throw error
+  } finally {
+    keyboard.release()
   }
 }
 
-async function source(dialogue: Dialogue): Promise<'self' | 'file'> {
+async function source(dialogue: Asking): Promise<'self' | 'file'> {
   return answered(
     await select({
       ...dialogue,
@@ -58,7 +75,7 @@ async function source(dialogue: Dialogue): Promise<'self' | 'file'> {
   )
 }
 
-async function trainer(dialogue: Dialogue): Promise<InitSettings['trainer']> {
+async function trainer(dialogue: Asking): Promise<InitSettings['trainer']> {
   return answered(
     await select({
       ...dialogue,
@@ -78,7 +95,12 @@ function answered<Value>(answer: Value | typeof CANCEL_SYMBOL): Value {
   return answer
 }
 
+/** What is no text, or turns it around. */
+const unseen = /[\p{Cc}\p{Bidi_Control}]/u
+
 function complaint(read: (text: string) => string, value: string): string | undefined {
+  // Pasted with something else: nobody types them, and nobody sees them.
+  if (unseen.test(value)) return 'expected a text without control characters'
   try {
     read(value)
     return undefined

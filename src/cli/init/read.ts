@@ -3,6 +3,9 @@ import { path } from '../parse.js'
 
 /** Reads the address of a server. */
 export function url(text: string): string {
+  // `new URL` would take them, and leave some out.
+  if (/[\s\p{Cc}\p{Cf}]/u.test(text))
+    throw new SyntaxError('expected an address without blanks and control characters')
   if (URL.canParse(text) && /^https?:\/\//.test(text)) {
     const { username, password } = new URL(text)
     if (username === '' && password === '') return text

@@ -16,6 +16,7 @@ import { evaluationOf } from '../reproduce/read-run.js'
 import { seedGroups } from '../reproduce/texts.js'
 import { readableRun } from '../run-directory/open.js'
 import { refuseOwnPlace } from '../run-directory/own-place.js'
+import { pricesOfRun } from '../run-directory/prices.js'
 import { settingsOfRun } from '../run-directory/settings.js'
 import { shortLine } from '../short-line.js'
 import { UsageError } from '../usage-error.js'
@@ -60,10 +61,12 @@ async function refuseLab(directory: string, { out }: ReportFlags): Promise<void>
 async function optionsOf(directory: string, { evaluation, ift }: ReportFlags): Promise<SummariseRunOptions> {
   const made = (await readStored(await runFolder(directory), { document: 'lineage' })) ?? []
   const models = await evaluationOf(directory, evaluation, made)
+  const prices = await pricesOfRun(await runFolder(directory))
   const groups = await seedGroups(directory, ift === undefined ? {} : { ift })
   const seeds = groups.find(({ name }) => name === 'IFT')?.pairs.map(({ prompt }) => prompt)
   return {
     ...(models && { models }),
+    ...(prices && { prices }),
     ...(seeds && { seeds }),
     isUnderWay: (await holderOf(directory)) !== undefined,
   }

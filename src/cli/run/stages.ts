@@ -1,10 +1,11 @@
-import type { RunEvent } from '../../iterate/index.js'
+import type { EvaluationPart, RunEvent } from '../../iterate/index.js'
 import { gateLine } from '../../report/tables/gate-lines.js'
 import { count, duration, plural } from '../../report/text/numbers.js'
 import type { Progress } from '../progress/progress.js'
 import { changeOf } from './change-of.js'
 import { Cost } from './cost.js'
 import { judgeTrouble, noteOf, nothing } from './counts.js'
+import { partInWords } from './part-in-words.js'
 import { Rate } from './rate.js'
 import type { WorkShown } from './work-shown.js'
 
@@ -19,6 +20,7 @@ export class RunStages {
   private readonly cost: Cost
   private isTold = false
   private item = -1
+  private part: EvaluationPart | undefined
   private limit: number | undefined
   private down: string | undefined
   private damaged = 0
@@ -53,13 +55,13 @@ export class RunStages {
         return
       case 'candidate':
         this.counts.candidates++
-        if (this.of.models) this.counts.done++
+        if (this.part) this.counts.done++
         this.reply()
         return
       case 'judgement':
         this.counts.votes++
         if (!event.parsed.ok) this.lacks()
-        if (event.stage === 'evaluation' || this.of.votes !== undefined || this.of.models) this.counts.done++
+        if (event.stage === 'evaluation' || this.of.votes !== undefined || this.part) this.counts.done++
         this.reply()
         return
       case 'pair':
@@ -148,18 +150,25 @@ export class RunStages {
         this.model = event.checkpoint.name
         this.end(`${event.checkpoint.name} is ${event.checkpoint.path}`)
         return
+      case 'run-end':
+        // Nobody tells the end of a part, and none begins after the last one.
+        if (this.part && event.status === 'finished') this.end(this.note())
+        return
       case 'gate':
         this.warn(`iteration ${event.iteration}, ${gateLine(event.finding)}`)
         return
     }
   }
 
-  private begin({ stage, iteration, items, done }: Extract<RunEvent, { type: 'stage-start' }>): void {
+  private begin({ stage, items, done, part }: Extract<RunEvent, { type: 'stage-start' }>): void {
     this.counts = nothing()
     this.replies = new Rate()
     this.item = -1
-    if (this.of.models) {
-      this.tell({ type: 'stage', stage, label: `model ${iteration} answers and judges`, unit: 'replies' })
+    this.part = part
+    if (part) {
+      this.tell({ type: 'stage', stage, ...partInWords(part), total: part.replies })
+      this.counts.done = part.recorded
+      if (part.recorded > 0) this.count()
     } else if (stage === 'prompts') {
       this.tell({ type: 'stage', stage, label: `${this.model}: prompts`, unit: 'prompts' })
     } else if (stage === 'evaluation') {
@@ -221,7 +230,9 @@ export class RunStages {
   }
 
   private count(): void {
-    this.tell({ type: 'count', done: this.counts.done, note: this.note(), alert: this.down ?? '' })
+    // Votes that state nothing are asked once more.
+    const done = Math.min(this.counts.done, this.part?.replies ?? this.counts.done)
+    this.tell({ type: 'count', done, note: this.note(), alert: this.down ?? '' })
   }
 
   private end(summary: string): void {

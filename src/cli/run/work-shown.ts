@@ -9,6 +9,4 @@ export interface WorkShown {
   readonly votes?: number
   /** What tokens cost. */
   readonly prices?: PriceTable
-  /** Several models answer and judge, each under its number. */
-  readonly models?: boolean
 }

@@ -30,6 +30,7 @@ export function formatStatus(status: RunStatusReport, { width, heading, now }: S
     ['Iterations', tableOf(status, width)],
     ['Shards', shardLines(status.shards, now)],
     ['Failures, and what was left out', bullets(failures(status))],
+    ['Not as it was written', bullets(changes(status))],
     ['What gates found', bullets(gates(status))],
     ['Checkpoints', checkpoints(status)],
     [
@@ -132,6 +133,17 @@ function failures({ progress, damaged }: RunStatusReport): readonly string[] {
       ? [`${plural(damaged, 'line')} of calls/ can not be read; their calls are made again`]
       : []),
   ]
+}
+
+function changes({ progress }: RunStatusReport): readonly string[] {
+  return progress.flatMap(({ changed }) =>
+    changed.map(({ file, rows, found, isCut = false }) => {
+      if (found === undefined) return `${file} is gone; it had ${plural(rows, 'row')}`
+      const part = isCut ? ' and a part of one' : ''
+      if (found === rows && !isCut) return `${file} has other text in its ${plural(rows, 'row')}`
+      return `${file} has ${plural(found, 'row')}${part}, of ${count(rows)}`
+    }),
+  )
 }
 
 function gates({ progress }: RunStatusReport): readonly string[] {

@@ -18,6 +18,8 @@ export async function whatNext(status: Omit<RunStatusReport, 'next'>): Promise<R
     ? 'It goes on with the command that began it'
     : 'It goes on with the command that began it (CONFIG is its config file)'
   if (state === 'under-way') return { message: 'Nothing to do: a process works on it.', commands: look }
+  const changed = progress.filter(each => each.changed.length > 0)
+  if (changed.length > 0) return { message: mend(changed), commands: [again, ...look] }
   if (state === 'finished')
     return {
       message: 'Nothing left to do. To look at it:',
@@ -43,6 +45,15 @@ export async function whatNext(status: Omit<RunStatusReport, 'next'>): Promise<R
         : `${goOn}; no recorded call is made twice:`,
     commands: [again, ...look],
   }
+}
+
+/** What to do about datasets that are not as they were written: all but prompts are made of recorded calls. */
+function mend(changed: RunStatusReport['progress']): string {
+  const files = changed.flatMap(each => each.changed.map(({ file }) => file))
+  if (files.some(file => file.endsWith('/prompts.jsonl')))
+    return 'Files were changed after they were written, prompts among them. Restore them from a copy of the run before it goes on:'
+  const manifests = changed.map(({ iteration }) => `iteration-${iteration}/manifest.json`).join(', ')
+  return `Files were changed after they were written. Restore them from a copy of the run, or remove ${manifests}: the command that began the run then writes them again from its recorded calls, and asks no model:`
 }
 
 /** Whether a gate holds it: of its datasets, or of the checkpoint that the iteration before made. */

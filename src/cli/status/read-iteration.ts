@@ -1,13 +1,15 @@
 import type { IterationReport } from '../../iterate/report.js'
 import { readStored } from '../../iterate/stored.js'
+import type { GuardedFolder } from '../../node/guarded-folder.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
 import type { RunSettings } from '../run-directory/settings.js'
+import { changedFiles } from './changed-files.js'
 import { CallCounter } from './progress.js'
 import type { IterationStatus } from './types.js'
 
 /** What is read of an iteration. */
 interface Source {
-  readonly ledger: ReadableLedger
+  readonly ledger: GuardedFolder
   /** Ledgers of shards that were not taken in. */
   readonly shards: readonly ReadableLedger[]
   readonly settings: RunSettings
@@ -42,5 +44,6 @@ export async function readIteration(source: Source): Promise<IterationStatus> {
     ...(manifest && { rows: manifest.funnel.selected.rows, excluded: manifest.funnel.selected.excluded }),
     ...(accuracy !== undefined && { accuracy }),
     gates: report?.gates ?? [],
+    changed: manifest ? await changedFiles(ledger, iteration, manifest) : [],
   }
 }

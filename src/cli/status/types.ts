@@ -32,6 +32,20 @@ export interface IterationStatus extends CallProgress {
   /** Judges: pairwise accuracy on human-ranked responses, where it was measured. */
   readonly accuracy?: number
   readonly gates: readonly GateResult[]
+  /** Datasets that are not as they were written. */
+  readonly changed: readonly ChangedFile[]
+}
+
+/** A dataset that is not as it was written. */
+export interface ChangedFile {
+  /** Its path in the run directory. */
+  readonly file: string
+  /** Rows that were written. */
+  readonly rows: number
+  /** Whole rows that are there; absent where the file is gone. */
+  readonly found?: number
+  /** Whether it ends inside of a row. */
+  readonly isCut?: boolean
 }
 
 /** A shard with calls that are not taken in. */

@@ -13,6 +13,7 @@ import { PromptWork, type WorkSettings } from '../stage/prompt-work.js'
 import { writeRecords } from '../stage/records.js'
 import { inOrder, type ReplayInputs } from '../stage/replay.js'
 import { recordedWork, workAll } from '../stage/work.js'
+import { telling } from './judge-part.js'
 import { settlePart } from './parts.js'
 import type { NumberedModel } from './registry.js'
 import type { ResolvedModels } from './resolve.js'
@@ -77,8 +78,9 @@ export async function askForAnswers(
     onDamage: context.onDamage,
   }
   const recorded = await recordedWork(replay, context.options.maxFailureShare)
+  const part = { work: 'answers', model: checkpoint.name, replies: prompts.length } as const
   await workAll({
-    context,
+    context: telling(context, { ...part, recorded: recorded.done }),
     stage: 'responses',
     scan: recorded,
     items: prompts.length,

@@ -7,6 +7,7 @@ import type { GivenTexts } from '../stage/judge-texts.js'
 import { scoreColumns } from '../stage/records.js'
 import type { Answered } from './answers.js'
 import { judgePart } from './judge-part.js'
+import type { NumberedModel } from './registry.js'
 import type { ResolvedJudge, ResolvedModels } from './resolve.js'
 
 /** The scores that one judge gives: by writer, a score or nothing for each prompt. */
@@ -16,6 +17,7 @@ export type ScoresByWriter = readonly (readonly (number | undefined)[])[]
 export async function judgeAnswers(
   context: CallContext,
   { cross, format, seed, prompts }: ResolvedModels & { readonly cross: ResolvedJudge },
+  { checkpoint }: NumberedModel,
   models: readonly Answered[],
 ): Promise<ScoresByWriter> {
   const { ledger, iteration } = context
@@ -26,6 +28,7 @@ export async function judgeAnswers(
     template: cross.prompt.templateId,
     // Not the answers: each vote is recorded with a mark of its text, and more models may come.
     parents: [hashJson(toJson(prompts))],
+    part: { work: 'cross', model: checkpoint.name },
   })
   const scores = models.map(() => new Array<number | undefined>(prompts.length).fill(undefined))
   const files = await DatasetFiles.open(ledger, { iteration }, ['scores'])

@@ -54,7 +54,7 @@ async function askAlone(
   for (const model of models) {
     const found = await serve(parts, options, model, async context => {
       const answers = await askForAnswers(context, options, model)
-      return { ...model, answers, judging: await judgeRanked(context, options) }
+      return { ...model, answers, judging: await judgeRanked(context, options, model) }
     })
     alone.push(found)
   }
@@ -80,7 +80,7 @@ async function askTogether(
       const own = pairs.filter(({ host }) => host === model)
       const compared = await compareAll(context, options, own, lineage)
       const { cross } = options
-      return { compared, scores: cross && (await judgeAnswers(context, { ...options, cross }, alone)) }
+      return { compared, scores: cross && (await judgeAnswers(context, { ...options, cross }, model, alone)) }
     })
     if (found === undefined) return undefined
     together.push(found)

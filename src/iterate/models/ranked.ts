@@ -2,6 +2,7 @@ import { hashJson } from '../../core/hash.js'
 import type { CallContext } from '../iteration.js'
 import { JudgedItems } from '../judged-items.js'
 import { judgePart } from './judge-part.js'
+import type { NumberedModel } from './registry.js'
 import type { ResolvedModels } from './resolve.js'
 import type { ModelReport } from './types.js'
 
@@ -9,6 +10,7 @@ import type { ModelReport } from './types.js'
 export async function judgeRanked(
   context: CallContext,
   { ranked, format, seed }: ResolvedModels,
+  { checkpoint }: NumberedModel,
 ): Promise<ModelReport['judging']> {
   const { items = [], judges = [] } = ranked ?? {}
   const found: ModelReport['judging'][number][] = []
@@ -19,6 +21,7 @@ export async function judgeRanked(
       given: { kind: 'evaluation', items, judge, work, format, seed },
       template: prompt.templateId,
       parents: [hashJson(items)],
+      part: { work: 'ranked', model: checkpoint.name, by: prompt.name },
     })
     const judged = new JudgedItems()
     for await (const { index, work } of recorded) {

@@ -63,6 +63,7 @@ export async function comparePair(
     given: { kind: 'evaluation', items, judge, work, format, seed },
     template: asked.prompt.templateId,
     parents: [host.answers.stage, other.answers.stage],
+    part: { work: 'against', model: later.checkpoint.name, by: earlier.checkpoint.name },
   })
   const failed = new Counter()
   const found: Comparison[] = []

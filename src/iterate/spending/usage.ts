@@ -68,8 +68,13 @@ export class UsageCounter {
 
   /** What all of it cost. */
   money(prices: PriceTable): number {
-    return callKinds.reduce((sum, kind) => sum + costOf(kind, this.sums[kind], prices), 0)
+    return moneyOf(this.sums, prices)
   }
+}
+
+/** What calls of all kinds cost, in the table's currency. */
+export function moneyOf(spent: Spent, prices: PriceTable): number {
+  return callKinds.reduce((sum, kind) => sum + costOf(kind, spent[kind], prices), 0)
 }
 
 /** What calls of all kinds used. */

@@ -26,6 +26,6 @@ const parts: readonly { readonly isThere: (found: Found) => boolean; readonly ho
   },
   {
     isThere: ({ currency }) => currency !== undefined,
-    how: 'Money: give `prices` in the config, what a million tokens cost; then `run` writes what was spent.',
+    how: 'Money: give `prices` in the config, what a million tokens cost, and start the run again: it asks nothing twice, and the page says what was spent.',
   },
 ]

@@ -33,7 +33,12 @@ const library = {
 const { vitest: _, ...withoutVitest } = library
 
 // One for all builds, so that it knows of what is bundled into strings too.
-const licences = thirdParty('dist/THIRD-PARTY-LICENSES.txt', ['node_modules/jiti'])
+const jiti = {
+  folder: 'node_modules/jiti',
+  code: ['dist/jiti.cjs', 'dist/babel.cjs'],
+  licences: 'scripts/licences/jiti.txt',
+}
+const licences = thirdParty('dist/THIRD-PARTY-LICENSES.txt', [jiti])
 
 export default defineConfig({
   entry: { ...library, cli: 'src/cli/main.ts' },

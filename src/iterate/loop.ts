@@ -16,7 +16,7 @@ import { type RunResult, type RunStatus, StopRequest } from './run.js'
 import { RunReports } from './run-reports.js'
 import type { StartOptions } from './runner.js'
 import { checkSeedData } from './seed-data.js'
-import { checkSeedTraining } from './seed-training.js'
+import { seedTrainingOf } from './seed-training-of.js'
 import { refuseNoRun, workOnShard } from './shards/work-on-shard.js'
 import { BudgetReached } from './spending/spending.js'
 import { stoppable } from './stoppable.js'
@@ -44,7 +44,7 @@ export class Loop {
     const { shard } = this.start
     const place = this.options.ledger
     await checkSeedData(this.options)
-    await checkSeedTraining(this.options)
+    await (await seedTrainingOf(this.options))?.checkSeedTraining(this.options)
     if (shard) await refuseNoRun(place)
     const held = await (shard ? place.shard(shard) : place).open()
     const ledger = stoppable(held, this.stopping.soon)

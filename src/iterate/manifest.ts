@@ -5,7 +5,7 @@ import type { DatasetInfo } from '../ledger/ledger.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { describeSeedData } from './seed-data.js'
-import { describeSeedTraining } from './seed-training.js'
+import { seedTrainingOf } from './seed-training-of.js'
 import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { Sealed, SelectionStrategy } from './stage/seal.js'
@@ -67,7 +67,7 @@ export async function describeSettings(options: ResolvedOptions): Promise<Json> 
     training: options.training,
     prompts: options.prompts.id,
     ...(await describeSeedData(options)),
-    ...(await describeSeedTraining(options)),
+    ...(await (await seedTrainingOf(options))?.describeSeedTraining(options)),
   })
 }
 

@@ -15,7 +15,7 @@ import { mixedData } from './mixing.js'
 import { nextName } from './next-name.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { mixCount } from './seed-data.js'
-import { seedTrainingJob } from './seed-training.js'
+import { seedTrainingOf } from './seed-training-of.js'
 import { trainedOn } from './stage/seal.js'
 import type { Stopping } from './stopping.js'
 import { checkpointSchema, readStored } from './stored.js'
@@ -30,7 +30,7 @@ export interface TrainingInputs {
 
 /** Makes M1 of `start` and seed data, where that is asked for and was not done. */
 export async function trainOnSeedData(inputs: TrainingInputs): Promise<Lineage | undefined> {
-  const job = await seedTrainingJob(inputs.options)
+  const job = await (await seedTrainingOf(inputs.options))?.seedTrainingJob(inputs.options)
   if (job === undefined) return undefined
   const journalled = await readStored(inputs.ledger, { document: 'training', iteration: 0 })
   if (journalled !== undefined && journalled.jobId !== job.id)
@@ -186,7 +186,7 @@ function checkCheckpoint(checkpoint: unknown): Checkpoint {
  */
 export async function readLineage(ledger: OpenLedger, options: ResolvedOptions): Promise<Lineage[]> {
   const { start } = options
-  const job = await seedTrainingJob(options)
+  const job = await (await seedTrainingOf(options))?.seedTrainingJob(options)
   const lineage = await readStored(ledger, { document: 'lineage' })
   const first = lineage?.[0]
   if (lineage === undefined || first === undefined) return job ? [] : [{ checkpoint: start }]

@@ -1,4 +1,4 @@
-import { access, constants, statfs } from 'node:fs/promises'
+import { access, constants, stat, statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { exists } from './at-path.js'
 
@@ -7,6 +7,8 @@ export interface DiskBelow {
   /** The nearest folder that is there. */
   readonly folder: string
   readonly isWritable: boolean
+  /** Two paths of one number share what is free. */
+  readonly disk: number
   /** Bytes that this user may still write. */
   readonly free: number
 }
@@ -15,10 +17,10 @@ export interface DiskBelow {
 export async function diskBelow(path: string): Promise<DiskBelow> {
   let folder = resolve(path)
   while (!(await exists(folder)) && dirname(folder) !== folder) folder = dirname(folder)
-  const { bavail, bsize } = await statfs(folder)
+  const [{ bavail, bsize }, { dev: disk }] = await Promise.all([statfs(folder), stat(folder)])
   const isWritable = await access(folder, constants.W_OK).then(
     () => true,
     () => false,
   )
-  return { folder, isWritable, free: bavail * bsize }
+  return { folder, isWritable, disk, free: bavail * bsize }
 }

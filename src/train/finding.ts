@@ -18,6 +18,12 @@ export interface Inspection {
   readonly checkpoint: Checkpoint
   /** Whether a few small requests to a model may be made. */
   readonly calls: boolean
+  /** Where the run itself writes, where it is a folder. @default not known */
+  readonly run?: {
+    readonly directory: string
+    /** Bytes that it still writes there, besides checkpoints; absent where that cannot be told. */
+    readonly bytes?: number
+  }
   /** Ends the look. */
   readonly signal: AbortSignal
 }

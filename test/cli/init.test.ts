@@ -14,7 +14,7 @@ it('writes a config with what it was told, and says what to do next', async () =
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout).toContain(`npx self-rewarding plan ${file}\n`)
   const text = await readFile(file, 'utf8')
-  expect(text).toContain('fileLedger("runs/b")')
+  expect(text).toContain("fileLedger('runs/b')")
   expect(text).toContain(`path: ${JSON.stringify(hostile)}`)
   const { diagnostics } = ts.transpileModule(text, { reportDiagnostics: true })
   expect(diagnostics).toEqual([])
@@ -51,4 +51,28 @@ it('writes one in JSON that loads, and prints its schema', async () => {
   expect(await loadConfig(file)).toMatchObject({ iterations: 2, ledger: { location: 'runs/b' } })
   const schema = await command(['init', '--schema'])
   expect(JSON.parse(schema.stdout)).toMatchObject({ required: expect.arrayContaining(['ledger', 'open']) })
+})
+
+it.each([
+  ['handoff', "handoff({ directory: 'runs/a/training' })"],
+  ['trl', "trl({ python: '.venv/bin/python', directory: 'runs/a/training' })"],
+  [
+    'command',
+    "command({ command: ['.venv/bin/python', 'train.py', '{job}'], directory: 'runs/a/training' })",
+  ],
+])('says the same in both languages, trained by %s', async (trainer, made) => {
+  const folder = await temporaryFolder()
+  const [json, typescript] = [join(folder, 'run.json'), join(folder, 'run.config.ts')]
+  for (const file of [json, typescript])
+    expect((await command(['init', file, '--trainer', trainer])).code).toBe(0)
+  const text = await readFile(typescript, 'utf8')
+  for (const part of [`trainer: ${made},`, "seeds: [\n      'Explain", "writer: 'self',", 'calls: 100_000'])
+    expect(text).toContain(part)
+  expect(text).toContain('judge: { votes: 3, sampling: { temperature: 0.7, topP: 0.9, maxTokens: 512 } }')
+  expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject({
+    trainer: { use: trainer, directory: 'runs/a/training' },
+    prompts: { writer: 'self', seeds: expect.arrayContaining([expect.stringMatching(/^Explain/)]) },
+    judge: { votes: 3, sampling: { maxTokens: 512 } },
+    budget: { calls: 100_000 },
+  })
 })

@@ -2,6 +2,7 @@
 // its job runs, a job that is stopped, a head that is switched off; packages, logs, failures and cancellation; then jobs
 // and shards by `runJob` and `runShards`.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -266,6 +267,58 @@ await check('a token that is missing or wrong is told with what to do, and never
   // Nothing was begun, and the same job can be.
   assert.equal((await train(trainer('train'), 'a5')).checkpoint.name, 'M2')
 })
+
+await check(
+  'doctor says what this cluster has, what a job takes and is sent, and what is wrong with a token',
+  () => {
+    const cli = path.join(import.meta.dirname, '../../dist/cli.js')
+    /** @param {object} more */
+    const doctor = more => {
+      const file = path.join(folder, 'doctor.json')
+      const trains = { use: 'command', command: ['python3', 'train.py', 'train', '{job}'], directory }
+      const config = {
+        ledger: path.join(folder, 'doctor-run'),
+        start: { name: 'M1', path: model, revision: 'r' },
+        open: { use: 'openai-compatible', baseURL: 'http://127.0.0.1:9/v1' },
+        trainer: {
+          use: 'ray',
+          address,
+          token: { env: 'HEAD_TOKEN' },
+          trainer: trains,
+          workingDirectory: code,
+          ...more,
+        },
+        prompts: ['Name a prime.'],
+        iterations: 1,
+      }
+      writeFileSync(file, JSON.stringify(config))
+      return spawnSync(process.execPath, [cli, 'doctor', file, '--no-calls', '--json'], { encoding: 'utf8' })
+    }
+    /** @param {ReturnType<typeof doctor>} ended @returns {Map<string, any>} */
+    const found = ({ stdout, stderr }) => {
+      assert.notEqual(stdout, '', stderr)
+      /** @type {{ part: string, findings: any[] }[]} */
+      const parts = JSON.parse(stdout).doctor.parts
+      return new Map(parts.flatMap(({ findings }) => findings).map(each => [each.name, each]))
+    }
+    const well = doctor({})
+    assert.equal(well.status, 0, well.stdout + well.stderr)
+    const here = found(well)
+    assert.match(here.get(address).said, /^Ray \d+\.\d+\S* answers$/)
+    assert.match(
+      here.get('resources').said,
+      /^1 node: 2 CPU, .* memory; a job takes 1 CPU, and fits on 1 of them/,
+    )
+    assert.match(here.get('workingDirectory').said, /packs to \d+ B; Ray takes 105 MB$/)
+    assert.match(here.get('jobs').said, /on the same disk as the run; a training of .* takes about /)
+    const large = found(doctor({ resources: { gpus: 1 } })).get('resources')
+    assert.deepEqual([large.state, /fits on none of them$/.test(large.said)], ['warning', true], large.said)
+    const wrong = doctor({ token: { env: 'WRONG_TOKEN' } })
+    assert.equal(wrong.status, 1)
+    assert.match(found(wrong).get(address).said, /status 403 .*does not take the token in WRONG_TOKEN/)
+    assert.ok(!wrong.stdout.includes('cccc'))
+  },
+)
 
 const shards = path.join(folder, 'shards')
 mkdirSync(shards)

@@ -228,7 +228,13 @@ await check('doctor says what this server and this Python can do, and what is wr
   }
   const well = doctor(`${origin}/v1`)
   assert.equal(well.status, 0, well.stdout + well.stderr)
-  for (const line of [/✓ http:.*/, /✓ trl +\d/, /✓ python +3/, /! devices +torch sees no GPU/])
+  for (const line of [
+    /✓ http:.*/,
+    /✓ stop +ends a text at a stop text: yes/,
+    /✓ trl +\d/,
+    /✓ python +3/,
+    /! devices +torch sees no GPU/,
+  ])
     assert.match(well.stdout, line)
   const away = doctor('http://127.0.0.1:9/v1')
   assert.equal(away.status, 1)

@@ -22,10 +22,11 @@ export async function doctor(this: CliContext, { calls, json }: DoctorFlags, con
     if (calls)
       stderr.write('Looking at the config, the disk, the server (a few small requests) and the trainer …\n')
     const inspection = { checkpoint: options.start, calls, signal }
-    const [directory, server, trainer] = await Promise.all([
-      inspectDirectory(options, signal),
+    const looked = inspectDirectory(options, signal)
+    const [{ findings: directory }, server, trainer] = await Promise.all([
+      looked,
       inspectServer(options, inspection),
-      inspectTrainer(options, inspection),
+      looked.then(({ run }) => inspectTrainer(options, { ...inspection, run })),
     ])
     const parts: readonly Part[] = [
       { part: 'here', findings: [inspectNode(), { name: 'config', state: 'ok', said: config }] },

@@ -1,5 +1,6 @@
 import { bytes } from '../../core/bytes.js'
 import { planRun, type RunnerOptions } from '../../iterate/index.js'
+import { inspectStop } from '../../model/inspect-stop.js'
 import { isFolder } from '../../node/at-path.js'
 import { diskBelow } from '../../node/free-space.js'
 import { holderOf } from '../../node/lock/holder.js'
@@ -23,8 +24,18 @@ export function inspectNode(version = process.versions.node): Finding {
   return { name: 'node', state: 'problem', said, advice: 'install a newer Node' }
 }
 
+/** What is found of a run directory. */
+interface InspectedDirectory {
+  readonly findings: readonly Finding[]
+  /** What others need to know of it. */
+  readonly run: NonNullable<Inspection['run']>
+}
+
 /** Who holds the run directory, and whether there is room for what is to come. */
-export async function inspectDirectory(options: RunnerOptions, signal: AbortSignal): Promise<Finding[]> {
+export async function inspectDirectory(
+  options: RunnerOptions,
+  signal: AbortSignal,
+): Promise<InspectedDirectory> {
   const { location } = options.ledger
   const isBegun = await options.ledger.isBegun()
   const name = 'directory'
@@ -37,9 +48,12 @@ export async function inspectDirectory(options: RunnerOptions, signal: AbortSign
   if (holder !== undefined) {
     const said = `process ${holder.pid} on ${holder.host} holds it since ${holder.since}`
     const advice = 'wait for it to end, or stop it, before you start the run'
-    return [where, { name: 'holder', state: 'warning', said, advice }, await roomAt(location)]
+    const held: Finding = { name: 'holder', state: 'warning', said, advice }
+    return { findings: [where, held, await roomAt(location)], run: { directory: location } }
   }
-  return [where, await roomAt(location, await expected(options, signal))]
+  const needed = await expected(options, signal)
+  const findings = [where, await roomAt(location, needed)]
+  return { findings, run: { directory: location, ...(needed !== undefined && { bytes: needed }) } }
 }
 
 async function roomAt(location: string, needed?: number): Promise<Finding> {
@@ -79,9 +93,9 @@ export async function inspectServer(
   try {
     const provider = await open(checkpoint, signal)
     const { lane, capabilities } = provider
-    await provider.close?.()
+    const stop = await inspectStop(provider, signal).finally(() => provider.close?.())
     const can = Object.entries(capabilities).map(([what, is]) => `${what}: ${is ? 'yes' : 'no'}`)
-    return [{ name, state: 'ok', said: `${checkpoint.name} opens at ${lane}; ${can.join(', ')}` }]
+    return [{ name, state: 'ok', said: `${checkpoint.name} opens at ${lane}; ${can.join(', ')}` }, stop]
   } catch (error) {
     return [{ name, state: 'problem', said: error instanceof Error ? error.message : String(error) }]
   }

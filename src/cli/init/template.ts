@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { configSchema } from '../config/json/schema.js'
 import type { InitSettings } from './settings.js'
+import { source } from './source.js'
 
 /** To begin with; they are to be replaced. */
 const seeds = [
@@ -11,109 +12,21 @@ const seeds = [
   'Suggest a title for a story about a lighthouse.',
 ]
 
-const text = (value: string): string => JSON.stringify(value)
-
-/** Imports of the trainer, and how it is made. */
-function trainerText({ trainer, directory }: InitSettings): { readonly from: string; readonly made: string } {
-  const folder = text(`${directory}/training`)
-  switch (trainer) {
-    case 'handoff':
-      return {
-        from: '',
-        made: `// Writes a job for TRL and says which command trains it; the run goes on after that.
-  trainer: handoff({ directory: ${folder} }),`,
-      }
-    case 'trl':
-      return {
-        from: "import { trl } from 'self-rewarding/trl'\n",
-        made: `// A Python with TRL: python -m venv .venv && .venv/bin/pip install trl peft
-  trainer: trl({ python: '.venv/bin/python', directory: ${folder} }),`,
-      }
-    case 'command':
-      return {
-        from: "import { command } from 'self-rewarding/command'\n",
-        made: `// Your program: it reads job.json and train.jsonl of the folder it is given, and writes result.json.
-  trainer: command({ command: ['.venv/bin/python', 'train.py', '{job}'], directory: ${folder} }),`,
-      }
-  }
-}
-
-function promptsText({ prompts }: InitSettings): string {
-  if (prompts !== undefined)
-    return `// Every iteration has the whole file; with perIteration: 1000 the next one takes the next thousand.
-  prompts: promptFile(${text(prompts)}),`
-  return `prompts: selfInstruct({
-    // Put the instructions here that M1 was fine-tuned on: new ones are written after their example.
-    seeds: [
-${seeds.map(seed => `      '${seed}',\n`).join('')}    ],
-    shots: 4,
-    // The model itself writes them; a fixed model is what the paper used.
-    writer: 'self',
-    count: 1000,
-  }),`
-}
-
-/** A config for any OpenAI-compatible server. */
-export function configText(settings: InitSettings): string {
-  const { url, directory, checkpoint, trainer, prompts } = settings
-  const { from, made } = trainerText(settings)
-  const ofNode = [
-    'fileLedger',
-    ...(trainer === 'handoff' ? ['handoff'] : []),
-    ...(prompts === undefined ? [] : ['promptFile']),
-  ]
-  return `// See what it takes, then run it. The same command again goes on where it was.
-//   npx self-rewarding plan CONFIG
-//   npx self-rewarding run CONFIG
-import { ${prompts === undefined ? 'defineConfig, selfInstruct' : 'defineConfig'} } from 'self-rewarding'
-${trainer === 'command' ? from : ''}import { ${ofNode.join(', ')} } from 'self-rewarding/node'
-import { env, openaiCompatible } from 'self-rewarding/openai-compatible'
-${trainer === 'trl' ? from : ''}
-export default defineConfig({
-  // All that the run knows lies here; paths are those of the shell that the command is typed in.
-  ledger: fileLedger(${text(directory)}),
-  // M1: a model that was fine-tuned to follow instructions and to judge. Change the revision with the weights.
-  start: { name: 'M1', path: ${text(checkpoint)}, revision: 'change-me-with-the-weights' },
-  // vLLM, SGLang, llama-server, transformers serve and the like. The key stays in the environment.
-  open: openaiCompatible({ baseURL: ${text(url)}, ...(process.env.API_KEY && { apiKey: env('API_KEY') }) }),
-  ${made}
-  ${promptsText(settings)}
-  // 2 iterations make M2 and M3.
-  iterations: 2,
-  seed: 1,
-  // The paper's: 4 answers a prompt, 3 votes an answer. A limit of tokens lets plan say what a run takes at most.
-  candidates: { n: 4, sampling: { temperature: 0.7, topP: 0.9, maxTokens: 1024 } },
-  judge: { votes: 3, sampling: { temperature: 0.7, topP: 0.9, maxTokens: 512 } },
-  // Calls at once at most.
-  concurrency: 64,
-  // The run pauses when this is used up; raise it to go on.
-  budget: { calls: 100_000 },
-})
-`
-}
-
 type Document = z.input<ReturnType<typeof configSchema>>
 
-function trainerPart({ trainer, directory: run }: InitSettings): Document['trainer'] {
-  const directory = `${run}/training`
-  switch (trainer) {
-    case 'handoff':
-      return { use: 'handoff', directory }
-    case 'trl':
-      return { use: 'trl', python: '.venv/bin/python', directory }
-    case 'command':
-      return { use: 'command', command: ['.venv/bin/python', 'train.py', '{job}'], directory }
-  }
-}
-
-/** The same run as JSON, of which no line can have a comment. */
-export function jsonText(settings: InitSettings): string {
-  const { url, directory, checkpoint, prompts } = settings
-  const document: Document = {
+/** What a new config sets, as the JSON of it. */
+function documentOf({ url, directory, checkpoint, trainer, prompts }: InitSettings) {
+  const jobs = { directory: `${directory}/training` }
+  const trainers = {
+    handoff: { use: 'handoff', ...jobs },
+    trl: { use: 'trl', python: '.venv/bin/python', ...jobs },
+    command: { use: 'command', command: ['.venv/bin/python', 'train.py', '{job}'], ...jobs },
+  } satisfies Record<string, Document['trainer']>
+  return {
     ledger: directory,
     start: { name: 'M1', path: checkpoint, revision: 'change-me-with-the-weights' },
     open: { use: 'openai-compatible', baseURL: url },
-    trainer: trainerPart(settings),
+    trainer: trainers[trainer],
     prompts:
       prompts === undefined
         ? { use: 'self-instruct', seeds, shots: 4, writer: 'self', count: 1000 }
@@ -124,6 +37,80 @@ export function jsonText(settings: InitSettings): string {
     judge: { votes: 3, sampling: { temperature: 0.7, topP: 0.9, maxTokens: 512 } },
     concurrency: 64,
     budget: { calls: 100_000 },
-  }
-  return `${JSON.stringify(document, null, 2)}\n`
+  } satisfies Document
+}
+
+/** A config as JSON, of which no line can have a comment. */
+export function jsonText(settings: InitSettings): string {
+  return `${JSON.stringify(documentOf(settings), null, 2)}\n`
+}
+
+/** What is said above a setting. */
+const comments: Readonly<Record<string, string>> = {
+  ledger: 'All that the run knows lies here; paths are those of the shell that the command is typed in.',
+  start:
+    'M1: a model that was fine-tuned to follow instructions and to judge. Change the revision with the weights.',
+  open: 'vLLM, SGLang, llama-server, transformers serve and the like. The key stays in the environment.',
+  handoff: 'Writes a job for TRL and says which command trains it; the run goes on after that.',
+  trl: 'A Python with TRL: python -m venv .venv && .venv/bin/pip install trl peft',
+  command:
+    'Your program: it reads job.json and train.jsonl of the folder it is given, and writes result.json.',
+  'prompt-file':
+    'Every iteration has the whole file; with perIteration: 1000 the next one takes the next thousand.',
+  seeds: 'Put the instructions here that M1 was fine-tuned on: new ones are written after their example.',
+  writer: 'The model itself writes them; a fixed model is what the paper used.',
+  iterations: '2 iterations make M2 and M3.',
+  candidates:
+    "The paper's: 4 answers a prompt, 3 votes an answer. A limit of tokens lets plan say what a run takes at most.",
+  concurrency: 'Calls at once at most.',
+  budget: 'The run pauses when this is used up; raise it to go on.',
+}
+
+/** A setting with what is said of it. */
+function line(name: string, made: string, indent = '  ', about = name): string {
+  const said = comments[about]
+  return `${said === undefined ? '' : `${indent}// ${said}\n`}${indent}${name}: ${made},\n`
+}
+
+function lines(settings: object, indent?: string): string {
+  return Object.entries(settings)
+    .map(([name, value]) => line(name, source(value, indent), indent))
+    .join('')
+}
+
+/** The same config in TypeScript. */
+export function configText(settings: InitSettings): string {
+  const { ledger, start, open, trainer, prompts, ...others } = documentOf(settings)
+  const { use: trains, ...training } = trainer
+  const { use: writes, ...writing } = prompts
+  const isWritten = writes === 'self-instruct'
+  const ofNode = [
+    'fileLedger',
+    ...(trains === 'handoff' ? ['handoff'] : []),
+    ...(isWritten ? [] : ['promptFile']),
+  ]
+  const imports = [
+    [isWritten ? 'defineConfig, selfInstruct' : 'defineConfig', ''],
+    ...(trains === 'command' ? [['command', '/command']] : []),
+    [ofNode.join(', '), '/node'],
+    ['env, openaiCompatible', '/openai-compatible'],
+    ...(trains === 'trl' ? [['trl', '/trl']] : []),
+  ]
+  const key = "...(process.env.API_KEY && { apiKey: env('API_KEY') })"
+  return `// See what it takes, then run it. The same command again goes on where it was.
+//   npx self-rewarding plan CONFIG
+//   npx self-rewarding run CONFIG
+${imports.map(([names, entry]) => `import { ${names} } from 'self-rewarding${entry}'\n`).join('')}
+export default defineConfig({
+${[
+  line('ledger', `fileLedger(${source(ledger)})`),
+  line('start', source(start)),
+  line('open', `openaiCompatible({ baseURL: ${source(open.baseURL)}, ${key} })`),
+  line('trainer', `${trains}(${source(training)})`, '  ', trains),
+  'path' in writing
+    ? line('prompts', `promptFile(${source(writing.path)})`, '  ', writes)
+    : line('prompts', `selfInstruct({\n${lines(writing, '    ')}  })`),
+  lines(others),
+].join('')}})
+`
 }

@@ -2,7 +2,7 @@ import { ensureCount, refuseUnknown } from '../../core/check.js'
 import type { RunnerOptions } from '../options.js'
 import { type ResolvedOptions, resolveOptions } from '../resolve-options.js'
 import { checkSeedData } from '../seed-data.js'
-import { checkSeedTraining } from '../seed-training.js'
+import { seedTrainingOf } from '../seed-training-of.js'
 import type { PriceTable } from '../spending/options.js'
 import { costOf, type Spent, totalUsage } from '../spending/usage.js'
 import { Assumptions } from './assumptions.js'
@@ -20,7 +20,7 @@ export async function makePlan(given: RunnerOptions, planOptions: PlanOptions): 
   const assumptions = new Assumptions(assume)
   const options = resolveOptions(given)
   await checkSeedData(options)
-  await checkSeedTraining(options)
+  await (await seedTrainingOf(options))?.checkSeedTraining(options)
   const picks = sample ?? 0
   const { state, sampled } = await gather(options, picks, signal)
   const known: Known = {

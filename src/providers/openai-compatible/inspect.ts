@@ -1,4 +1,5 @@
 import { ProviderError } from '../../core/errors.js'
+import { inspectStop } from '../../model/inspect-stop.js'
 import type { OpenModel } from '../../model/provider.js'
 import { variableFindings } from '../../node/process/inspect-program.js'
 import type { Finding, Inspection } from '../../train/finding.js'
@@ -42,12 +43,18 @@ async function ask(
   { checkpoint, signal }: Inspection,
 ): Promise<Finding[]> {
   let report: ProbeReport | undefined
+  let stop: Finding
+  let asked = 0
   const began = performance.now()
   try {
     const provider = await openProbed(told => {
       report = told
     })(checkpoint, signal)
-    await provider.close?.()
+    const generate: typeof provider.generate = request => {
+      asked++
+      return provider.generate(request)
+    }
+    stop = await inspectStop({ ...provider, generate }, signal).finally(() => provider.close?.())
   } catch (error) {
     return [failed(server, error, checkpoint.path)]
   }
@@ -57,9 +64,9 @@ async function ask(
   const answers: Finding = {
     name: server,
     state: 'ok',
-    said: `has ${checkpoint.path}: ${requests} requests of 32 tokens in ${seconds} s; takes ${maxTokensField}`,
+    said: `has ${checkpoint.path}: ${requests + asked} requests of 32 tokens in ${seconds} s; takes ${maxTokensField}`,
   }
-  return [answers, ...shown.map(name => compared(name, declared[name], capabilities[name]))]
+  return [answers, ...shown.map(name => compared(name, declared[name], capabilities[name])), stop]
 }
 
 function compared(name: (typeof shown)[number], declared: boolean | undefined, found: boolean): Finding {

@@ -67,12 +67,12 @@ export function commandTrainer(program: Program, heartbeat = usualHeartbeat): Pr
   return {
     ...trainer,
     program,
-    async inspect({ checkpoint }) {
+    async inspect(inspection) {
       const { env, command, directory } = program
       const [starts = ''] = command
       return [
         ...(await inspectProgram({ name: 'program', program: starts, cwd: program.cwd, env })),
-        await inspectFolder(directory, checkpoint),
+        await inspectFolder(directory, inspection),
       ]
     },
   }

@@ -3,16 +3,18 @@ import { join } from 'node:path'
 import { bytes } from '../../core/bytes.js'
 import { sizeOf } from '../../node/at-path.js'
 import { diskBelow } from '../../node/free-space.js'
-import type { Checkpoint } from '../../train/checkpoint.js'
-import type { Finding } from '../../train/finding.js'
+import type { Finding, Inspection } from '../../train/finding.js'
 
 /** Sizes of a checkpoint that a training needs: its result, and two on the way with the optimiser's two moments. */
 const times = 7
 
-/** Whether jobs and checkpoints can be written, and whether there is room for them. */
-export async function inspectFolder(directory: string, { path }: Checkpoint): Promise<Finding> {
+/** Whether jobs and checkpoints can be written, and whether there is room for them, beside the run on the same disk. */
+export async function inspectFolder(
+  directory: string,
+  { checkpoint: { path }, run }: Pick<Inspection, 'checkpoint' | 'run'>,
+): Promise<Finding> {
   const name = 'jobs'
-  const { folder, free, isWritable } = await diskBelow(directory)
+  const { folder, free, disk, isWritable } = await diskBelow(directory)
   if (!isWritable)
     return {
       name,
@@ -20,13 +22,19 @@ export async function inspectFolder(directory: string, { path }: Checkpoint): Pr
       said: `${folder} cannot be written to`,
       advice: 'choose another directory',
     }
+  const isShared = run && (await diskBelow(run.directory)).disk === disk
+  const which = run ? `, on ${isShared ? 'the same disk as the run' : 'another disk than the run'}` : ''
+  const room = `${bytes(free)} free for ${directory}${which}`
   const size = await sizeOfModel(path)
-  const room = `${bytes(free)} free for ${directory}`
   if (size === 0) return { name, state: 'ok', said: room }
-  const needs = `a training of ${path} (${bytes(size)}) takes about ${bytes(times * size)}`
-  if (free >= times * size) return { name, state: 'ok', said: `${room}; ${needs}` }
+  const beside = (isShared && run.bytes) || 0
+  const needed = times * size + beside
+  const training = `a training of ${path} (${bytes(size)}) takes about ${bytes(times * size)}`
+  const needs = beside === 0 ? training : `${training}, and the run ${bytes(beside)}`
+  if (free >= needed) return { name, state: 'ok', said: `${room}; ${needs}` }
   const advice = 'make room, choose another directory, or set save_total_limit in training'
-  return { name, state: free >= 2 * size ? 'warning' : 'problem', said: `${room}, but ${needs}`, advice }
+  const state = free >= 2 * size + beside ? 'warning' : 'problem'
+  return { name, state, said: `${room}, but ${needs}`, advice }
 }
 
 /** Bytes of the files of a model's folder; 0 where it is none here, as for a name on a hub. */

@@ -13,14 +13,19 @@ import {
   jobInfoSchema,
   jobListSchema,
   logsSchema,
+  nodesSchema,
+  type RayNode,
   stoppedSchema,
   submittedSchema,
+  versionSchema,
 } from './replies.js'
 import type { Submission } from './submission.js'
 
 /** Logs and lists of jobs are the longest replies. */
 const maxReplyBytes = 64 * 2 ** 20
 const callMs = 60_000
+/** As many as Ray gives at once. */
+const mostNodes = 10_000
 /** 100 MiB over a slow line. */
 const uploadMs = 20 * 60_000
 
@@ -74,6 +79,17 @@ export class JobsApi {
   async list(signal: AbortSignal): Promise<readonly JobInfo[]> {
     const all = this.read(await this.send({ method: 'GET', path: 'jobs/' }, signal), jobListSchema)
     return all.filter(each => each !== undefined)
+  }
+
+  /** What runs there. */
+  async version(signal: AbortSignal): Promise<z.infer<typeof versionSchema>> {
+    return this.read(await this.send({ method: 'GET', path: 'version' }, signal), versionSchema)
+  }
+
+  /** The machines of the cluster. */
+  async nodes(signal: AbortSignal): Promise<readonly RayNode[]> {
+    const reply = await this.send({ method: 'GET', path: `v0/nodes?detail=1&limit=${mostNodes}` }, signal)
+    return this.read(reply, nodesSchema).data.result.result
   }
 
   /** All that a job has printed. */

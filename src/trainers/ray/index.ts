@@ -77,5 +77,9 @@ export function ray(options: RayOptions): Trainer<CommandHandle> {
   }
   if (cwd !== undefined && options.workingDirectory !== undefined)
     throw invalid('trainer.cwd', cwd, 'to be left out where workingDirectory is given')
-  return folderTrainer(program, rayPlace(cluster, options, program, usualTimes))
+  return {
+    ...folderTrainer(program, rayPlace(cluster, options, program, usualTimes)),
+    inspect: async inspection =>
+      (await import('./inspect.js')).inspectRay(cluster, options, program, inspection),
+  }
 }

@@ -11,8 +11,8 @@ export interface Package {
   readonly bytes: Uint8Array
 }
 
-/** Ray refuses a package of this size. */
-const limit = 100 * 2 ** 20
+/** Ray refuses a package of so many bytes. */
+export const packageLimit = 100 * 2 ** 20
 const mostFiles = 65_534
 /** What a program makes by itself, or has on the other side. */
 const leftOut = new Set(['.git', '.venv', '__pycache__'])
@@ -33,7 +33,7 @@ export function packageOf(folder: string): Package {
   for (const part of zip(entriesOf(root, paths))) {
     parts.push(part)
     size += part.length
-    if (size >= limit) throw tooLarge(root, paths)
+    if (size >= packageLimit) throw tooLarge(root, paths)
   }
   if (paths.length > mostFiles) throw tooLarge(root, paths)
   const bytes = Buffer.concat(parts)
@@ -69,7 +69,7 @@ function* entriesOf(root: string, paths: readonly string[]): Generator<ZipEntry>
     const file = join(root, path)
     const { mode, size } = reading(file, path => statSync(path))
     // More than any compression makes up for; without it a folder of weights would be read into memory.
-    if (size > 20 * limit) throw tooLarge(root, paths)
+    if (size > 20 * packageLimit) throw tooLarge(root, paths)
     yield { path, bytes: reading(file, path => readFileSync(path)), isExecutable: (mode & 0o100) !== 0 }
   }
 }

@@ -20,6 +20,19 @@ export const logsSchema = z.looseObject({ logs: z.string() })
 export const submittedSchema = z.looseObject({ submission_id: z.string() })
 export const stoppedSchema = z.looseObject({ stopped: z.boolean() })
 
+export const versionSchema = z.looseObject({ ray_version: z.string() })
+
+const nodeSchema = z.looseObject({
+  state: z.string(),
+  resources_total: z.record(z.string(), z.number()).default({}),
+})
+/** A machine of the cluster, and what jobs may reserve of it. */
+export type RayNode = z.infer<typeof nodeSchema>
+
+export const nodesSchema = z.looseObject({
+  data: z.looseObject({ result: z.looseObject({ result: z.array(nodeSchema) }) }),
+})
+
 /** What is known of a job that has ended. */
 export type OverInfo = JobInfo & { readonly status: (typeof endings)[number] }
 

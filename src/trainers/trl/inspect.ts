@@ -26,14 +26,15 @@ const schema = z.object({
 export async function inspectTrl(
   { python, launch }: { readonly python: string; readonly launch: readonly string[] },
   program: Pick<Program, 'cwd' | 'env' | 'directory'>,
-  { checkpoint, signal }: Inspection,
+  inspection: Inspection,
 ): Promise<readonly Finding[]> {
+  const { signal } = inspection
   const { cwd, env, directory } = program
   const [starts = python] = launch
   const found = await inspectProgram({ name: 'python', program: python, cwd, env })
   if (starts !== python)
     found.push(...(await inspectProgram({ name: 'launch', program: starts, cwd, env: {} })))
-  const folder = await inspectFolder(directory, checkpoint)
+  const folder = await inspectFolder(directory, inspection)
   if (found.some(({ state }) => state === 'problem')) return [...found, folder]
   const place = { cwd: resolve(cwd ?? process.cwd()), env: resolveEnvironment(env), timeoutMs, signal }
   const path = found[0]?.said ?? python

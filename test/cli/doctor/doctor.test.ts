@@ -23,6 +23,7 @@ const usual = {
 interface Given {
   readonly baseURL?: string
   readonly open?: object
+  readonly start?: object
   readonly python?: string
   readonly trainer?: (folder: string) => object
 }
@@ -37,7 +38,7 @@ async function look({ baseURL = 'http://127.0.0.1:9/v1', open = {}, ...given }: 
   const trl = { use: 'trl', python: program, directory: join(folder, 'training') }
   const document = {
     ledger: join(folder, 'run'),
-    start: { name: 'M1', path: 'ckpt/M1', revision: 'r1' },
+    start: given.start ?? { name: 'M1', path: 'ckpt/M1', revision: 'r1' },
     open: { use: 'openai-compatible', baseURL, ...open },
     trainer: given.trainer?.(folder) ?? trl,
     prompts: ['Name a prime.'],
@@ -73,9 +74,32 @@ describe('self-rewarding doctor', () => {
       said: 'log-probabilities: no, but it is declared',
       advice: 'leave capabilities.logprobs out, or make it false',
     })
+    expect(found.get('stop')).toMatchObject({ state: 'warning', said: 'ends a text at a stop text: no' })
     expect(found.get('devices')).toMatchObject({ state: 'ok', said: 'NVIDIA H100 (79 GB of 80 GB free)' })
     expect(found.get('trl')).toMatchObject({ state: 'ok', said: '1.16.2' })
     expect(found.get('directory')).toMatchObject({ state: 'ok', said: expect.stringContaining('is new') })
+  })
+
+  it('says whether checkpoints are on the disk of the run, and what both take', async () => {
+    const same = await look(
+      { trainer: folder => ({ use: 'command', command: ['sh'], directory: folder }) },
+      '--no-calls',
+    )
+    expect(same.found.get('jobs')?.said).toMatch(/ free for .*, on the same disk as the run$/)
+    const model = await temporaryFolder()
+    await writeFile(join(model, 'model.safetensors'), 'x'.repeat(1e6))
+    const start = { name: 'M1', path: model, revision: 'r1' }
+    const sized = await look({ start }, '--no-calls')
+    expect(sized.found.get('jobs')?.said).toMatch(
+      /on the same disk as the run; a training of .* \(1\.0 MB\) takes about 7\.0 MB, and the run \d.* k?B$/,
+    )
+    const elsewhere = await look(
+      { start, trainer: () => ({ use: 'command', command: ['sh'], directory: '/dev/shm/jobs' }) },
+      '--no-calls',
+    )
+    expect(elsewhere.found.get('jobs')?.said).toMatch(
+      /on another disk than the run; a training of .* 7\.0 MB$/,
+    )
   })
 
   it('asks nothing where it is told so', async () => {

@@ -32,7 +32,12 @@ export async function standInForRay() {
   const packages = new Map<string, Buffer>()
   const requests: { readonly route: string; readonly headers: IncomingHttpHeaders }[] = []
   const answers: { readonly route: RegExp; readonly answer: Answer; times: number }[] = []
-  const state = { isPending: false, env: {} as NodeJS.ProcessEnv }
+  const state = {
+    isPending: false,
+    env: {} as NodeJS.ProcessEnv,
+    /** What each node has for jobs. */
+    nodes: [{ CPU: 2, memory: 16e9, 'node:192.0.2.2': 1, object_store_memory: 7e9 }] as object[],
+  }
 
   const begin = (job: Job): void => {
     job.status = 'RUNNING'
@@ -80,6 +85,8 @@ export async function standInForRay() {
       if (!state.isPending) begin(made)
       return say(200, { submission_id: asked.submission_id })
     }
+    if (route === 'GET /api/version') return say(200, { version: '4', ray_version: '2.60.0' })
+    if (route.startsWith('GET /api/v0/nodes?')) return say(200, nodesReply(state.nodes))
     if (route === 'GET /api/jobs/') return say(200, [...jobs.values()].map(shown))
     if (route.includes('/api/packages/')) {
       if (request.method === 'PUT') packages.set(request.url ?? '', body)
@@ -123,6 +130,12 @@ export async function standInForRay() {
       return job
     },
   }
+}
+
+/** As Ray 2.60 writes it. */
+function nodesReply(nodes: readonly object[]): object {
+  const result = nodes.map(resources_total => ({ state: 'ALIVE', resources_total }))
+  return { result: true, data: { result: { total: nodes.length, result } } }
 }
 
 export type StandIn = Awaited<ReturnType<typeof standInForRay>>

@@ -9,6 +9,7 @@ import { PromptPane } from './prompt/prompt-pane.js'
 import { useKeys } from './state/use-keys.js'
 import { usePlace } from './state/use-place.js'
 import { useRun } from './state/use-run.js'
+import { Searched } from './texts/highlighted.js'
 import { short } from './texts/short.js'
 
 /** The whole page. */
@@ -57,21 +58,23 @@ export function App() {
           <CheckPane onClose={() => go({ isChecking: false })} />
         </main>
       ) : (
-        <main class="two">
-          <ListPane run={run} isStale={refusal !== undefined} place={place} go={go} />
-          {prompt ? (
-            <PromptPane
-              prompt={prompt}
-              version={run?.version}
-              iterations={run?.iterations ?? []}
-              hasDifferences={place.hasDifferences}
-              onDifferences={hasDifferences => go({ hasDifferences })}
-              onClose={close}
-            />
-          ) : (
-            run && <Overview run={run} onFilter={filters => go({ filters, at: 0 })} />
-          )}
-        </main>
+        <Searched.Provider value={place.filters.text}>
+          <main class="two">
+            <ListPane run={run} isStale={refusal !== undefined} place={place} go={go} />
+            {prompt ? (
+              <PromptPane
+                prompt={prompt}
+                version={run?.version}
+                iterations={run?.iterations ?? []}
+                hasDifferences={place.hasDifferences}
+                onDifferences={hasDifferences => go({ hasDifferences })}
+                onClose={close}
+              />
+            ) : (
+              run && <Overview run={run} onFilter={filters => go({ filters, at: 0 })} />
+            )}
+          </main>
+        </Searched.Provider>
       )}
       <KeysDialog isOpen={hasKeys} onClose={() => setKeys(false)} />
     </div>

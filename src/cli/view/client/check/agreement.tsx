@@ -61,14 +61,16 @@ function Judge({ judge, iterations, n, agreed, ties, skipped, agreement }: Judge
       </h3>
       {agreement ? (
         <>
-          <p class="big">
-            {percent(agreement.value)}{' '}
+          <p>
+            <b class="big">{percent(agreement.value)}</b>{' '}
             <span class="soft">
-              95% interval {percent(agreement.low)} to {percent(agreement.high)}; the same in {count(agreed)}{' '}
-              of {plural(n, 'preference')}
+              the same in {count(agreed)} of {plural(n, 'preference')}
             </span>
           </p>
           <Interval {...agreement} />
+          <p class="soft">
+            95% interval {percent(agreement.low)} to {percent(agreement.high)}
+          </p>
         </>
       ) : (
         <p>
@@ -94,6 +96,9 @@ function Interval({
       <span class="span" style={{ left: `${100 * low}%`, width: `${100 * (high - low)}%` }} />
       <span class="half" />
       <span class="dot" style={{ left: `${100 * value}%` }} />
+      <span class="end">0%</span>
+      <span class="middle">chance</span>
+      <span class="end right">100%</span>
     </div>
   )
 }

@@ -46,7 +46,7 @@ export function Overview({ run, onFilter }: Props) {
 function Iteration({ view, onFilter }: { readonly view: IterationView; onFilter(filters: Filters): void }) {
   const { iteration, model, isSealed, prompts, candidates, votes, failedVotes, rows } = view
   const outcomes = outcomesOf([view], undefined)
-  const most = Math.max(1, ...outcomes.map(([, number]) => number))
+  const all = Math.max(1, prompts)
   const numbers = [
     ['prompts', count(prompts), ''],
     ['candidates', count(candidates), ''],
@@ -85,9 +85,9 @@ function Iteration({ view, onFilter }: { readonly view: IterationView; onFilter(
           >
             <span class="label">{outcomeInWords(outcome)}</span>
             <span class="number">
-              {count(number)} <small>{percent(number / Math.max(1, prompts))}</small>
+              {count(number)} <small>{percent(number / all)}</small>
             </span>
-            <span class="share" style={{ width: `${(100 * number) / most}%` }} />
+            <span class="share" style={{ width: `${(100 * number) / all}%` }} />
           </button>
         ))}
         {failedVotes > 0 && (

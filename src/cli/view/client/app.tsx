@@ -4,6 +4,7 @@ import { ListPane } from './list/list-pane.js'
 import { Bar } from './parts/bar.js'
 import { KeysDialog } from './parts/keys-dialog.js'
 import { Overview } from './parts/overview.js'
+import { ProblemsDialog } from './parts/problems.js'
 import { Refused } from './parts/refused.js'
 import { PromptPane } from './prompt/prompt-pane.js'
 import { useKeys } from './state/use-keys.js'
@@ -17,6 +18,7 @@ export function App() {
   const { run, refusal } = useRun()
   const [place, go] = usePlace()
   const [hasKeys, setKeys] = useState(false)
+  const [hasProblems, setProblems] = useState(false)
   const { isChecking, prompt } = place
   const close = (): void => {
     go({ prompt: undefined })
@@ -50,6 +52,7 @@ export function App() {
         isChecking={isChecking}
         onMode={checks => go({ isChecking: checks }, 'push')}
         onOverview={() => go({ prompt: undefined, isChecking: false }, 'push')}
+        onProblems={() => setProblems(true)}
         onKeys={() => setKeys(true)}
       />
       {refusal && <Refused refusal={refusal} />}
@@ -76,6 +79,11 @@ export function App() {
           </main>
         </Searched.Provider>
       )}
+      <ProblemsDialog
+        problems={run?.problems ?? []}
+        isOpen={hasProblems}
+        onClose={() => setProblems(false)}
+      />
       <KeysDialog isOpen={hasKeys} onClose={() => setKeys(false)} />
     </div>
   )

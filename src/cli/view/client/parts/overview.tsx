@@ -4,6 +4,7 @@ import { outcomesOf } from '../list/outcomes.js'
 import type { Filters } from '../state/place.js'
 import { short } from '../texts/short.js'
 import { outcomeInWords } from '../texts/words.js'
+import { Problems } from './problems.js'
 
 interface Props {
   readonly run: RunView
@@ -30,13 +31,7 @@ export function Overview({ run, onFilter }: Props) {
       {run.problems.length > 0 && (
         <>
           <h2>Problems in the files</h2>
-          <p class="soft">What could not be read was passed over; everything else is shown.</p>
-          <ul class="problems">
-            {run.problems.slice(0, 100).map(problem => (
-              <li key={problem}>{short(problem, 500)}</li>
-            ))}
-          </ul>
-          {run.problems.length > 100 && <p class="soft">and {count(run.problems.length - 100)} more</p>}
+          <Problems problems={run.problems} />
         </>
       )}
     </section>

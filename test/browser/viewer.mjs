@@ -311,6 +311,23 @@ await check('a spot check is blind, writes its file, and counts the agreement ri
   await page.context().close()
 })
 
+await check('a key that shows the agreement brings it into sight, on a phone too', async () => {
+  const { page } = await open(viewer.at('mode=spot-check'), { width: 390, height: 600 })
+  await page.waitForSelector('.check-pane .item')
+  await press(page, 'g')
+  await until(page, "document.querySelector('.judges li') !== null")
+  await until(
+    page,
+    `(() => {
+      const { top, bottom } = document.querySelector('.judges li').getBoundingClientRect()
+      return top >= 0 && bottom <= innerHeight
+    })()`,
+  )
+  await assertFits(page)
+  await assertAccessible(page)
+  await page.context().close()
+})
+
 await check('a page of another origin reads nothing', async () => {
   const other = await view(lab)
   const { page } = await open(other.url)

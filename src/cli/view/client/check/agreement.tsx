@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { count, percent, plural } from '../../../../report/text/numbers.js'
 import type { JudgeAgreement, SpotCheckAgreement, SpotCheckView } from '../../api.js'
 import { short } from '../texts/short.js'
@@ -12,8 +13,14 @@ interface Props {
 /** How far a person and the judges agree; closed at first, since a number that moves with every answer steers the next. */
 export function Agreement({ view, agreement, isShown, onShow }: Props) {
   const { answered, ties, skipped, notes, file } = view
+  const section = useRef<HTMLElement>(null)
+  const isThere = isShown && agreement !== undefined
+  // A key opens it too, where it is out of sight.
+  useEffect(() => {
+    if (isThere) section.current?.scrollIntoView({ block: 'nearest' })
+  }, [isThere])
   return (
-    <section class="agreement" aria-label="Agreement with the judge">
+    <section ref={section} class="agreement" aria-label="Agreement with the judge">
       <p role="status">
         {plural(answered, 'pair')} answered; of them {plural(ties, 'tie')}, {count(skipped)} skipped
       </p>

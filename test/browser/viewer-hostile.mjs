@@ -130,9 +130,36 @@ for (const [name, options] of /** @type {const} */ ([
   )
 }
 
+await check(
+  'a search that is everywhere in a megabyte marks some of it, and nothing stands still',
+  async () => {
+    const index = names.indexOf('blanks')
+    const { page } = await open(viewer.at(`text=a&prompt=1:${index}&differences=yes`))
+    await untilShown(page, `1:${index}`)
+    const more = page.locator('.asked').getByRole('button', { name: /Show more/ })
+    await page.evaluate(
+      `globalThis.longest = 0
+    new PerformanceObserver(list => {
+      for (const { duration } of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration)
+    }).observe({ type: 'longtask' })`,
+    )
+    await more.click()
+    await until(page, "document.querySelector('.asked .text').textContent.length === 50_000")
+    assert.equal(await page.locator('.asked mark.hit').count(), 1000)
+    const longest = await page.evaluate('globalThis.longest')
+    assert.ok(longest < 3000, `the page stood still for ${longest} ms`)
+    await page.context().close()
+  },
+)
+
 await check('a search for markup finds it, and a hostile address changes nothing', async () => {
   const { page, complaints } = await open(viewer.at(`text=${encodeURIComponent('<script>document')}`))
   await until(page, "/^\\d+ of \\d+ prompts$/.test(document.querySelector('.count')?.textContent)")
+  await press(page, 'j')
+  await untilShown(page, `1:${names.indexOf('scripts')}`)
+  assert.deepEqual([...new Set(await texts(page, '.asked mark.hit, .row mark.hit'))], ['<script>document'])
+  assert.equal((await texts(page, '.asked .text'))[0], attacks.scripts)
+  assert.equal(await page.locator('#app script, #app img').count(), 0)
   await page.context().close()
   const hostile = `outcome=${encodeURIComponent('<img src=x onerror=alert(1)>')}&prompt=1:1&sort=__proto__&gap=NaN..Infinity`
   const again = await open(viewer.at(hostile))

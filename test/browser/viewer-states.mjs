@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { cpSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { assertAccessible, check, directory, end, open } from './harness.mjs'
+import { assertAccessible, assertFits, check, directory, end, open } from './harness.mjs'
 import { assertQuiet, press, texts, until, untilShown } from './viewer/page.mjs'
 import { scriptedRun } from './viewer/scripted-run.mjs'
 import { view } from './viewer/view.mjs'
@@ -78,6 +78,15 @@ await check('a directory that is taken away is explained', async () => {
   await until(page, "document.querySelector('.state')?.textContent === 'gone'")
   assert.doesNotMatch(await page.evaluate('document.body.innerText'), /anew/)
   await assertAccessible(page)
+  // On a phone too, where there is no overview beside the list.
+  await page.setViewportSize({ width: 390, height: 844 })
+  await press(page, 'Escape')
+  await page.getByRole('button', { name: /problems? in the files/ }).click()
+  await page.getByRole('dialog').getByText('is gone').first().waitFor()
+  await assertFits(page)
+  await assertAccessible(page)
+  await press(page, 'Escape')
+  await until(page, "document.querySelector('dialog[open]') === null")
   await page.context().close()
   await viewer.end()
 })

@@ -112,6 +112,43 @@ await check('search, filters and sorting give what the datasets have', async () 
   await page.context().close()
 })
 
+await check(
+  'what was searched for is marked in list and prompt, differences or not, and n goes there',
+  async () => {
+    const [pair] = pairs.filter(row => prompts[row.prompt_index].prompt.includes('hen'))
+    const index = pair.prompt_index
+    const { page, complaints } = await open(viewer.at(`iteration=1&text=HEN&prompt=1:${index}`))
+    await untilShown(page, `1:${index}`)
+    await until(page, "document.querySelectorAll('.row mark.hit').length > 0")
+    for (const mark of await texts(page, 'mark.hit')) assert.equal(mark, 'hen')
+    const whole = prompts[index].prompt
+    assert.equal((await texts(page, '.asked .text'))[0], whole)
+    assert.equal(await page.locator('.asked mark.hit').count(), whole.split('hen').length - 1)
+    await press(page, 'd')
+    await until(page, "document.querySelector('.compared') !== null")
+    // Marks cut a text in parts, and lose none of it.
+    const own = candidates.filter(row => row.prompt_index === index).map(row => row.text)
+    assert.deepEqual((await texts(page, '.candidate > .long .text')).toSorted(), own.toSorted())
+    await press(page, 'v', 'n')
+    assert.equal(await page.locator('mark.hit[data-now]').count(), 1)
+    const first = await page.evaluate(
+      "[...document.querySelectorAll('.prompt-pane mark.hit')].findIndex(mark => 'now' in mark.dataset)",
+    )
+    await press(page, 'n')
+    const second = await page.evaluate(
+      "[...document.querySelectorAll('.prompt-pane mark.hit')].findIndex(mark => 'now' in mark.dataset)",
+    )
+    assert.deepEqual([first, second], [0, 1])
+    await assertAccessible(page)
+    // A blind pair is shown as it is.
+    await press(page, 'c')
+    await until(page, "document.querySelector('.check-pane .item') !== null")
+    assert.equal(await page.locator('mark').count(), 0)
+    assert.deepEqual(complaints, [])
+    await page.context().close()
+  },
+)
+
 await check('the keyboard alone goes everywhere', async () => {
   const { page, complaints } = await open(viewer.url)
   await untilCounted(page, '120 prompts')
@@ -191,6 +228,10 @@ await check('on a phone the list and a prompt come one after the other', async (
   await page.locator('.list-pane').waitFor()
   await page.locator('.row').nth(1).click()
   await untilShown(page, '1:1')
+  const tops = await page.evaluate(
+    "[...document.querySelectorAll('.picker button')].map(button => button.getBoundingClientRect().top)",
+  )
+  assert.equal(new Set(tops).size, 1, `candidates stand side by side: ${tops}`)
   await page.getByRole('button', { name: '← List' }).click()
   await page.locator('.list-pane').waitFor()
   await page.context().close()
@@ -267,6 +308,23 @@ await check('a spot check is blind, writes its file, and counts the agreement ri
   assert.equal(await page.locator('.answers [aria-pressed]').count(), 0)
   assert.ok((await texts(page, '.agreement code'))[0]?.endsWith(path.relative(directory, file)))
   assertQuiet(opened, viewer.origin)
+  await page.context().close()
+})
+
+await check('a key that shows the agreement brings it into sight, on a phone too', async () => {
+  const { page } = await open(viewer.at('mode=spot-check'), { width: 390, height: 600 })
+  await page.waitForSelector('.check-pane .item')
+  await press(page, 'g')
+  await until(page, "document.querySelector('.judges li') !== null")
+  await until(
+    page,
+    `(() => {
+      const { top, bottom } = document.querySelector('.judges li').getBoundingClientRect()
+      return top >= 0 && bottom <= innerHeight
+    })()`,
+  )
+  await assertFits(page)
+  await assertAccessible(page)
   await page.context().close()
 })
 

@@ -4,11 +4,13 @@ import { ListPane } from './list/list-pane.js'
 import { Bar } from './parts/bar.js'
 import { KeysDialog } from './parts/keys-dialog.js'
 import { Overview } from './parts/overview.js'
+import { ProblemsDialog } from './parts/problems.js'
 import { Refused } from './parts/refused.js'
 import { PromptPane } from './prompt/prompt-pane.js'
 import { useKeys } from './state/use-keys.js'
 import { usePlace } from './state/use-place.js'
 import { useRun } from './state/use-run.js'
+import { Searched } from './texts/highlighted.js'
 import { short } from './texts/short.js'
 
 /** The whole page. */
@@ -16,6 +18,7 @@ export function App() {
   const { run, refusal } = useRun()
   const [place, go] = usePlace()
   const [hasKeys, setKeys] = useState(false)
+  const [hasProblems, setProblems] = useState(false)
   const { isChecking, prompt } = place
   const close = (): void => {
     go({ prompt: undefined })
@@ -49,6 +52,7 @@ export function App() {
         isChecking={isChecking}
         onMode={checks => go({ isChecking: checks }, 'push')}
         onOverview={() => go({ prompt: undefined, isChecking: false }, 'push')}
+        onProblems={() => setProblems(true)}
         onKeys={() => setKeys(true)}
       />
       {refusal && <Refused refusal={refusal} />}
@@ -57,22 +61,29 @@ export function App() {
           <CheckPane onClose={() => go({ isChecking: false })} />
         </main>
       ) : (
-        <main class="two">
-          <ListPane run={run} isStale={refusal !== undefined} place={place} go={go} />
-          {prompt ? (
-            <PromptPane
-              prompt={prompt}
-              version={run?.version}
-              iterations={run?.iterations ?? []}
-              hasDifferences={place.hasDifferences}
-              onDifferences={hasDifferences => go({ hasDifferences })}
-              onClose={close}
-            />
-          ) : (
-            run && <Overview run={run} onFilter={filters => go({ filters, at: 0 })} />
-          )}
-        </main>
+        <Searched.Provider value={place.filters.text}>
+          <main class="two">
+            <ListPane run={run} isStale={refusal !== undefined} place={place} go={go} />
+            {prompt ? (
+              <PromptPane
+                prompt={prompt}
+                version={run?.version}
+                iterations={run?.iterations ?? []}
+                hasDifferences={place.hasDifferences}
+                onDifferences={hasDifferences => go({ hasDifferences })}
+                onClose={close}
+              />
+            ) : (
+              run && <Overview run={run} onFilter={filters => go({ filters, at: 0 })} />
+            )}
+          </main>
+        </Searched.Provider>
       )}
+      <ProblemsDialog
+        problems={run?.problems ?? []}
+        isOpen={hasProblems}
+        onClose={() => setProblems(false)}
+      />
       <KeysDialog isOpen={hasKeys} onClose={() => setKeys(false)} />
     </div>
   )

@@ -1,5 +1,6 @@
 import type { LineBlock, PlacedLine } from '../../../node/line-blocks.js'
-import { fold, foldingToAscii } from './fold.js'
+import { fold } from './fold.js'
+import { foldingToAscii } from './folding-to-ascii.js'
 
 /** Looks for a text in any case of letters. */
 export class Matcher {

@@ -139,7 +139,9 @@ function joined(lists: readonly Uint32Array[], starts: readonly number[]): Uint3
   let at = 0
   for (const [i, list] of lists.entries()) {
     const start = starts[i] ?? 0
-    for (const prompt of list) all[at++] = start + prompt
+    all.set(list, at)
+    if (start > 0) for (let end = at + list.length, j = at; j < end; j++) all[j] = (all[j] ?? 0) + start
+    at += list.length
   }
   return all
 }

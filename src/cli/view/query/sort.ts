@@ -1,59 +1,62 @@
-/** Digits of a sort, each of 16 bits. */
-const digits = 4
+import { radixSorted } from './radix-sort.js'
+
+/** More distinct values are looked up in more time than {@link radixSorted} takes. */
+const mostValues = 1 << 14
 
 /**
  * Positions in the order of their values; equal ones stay in their order, and those without a value (NaN) come last
- * either way. A radix sort: a million takes less time than a comparison function takes for a hundred thousand.
+ * either way.
  *
  * @param values By position.
  */
 export function sortedBy(positions: Uint32Array, values: Float64Array, isDescending: boolean): Uint32Array {
-  const known = new Uint32Array(positions.length)
-  const ordered = new Uint32Array(positions.length)
-  let size = 0
+  return bucketSorted(positions, values, isDescending) ?? radixSorted(positions, values, isDescending)
+}
+
+/**
+ * By a bucket for each value, of which there are few: gaps of scores, lengths of texts, counts. Two short loops, so
+ * that the first list is there before the engine has compiled them. Undefined where there are many.
+ */
+function bucketSorted(
+  positions: Uint32Array,
+  values: Float64Array,
+  isDescending: boolean,
+): Uint32Array | undefined {
+  const buckets = new Map<number, number>()
+  const bucketOf = new Uint32Array(positions.length)
+  const sizes = new Uint32Array(mostValues)
   for (let i = 0; i < positions.length; i++) {
-    const position = positions[i] ?? 0
-    if (Number.isNaN(values[position])) ordered[i - size] = position
-    else known[size++] = position
-  }
-  ordered.copyWithin(size, 0, positions.length - size)
-  const keys = keysOf(known.subarray(0, size), values, isDescending)
-  let [from, to] = [new Uint32Array(size), new Uint32Array(size)]
-  for (let i = 0; i < size; i++) from[i] = i
-  for (let digit = 0; digit < digits; digit++) {
-    const next = new Uint32Array(65_537)
-    for (let i = 0; i < size; i++) {
-      const key = (keys[i * digits + digit] ?? 0) + 1
-      next[key] = (next[key] ?? 0) + 1
+    const value = values[positions[i] ?? 0] ?? Number.NaN
+    let bucket = buckets.get(value)
+    if (bucket === undefined) {
+      bucket = buckets.size
+      if (bucket === mostValues) return undefined
+      buckets.set(value, bucket)
     }
-    // All have the same digit.
-    if (next.includes(size)) continue
-    for (let key = 1; key < next.length; key++) next[key] = (next[key] ?? 0) + (next[key - 1] ?? 0)
-    for (let i = 0; i < size; i++) {
-      const item = from[i] ?? 0
-      const key = keys[item * digits + digit] ?? 0
-      const at = next[key] ?? 0
-      to[at] = item
-      next[key] = at + 1
-    }
-    ;[from, to] = [to, from]
+    bucketOf[i] = bucket
+    sizes[bucket] = (sizes[bucket] ?? 0) + 1
   }
-  for (let i = 0; i < size; i++) ordered[i] = known[from[i] ?? 0] ?? 0
+  const starts = new Uint32Array(buckets.size)
+  let start = 0
+  for (const value of inOrder(buckets.keys(), isDescending)) {
+    const bucket = buckets.get(value) ?? 0
+    starts[bucket] = start
+    start += sizes[bucket] ?? 0
+  }
+  const ordered = new Uint32Array(positions.length)
+  for (let i = 0; i < positions.length; i++) {
+    const bucket = bucketOf[i] ?? 0
+    const at = starts[bucket] ?? 0
+    ordered[at] = positions[i] ?? 0
+    starts[bucket] = at + 1
+  }
   return ordered
 }
 
-/** The values as integers of four digits, the lowest first, that are in their order. */
-function keysOf(positions: Uint32Array, values: Float64Array, isDescending: boolean): Uint16Array {
-  const keys = new Float64Array(positions.length)
-  // -0 and 0 are equal.
-  for (let i = 0; i < keys.length; i++)
-    keys[i] = (values[positions[i] ?? 0] ?? 0) * (isDescending ? -1 : 1) + 0
-  const halves = new Uint32Array(keys.buffer)
-  for (let i = 0; i < halves.length; i += 2) {
-    const high = halves[i + 1] ?? 0
-    const isNegative = high >= 0x8000_0000
-    if (isNegative) halves[i] = ~(halves[i] ?? 0)
-    halves[i + 1] = isNegative ? ~high : high | 0x8000_0000
-  }
-  return new Uint16Array(keys.buffer)
+/** Distinct numbers; NaN is the last. */
+function inOrder(values: Iterable<number>, isDescending: boolean): Float64Array {
+  const sorted = Float64Array.from(values).sort()
+  const known = Number.isNaN(sorted.at(-1)) ? -1 : sorted.length
+  if (isDescending) sorted.subarray(0, known).reverse()
+  return sorted
 }

@@ -39,7 +39,7 @@ const seen = answer.extend({
 })
 
 /** A person was shown the agreement: what they answered above it stays. */
-export type SeenRow = z.infer<typeof seen>
+type SeenRow = z.infer<typeof seen>
 
 const row = z.discriminatedUnion('preference', [answer, seen])
 

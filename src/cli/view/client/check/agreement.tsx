@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { count, percent, plural } from '../../../../report/text/numbers.js'
 import type { JudgeAgreement, SpotCheckAgreement, SpotCheckView } from '../../api.js'
 import { short } from '../texts/short.js'
@@ -12,8 +13,14 @@ interface Props {
 /** How far a person and the judges agree; closed at first, since a number that moves with every answer steers the next. */
 export function Agreement({ view, agreement, isShown, onShow }: Props) {
   const { answered, ties, skipped, notes, file } = view
+  const section = useRef<HTMLElement>(null)
+  const isThere = isShown && agreement !== undefined
+  // A key opens it too, where it is out of sight.
+  useEffect(() => {
+    if (isThere) section.current?.scrollIntoView({ block: 'nearest' })
+  }, [isThere])
   return (
-    <section class="agreement" aria-label="Agreement with the judge">
+    <section ref={section} class="agreement" aria-label="Agreement with the judge">
       <p role="status">
         {plural(answered, 'pair')} answered; of them {plural(ties, 'tie')}, {count(skipped)} skipped
       </p>
@@ -61,14 +68,16 @@ function Judge({ judge, iterations, n, agreed, ties, skipped, agreement }: Judge
       </h3>
       {agreement ? (
         <>
-          <p class="big">
-            {percent(agreement.value)}{' '}
+          <p>
+            <b class="big">{percent(agreement.value)}</b>{' '}
             <span class="soft">
-              95% interval {percent(agreement.low)} to {percent(agreement.high)}; the same in {count(agreed)}{' '}
-              of {plural(n, 'preference')}
+              the same in {count(agreed)} of {plural(n, 'preference')}
             </span>
           </p>
           <Interval {...agreement} />
+          <p class="soft">
+            95% interval {percent(agreement.low)} to {percent(agreement.high)}
+          </p>
         </>
       ) : (
         <p>
@@ -94,6 +103,9 @@ function Interval({
       <span class="span" style={{ left: `${100 * low}%`, width: `${100 * (high - low)}%` }} />
       <span class="half" />
       <span class="dot" style={{ left: `${100 * value}%` }} />
+      <span class="end">0%</span>
+      <span class="middle">chance</span>
+      <span class="end right">100%</span>
     </div>
   )
 }

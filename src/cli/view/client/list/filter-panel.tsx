@@ -20,8 +20,11 @@ export function FilterPanel({ iterations, filters, onFilter }: Props) {
     onFilter(value === undefined ? others : { ...others, [key]: value })
   }
   const outcomes = outcomesOf(iterations, filters.iteration)
-  const most = Math.max(1, ...outcomes.map(([, prompts]) => prompts))
-  const all = iterations.reduce((sum, { prompts }) => sum + prompts, 0)
+  const promptsOf = (some: readonly IterationView[]): number =>
+    some.reduce((sum, { prompts }) => sum + prompts, 0)
+  const all = promptsOf(iterations)
+  const shown = iterations.filter(({ iteration }) => [undefined, iteration].includes(filters.iteration))
+  const of = Math.max(1, promptsOf(shown))
   const flag = (key: 'hasParseFailure' | 'isFlagged' | 'isUnfinished', label: string) => (
     <label class="flag">
       <input
@@ -64,7 +67,7 @@ export function FilterPanel({ iterations, filters, onFilter }: Props) {
           >
             <span class="label">{outcomeInWords(outcome)}</span>
             <span class="number">{count(prompts)}</span>
-            <span class="share" style={{ width: `${(100 * prompts) / most}%` }} />
+            <span class="share" style={{ width: `${(100 * prompts) / of}%` }} />
           </button>
         ))}
       </fieldset>

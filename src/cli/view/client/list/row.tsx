@@ -1,5 +1,6 @@
 import { count, fixed, plural } from '../../../../report/text/numbers.js'
 import type { PromptRow } from '../../api.js'
+import { Highlighted } from '../texts/highlighted.js'
 import { short } from '../texts/short.js'
 import { outcomeInWords } from '../texts/words.js'
 
@@ -10,7 +11,7 @@ export function Row({ row }: { readonly row: PromptRow | undefined }) {
   return (
     <>
       <span class="excerpt" dir="auto">
-        {excerpt.trim() === '' ? '(empty)' : short(excerpt)}
+        {excerpt.trim() === '' ? '(empty)' : <Highlighted text={short(excerpt)} />}
       </span>
       <span class="meta">
         <span class="name">

@@ -9,13 +9,14 @@ interface Props {
   readonly isChecking: boolean
   onMode(isChecking: boolean): void
   onOverview(): void
+  onProblems(): void
   onKeys(): void
 }
 
 const states = { finished: 'finished', 'under-way': 'under way', 'at-rest': 'at rest', gone: 'gone' } as const
 
 /** Where the run is, and the ways to look at it. */
-export function Bar({ run, isStale, isChecking, onMode, onOverview, onKeys }: Props) {
+export function Bar({ run, isStale, isChecking, onMode, onOverview, onProblems, onKeys }: Props) {
   return (
     <header class="bar">
       <div class="facts-line">
@@ -32,7 +33,7 @@ export function Bar({ run, isStale, isChecking, onMode, onOverview, onKeys }: Pr
             <bdi class="at">{short(run.at, 300)}</bdi>
           </p>
         )}
-        {run && <Numbers run={run} />}
+        {run && <Numbers run={run} onProblems={onProblems} />}
       </div>
       <div class="modes">
         <fieldset class="switch" aria-label="Mode">
@@ -52,7 +53,7 @@ export function Bar({ run, isStale, isChecking, onMode, onOverview, onKeys }: Pr
 }
 
 /** What is there so far, of all iterations. */
-function Numbers({ run }: { readonly run: RunView }) {
+function Numbers({ run, onProblems }: { readonly run: RunView; onProblems(): void }) {
   const sum = (key: 'prompts' | 'candidates' | 'votes' | 'failedVotes' | 'rows'): number =>
     run.iterations.reduce((total, iteration) => total + iteration[key], 0)
   const { read, bytes, isComplete } = run.index
@@ -72,7 +73,13 @@ function Numbers({ run }: { readonly run: RunView }) {
       </li>
       <li>{plural(sum('rows'), 'row')} to train on</li>
       {!isComplete && <li class="soft">reading the files: {percent(bytes === 0 ? 0 : read / bytes)}</li>}
-      {run.problems.length > 0 && <li class="warn">{plural(run.problems.length, 'problem')} in the files</li>}
+      {run.problems.length > 0 && (
+        <li>
+          <button type="button" class="plain warn" onClick={onProblems}>
+            {plural(run.problems.length, 'problem')} in the files
+          </button>
+        </li>
+      )}
     </ul>
   )
 }

@@ -9,6 +9,7 @@ const reading: readonly (readonly [string, string])[] = [
   ['0 … 9', 'bring the candidate of this number to the front (h: a human answer)'],
   ['d', 'differences of the two in front'],
   ['v', 'all judgements'],
+  ['n', 'to the next place with what you searched for'],
   ['Esc', 'close: filters, then the prompt'],
   ['c', 'spot check'],
   ['?', 'these keys'],

@@ -4,6 +4,7 @@ import { outcomesOf } from '../list/outcomes.js'
 import type { Filters } from '../state/place.js'
 import { short } from '../texts/short.js'
 import { outcomeInWords } from '../texts/words.js'
+import { Problems } from './problems.js'
 
 interface Props {
   readonly run: RunView
@@ -30,13 +31,7 @@ export function Overview({ run, onFilter }: Props) {
       {run.problems.length > 0 && (
         <>
           <h2>Problems in the files</h2>
-          <p class="soft">What could not be read was passed over; everything else is shown.</p>
-          <ul class="problems">
-            {run.problems.slice(0, 100).map(problem => (
-              <li key={problem}>{short(problem, 500)}</li>
-            ))}
-          </ul>
-          {run.problems.length > 100 && <p class="soft">and {count(run.problems.length - 100)} more</p>}
+          <Problems problems={run.problems} />
         </>
       )}
     </section>
@@ -46,7 +41,7 @@ export function Overview({ run, onFilter }: Props) {
 function Iteration({ view, onFilter }: { readonly view: IterationView; onFilter(filters: Filters): void }) {
   const { iteration, model, isSealed, prompts, candidates, votes, failedVotes, rows } = view
   const outcomes = outcomesOf([view], undefined)
-  const most = Math.max(1, ...outcomes.map(([, number]) => number))
+  const all = Math.max(1, prompts)
   const numbers = [
     ['prompts', count(prompts), ''],
     ['candidates', count(candidates), ''],
@@ -85,9 +80,9 @@ function Iteration({ view, onFilter }: { readonly view: IterationView; onFilter(
           >
             <span class="label">{outcomeInWords(outcome)}</span>
             <span class="number">
-              {count(number)} <small>{percent(number / Math.max(1, prompts))}</small>
+              {count(number)} <small>{percent(number / all)}</small>
             </span>
-            <span class="share" style={{ width: `${(100 * number) / most}%` }} />
+            <span class="share" style={{ width: `${(100 * number) / all}%` }} />
           </button>
         ))}
         {failedVotes > 0 && (

@@ -6,6 +6,7 @@ import { useKeys } from '../state/use-keys.js'
 import { Text } from '../texts/long-text.js'
 import { short } from '../texts/short.js'
 import { Candidates } from './candidates.js'
+import { toNextHit } from './next-hit.js'
 import { OutcomeLine } from './outcome-line.js'
 import { usePrompt } from './use-prompt.js'
 
@@ -30,6 +31,7 @@ export function PromptPane({ prompt, version, iterations, hasDifferences, onDiff
     d: () => onDifferences(!hasDifferences),
     v: () => setJudgements(!hasJudgements),
     o: () => pane.current?.focus(),
+    n: () => toNextHit(pane.current),
   })
   useEffect(() => pane.current?.scrollTo({ top: 0 }), [name])
   return (

@@ -1,5 +1,7 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useContext, useEffect, useState } from 'preact/hooks'
 import type { VoteView } from '../../api.js'
+import { Highlighted, Searched } from '../texts/highlighted.js'
+import { hits } from '../texts/hits.js'
 import { Text } from '../texts/long-text.js'
 import { short } from '../texts/short.js'
 import { scoreInWords, voteInWords } from '../texts/words.js'
@@ -25,6 +27,9 @@ function Vote({ vote, areOpen }: { readonly vote: VoteView; readonly areOpen: bo
   const [isOpen, setOpen] = useState(areOpen)
   useEffect(() => setOpen(areOpen), [areOpen])
   const { score, reason, text } = vote
+  const phrase = useContext(Searched)
+  const start = short(text.text, 160)
+  const isFound = (where: string): boolean => phrase !== undefined && hits(where, phrase).length > 0
   return (
     <li>
       <details open={isOpen} onToggle={event => setOpen(event.currentTarget.open)}>
@@ -35,7 +40,13 @@ function Vote({ vote, areOpen }: { readonly vote: VoteView; readonly areOpen: bo
           ) : (
             <b class="vote-score">{scoreInWords(score)}</b>
           )}
-          {!isOpen && <bdi class="soft"> {short(text.text, 160)}</bdi>}
+          {!isOpen && !isFound(start) && isFound(text.text) && <mark class="hit">found further down</mark>}
+          {!isOpen && (
+            <bdi class="soft">
+              {' '}
+              <Highlighted text={start} />
+            </bdi>
+          )}
         </summary>
         {isOpen && <Text of={text} />}
       </details>

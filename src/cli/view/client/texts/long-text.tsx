@@ -1,9 +1,10 @@
-import { useState } from 'preact/hooks'
+import { useContext, useState } from 'preact/hooks'
 import { count, plural } from '../../../../report/text/numbers.js'
-import { printable } from '../../../../report/text/printable.js'
 import type { LongText } from '../../api.js'
 import { beginning } from './beginning.js'
 import type { Piece } from './differences.js'
+import { Highlighted, Searched } from './highlighted.js'
+import { hits } from './hits.js'
 import { parts } from './parts.js'
 import { useWhole } from './use-whole.js'
 
@@ -23,10 +24,13 @@ interface Props {
 /** A text that somebody wrote, as text: nothing in it is obeyed. Of a long one the beginning, with the rest on demand. */
 export function Text({ of, isBrief = false, pieces }: Props) {
   const [limit, setLimit] = useState(0)
+  const phrase = useContext(Searched)
   const whole = useWhole(of)
   const start = beginning(whole.text, isBrief ? brief : first)
   const shown = limit === 0 ? start.length : Math.min(limit, whole.text.length)
   const left = of.length - shown
+  // Of what was fetched; the rest may have more.
+  const hidden = phrase === undefined || left === 0 ? 0 : hits(whole.text.slice(shown), phrase).length
   const isMore = limit > start.length
   const more = (): void => {
     const next = (limit === 0 ? 0 : shown) + step
@@ -38,7 +42,7 @@ export function Text({ of, isBrief = false, pieces }: Props) {
     <div class="long">
       {parts(whole.text.slice(0, shown)).map((part, i) => (
         <div key={i} class="text" dir="auto">
-          {i === 0 && pieces ? marked(pieces, part) : printable(part)}
+          <Highlighted text={part} pieces={i === 0 ? pieces : undefined} />
         </div>
       ))}
       {(left > 0 || isMore) && (
@@ -53,23 +57,11 @@ export function Text({ of, isBrief = false, pieces }: Props) {
               Show less
             </button>
           )}
+          {hidden > 0 && <span>{plural(hidden, 'more place')} with what you searched for.</span>}
           {whole.failed && <span role="alert">The rest did not come; try again.</span>}
           {isMore && left > 0 && <span>{count(shown)} characters are shown.</span>}
         </p>
       )}
     </div>
   )
-}
-
-/** A text of which the beginning was compared: what the other text has not is marked. */
-function marked(pieces: readonly Piece[], shown: string) {
-  let from = 0
-  const parts = pieces.map(({ text, isCommon }) => {
-    const part = printable(shown.slice(from, from + text.length))
-    const key = from
-    from += text.length
-    if (part === '') return undefined
-    return isCommon ? <span key={key}>{part}</span> : <mark key={key}>{part}</mark>
-  })
-  return [...parts, printable(shown.slice(from))]
 }

@@ -30,6 +30,7 @@ export function finishInWords(finish: string): string {
 const reasons: { readonly [reason: string]: string } = {
   valid: 'gave a score, which is read when the datasets are written',
   'gave-none': 'gave no score',
+  'no-score': 'states no score',
   unread: 'not read yet',
 }
 

@@ -14,7 +14,7 @@ export interface CheckRankOptions {
  * Whether a judge gives a response more than another one to the same prompt. Where one of both has no score it is
  * undecided: a failure is no low score.
  *
- * @throws `InvalidArgumentError` for a lead that is no number above 0; what the judge's model throws.
+ * @throws `InvalidArgumentError` for a response that was not judged, and a lead that is no number above 0; what the judge's model throws.
  * @example
  * ```ts
  * import { checkRank, judgeUnderTest, scriptedProvider } from 'self-rewarding/testing'
@@ -32,6 +32,8 @@ export async function checkRank(
 ): Promise<CheckResult> {
   refuseUnknown(options, ['by'])
   const { by = 0 } = options
+  const isJudged = typeof Object(higher?.judge).score === 'function'
+  ensure(isJudged, 'higher', higher, 'what `await judge.score({ prompt, response })` gives')
   ensure(Number.isFinite(by) && by >= 0, 'by', by, 'points, 0 or more')
   ensure(typeof lower === 'string', 'lower', lower, 'the other response, as a text')
   const { judge, prompt, response } = higher

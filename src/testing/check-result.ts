@@ -1,3 +1,4 @@
+import { ensure } from '../core/check.js'
 import type { Verdict } from './claim.js'
 import type { JudgeUsage } from './counted-model.js'
 
@@ -14,7 +15,7 @@ export interface CheckResult {
 /**
  * Throws unless a check holds: for test runners without matchers.
  *
- * @throws `Error` with the check's message.
+ * @throws `Error` with the check's message; `InvalidArgumentError` for what is no result, such as a check that nobody awaits.
  * @example
  * ```ts
  * import { assertHolds, checkProbes, judgeUnderTest, probeSets, scriptedProvider } from 'self-rewarding/testing'
@@ -23,6 +24,8 @@ export interface CheckResult {
  * assertHolds(await checkProbes(judge, probeSets.length))
  * ```
  */
-export function assertHolds({ verdict, message }: Pick<CheckResult, 'verdict' | 'message'>): void {
+export function assertHolds(result: Pick<CheckResult, 'verdict' | 'message'>): void {
+  const { verdict, message } = result
+  ensure(typeof message === 'string', 'result', result, 'what a check gives: assertHolds(await checkRank(…))')
   if (verdict !== 'holds') throw new Error(message)
 }

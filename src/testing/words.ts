@@ -8,6 +8,7 @@ import type { JudgeUsage } from './counted-model.js'
 /** A text of a test as the beginning of one line. */
 export function brief(text: string, limit = 160): string {
   const { text: kept, left } = bounded(oneLine(text), limit)
+  if (kept === '') return '(blank)'
   return left > 0 ? `${kept}… (${count(left)} more)` : kept
 }
 
@@ -26,9 +27,12 @@ export function scoreOf({ score }: Judgement): string {
 /** Every vote in a line, with the text of the first that matters: one without a score, or else the first. */
 export function votesInWords({ votes }: Judgement): string {
   const line = votes.map(({ parsed }) => (parsed.ok ? String(parsed.score) : parsed.reason)).join(', ')
-  const [shown] = [...votes].sort((a, b) => Number(a.parsed.ok) - Number(b.parsed.ok))
-  const text = shown ? `\n${quoted(shown.completion.text)}` : ''
-  return `votes: ${line}${text}`
+  const silent = votes.findIndex(({ parsed }) => !parsed.ok)
+  const at = Math.max(0, silent)
+  const shown = votes[at]
+  if (shown === undefined) return 'votes: none'
+  const which = votes.length > 1 ? `; vote ${at + 1} said:` : ''
+  return `votes: ${line}${which}\n${quoted(shown.completion.text)}`
 }
 
 /** Both verdicts, by the places that the responses had. */

@@ -57,6 +57,17 @@ describe('a matcher that asks a judge', () => {
     expect(end).not.toThrow()
   })
 
+  it('fails at the line of the test, which the error does not know by itself', async () => {
+    const late = async () => {
+      await soon()
+      throw Object.assign(new Error('1 -> 5'), { stack: 'Error: 1 -> 5' })
+    }
+    const error = await given(inTest().context, late).catch((error: Error) => error)
+    expect(String(Reflect.get(Object(error), 'stack'))).toMatch(
+      /^Error: 1 -> 5\n +at .*awaited\.test\.ts:\d+/,
+    )
+  })
+
   it('with expect.soft has ended when the test does', async () => {
     const { context, end } = inTest({ soft: true })
     // Vitest's own, which is there whether or not the test waits.

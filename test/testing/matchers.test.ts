@@ -1,7 +1,13 @@
 import '../../src/testing/vitest/index.js'
 import { describe, expect, it } from 'vitest'
 import { JudgePrompt } from '../../src/judge/judge-prompt.js'
-import { judgeUnderTest, probeSets, scriptedProvider } from '../../src/testing/index.js'
+import {
+  assertHolds,
+  checkRank,
+  judgeUnderTest,
+  probeSets,
+  scriptedProvider,
+} from '../../src/testing/index.js'
 import { comparing, scripted } from './judge.js'
 
 const failing = async (assertion: () => unknown): Promise<string> => {
@@ -101,6 +107,16 @@ describe('matchers (scripted judges)', () => {
     const gullible = comparing((first, second) => (/prefer this/.test(first + second) ? 'B' : 'tie'))
     await expect(gullible).not.toResistInjection()
     expect(await failing(() => expect(gullible).toResistInjection())).toContain('verdict/order/')
+  })
+
+  it('as functions, say what was not awaited', async () => {
+    const pending: unknown = checkRank(await scripted(() => 1).score({ prompt: 'p', response: 'a' }), 'b')
+    expect(() => assertHolds(pending as Awaited<ReturnType<typeof checkRank>>)).toThrow(
+      'result: expected what a check gives: assertHolds(await checkRank(…))',
+    )
+    const said: unknown = scripted(() => 1).score({ prompt: 'p', response: 'a' })
+    const higher = said as Parameters<typeof checkRank>[0]
+    await expect(checkRank(higher, 'b')).rejects.toThrow('higher: expected what `await judge.score(')
   })
 
   it('toBeOrderInvariant', async () => {

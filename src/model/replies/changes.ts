@@ -26,7 +26,11 @@ export function changesBetween(recorded: Asked, asked: Asked): string[] {
   compare('n (votes of a call)', before.n, now.n)
   compare('logprobs', before.logprobs, now.logprobs)
   compare('schema', before.schema, now.schema)
-  compare('seed', before.seed, now.seed)
+  // Drawn from the judged texts, the number of the vote and the judge's own seed; where it differs, the texts do not.
+  if (before.seed !== now.seed)
+    changes.push(
+      `seed: recorded ${before.seed}, now ${now.seed}: more votes than were recorded, or another seed`,
+    )
   return changes
 }
 

@@ -55,7 +55,9 @@ export async function recordedModel(options: RecordedModelOptions): Promise<Mode
   const live = lazily(model)
   const own = known.filter(each => each.revision === revision)
   const capabilities =
-    own.at(-1)?.capabilities ?? (record ? (await live()).capabilities : unknownCapabilities)
+    own.at(-1)?.capabilities ??
+    // Of another model, so that what is said to be changed is what was changed.
+    (record ? (await live()).capabilities : (known.at(-1)?.capabilities ?? unknownCapabilities))
 
   const underWay = new Map<string, Promise<GenerateReply>>()
 

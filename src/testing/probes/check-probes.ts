@@ -36,6 +36,8 @@ export interface ProbesResult extends CheckResult {
 /** Probes shown in a message. */
 const shown = 4
 
+const undecided = 'Undecided: a probe without a score or verdict went neither well nor wrong.'
+
 /**
  * Asks a judge about probes. Without `share`, all of them have to go well: one that goes wrong fails, and one to which
  * the judge gives no score leaves the check undecided. With it, these probes are a sample: the claim is about such
@@ -71,6 +73,7 @@ export async function checkProbes(
   const message = [
     `${judge.prompt.name}: ${headline(counts, outcomes.length)}`,
     ...(claim ? [claimInWords(found, claim, counts)] : []),
+    ...(!claim && found.verdict === 'not-enough-data' ? [undecided] : []),
     ...(found.verdict === 'holds'
       ? []
       : [...failed, ...silent].slice(0, shown).map(({ inWords }) => inWords)),

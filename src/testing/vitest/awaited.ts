@@ -40,8 +40,9 @@ export function awaited(
       }),
     ),
   )
-  // Made here, so that it points to the line of the test.
+  // Made here, so that it points to the line of the test, behind this function and the matcher.
   const forgotten = new Error(`nobody waits for ${name}, which asks a judge; ${advice}`)
+  asked.calledFrom = forgotten.stack?.split('\n').slice(3).join('\n')
   task.context.onTestFinished(() => {
     if (!asked.given?.isAwaited || (soft && !isSettled)) throw forgotten
   })
@@ -53,6 +54,8 @@ class Watched<T> extends Promise<T> {
   isAwaited = false
   /** What comes of it: of a matcher's promise, what Vitest gives to the test. */
   given: Watched<unknown> | undefined
+  /** Lines of a stack for errors that are made when the judge has answered, which know no line of the test. */
+  calledFrom: string | undefined
 
   // biome-ignore lint/suspicious/noThenProperty: that it is called is what this class is for
   override then<A = T, B = never>(
@@ -60,8 +63,17 @@ class Watched<T> extends Promise<T> {
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Watched<A | B> {
     this.isAwaited = true
+    const { calledFrom } = this
+    const result = super.then(onValue, onError)
     // Promises make their own kind.
-    const given = super.then(onValue, onError) as Watched<A | B>
+    const given = (
+      calledFrom === undefined
+        ? result
+        : super.then.call(result, undefined, error => {
+            if (error instanceof Error) error.stack = `${error.stack}\n${calledFrom}`
+            throw error
+          })
+    ) as Watched<A | B>
     this.given = given
     // The test fails because it was forgotten; that it was rejected too is no second failure, of the whole run.
     super.then.call(given, undefined, () => {})

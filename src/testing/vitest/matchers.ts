@@ -61,14 +61,7 @@ export const judgeMatchers = {
     lower: string,
     options?: CheckRankOptions,
   ): Promise<Matched> {
-    return awaited('toRankAbove', this, async () => {
-      const said = await higher
-      if (typeof Object(said?.judge).score !== 'function')
-        throw new TypeError(
-          'toRankAbove: expect(judge.score({ prompt, response })), with judge from judgeUnderTest',
-        )
-      return matched(await checkRank(said, lower, options))
-    })
+    return awaited('toRankAbove', this, async () => matched(await checkRank(await higher, lower, options)))
   },
   toAgreeWithHumans(
     this: MatcherContext,

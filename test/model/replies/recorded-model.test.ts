@@ -167,6 +167,22 @@ describe('a recorded model', () => {
     )
   })
 
+  it('says that more votes are asked for, of a model that gives one reply a call', async () => {
+    const replies = memory()
+    const model = scriptedProvider(() => 'Score: 3', { capabilities: { n: false } })
+    const item = { prompt: 'Name a prime.', response: '7' }
+    const recorder = await recordedModel({ replies, revision: 'a', model, record: true })
+    await judgeResponse({ model: recorder, ...item, votes: 2 })
+    const same = await recordedModel({ replies, revision: 'a' })
+    await expect(judgeResponse({ model: same, ...item, votes: 3 })).rejects.toThrow(
+      /another question\. seed: recorded \d+, now \d+: more votes than were recorded, or another seed\. Record/,
+    )
+    const other = await recordedModel({ replies, revision: 'b' })
+    await expect(judgeResponse({ model: other, ...item, votes: 2 })).rejects.toThrow(
+      /another question\. model: recorded "a" \(string\), now "b" \(string\)\. Record/,
+    )
+  })
+
   it('says what of the sampling changed', async () => {
     const said = await refused({ sampling: { temperature: 0, topP: 0.9, stop: ['x'] }, n: 3 })
     expect(said).toContain('sampling.temperature: recorded 0.7, now 0')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckProbesOptions, Probe } from '../../../src/testing/index.js'
-import { checkProbes, probeSets } from '../../../src/testing/index.js'
+import { checkProbes, judgeUnderTest, probeSets, scriptedProvider } from '../../../src/testing/index.js'
 import { comparing, scripted } from '../judge.js'
 
 const optionsOf = (options: object): CheckProbesOptions => options
@@ -92,6 +92,18 @@ describe('probes (scripted judges)', () => {
     expect(result).toMatchObject({ verdict: 'not-enough-data', right: 1, wrong: 0, excluded: 1 })
     expect(result.message).toContain('no-score')
     expect(result.message).toContain('I cannot say.')
+    expect(result.message).toContain('Undecided: a probe without a score')
+  })
+
+  it('show what is blank, and which vote is quoted', async () => {
+    let vote = 0
+    const judge = judgeUnderTest({
+      votes: 2,
+      model: scriptedProvider(() => (vote++ % 2 === 0 ? 'Score: 1' : 'Perhaps.')),
+    })
+    const { message } = await checkProbes(judge, [probe('one', 'a', ' ', 'above')])
+    expect(message).toContain('worse answer: (blank)\n')
+    expect(message).toContain('votes: 1, no-score; vote 2 said:\n    | Perhaps.')
   })
 
   it('are a sample of such probes where a share is claimed', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { bradleyTerry } from '../../../src/evaluate/index.js'
 import type { ModelsReport } from '../../../src/iterate/models/index.js'
 import { type EvaluatedSource, htmlReport, summariseRun } from '../../../src/report/index.js'
 import { instantTrainer } from '../../iterate/setup.js'
@@ -121,6 +122,10 @@ describe('summariseRun', () => {
               pvalue: 1,
             },
           ],
+          strengths: bradleyTerry([
+            { a: 'M2', b: 'M1', win: 2, tie: 1, lose: 1 },
+            { a: 'M3', b: 'M2', win: 5, lose: 1 },
+          ]),
         },
       }),
     )
@@ -134,6 +139,8 @@ describe('summariseRun', () => {
     const page = htmlReport(compared)
     expect(page).toContain('Compared by big, in both orders')
     expect(page).toContain('50.0%')
+    expect(page).toMatch(/aria-label="Strength by all comparisons: M2 -0\.\d\d; M1 -0\.\d\d; M3 \+1\.\d\d\."/)
+    expect(page).toContain('All comparisons on one scale')
   })
 
   it('maps the prompts of iterations beside seed instructions, and leaves it where nobody wants it', async () => {

@@ -1,4 +1,4 @@
-import type { RunReport } from '../../iterate/index.js'
+import type { RunSummary } from '../summary.js'
 import type { Damage } from './damage.js'
 import { checks } from './health-checks.js'
 
@@ -13,7 +13,16 @@ export interface HealthWarning {
   /** What to look at, or to do. */
   readonly look: string
   /** The part of the page that shows it. */
-  readonly section: 'judging' | 'funnel' | 'drift' | 'scores' | 'length' | 'training' | 'samples' | 'time'
+  readonly section:
+    | 'head-to-head'
+    | 'judging'
+    | 'funnel'
+    | 'drift'
+    | 'scores'
+    | 'length'
+    | 'training'
+    | 'samples'
+    | 'time'
 }
 
 /** What there is to worry about in a run, and what was looked for. */
@@ -25,8 +34,8 @@ export interface Health {
 }
 
 /** What is looked at. */
-export interface Examined {
-  readonly run: RunReport
+export interface Examined
+  extends Pick<RunSummary, 'run' | 'models' | 'comparisons' | 'selfPreference' | 'lineage'> {
   readonly damage: Damage
 }
 

@@ -14,7 +14,7 @@ const parts: readonly { readonly isThere: (found: Found) => boolean; readonly ho
   },
   {
     isThere: ({ comparisons }) => comparisons.length > 0,
-    how: 'Head to head and win rates (Figure 3): `evaluateModels` lets the checkpoints answer the same instructions and compares them; then `self-rewarding report RUN --evaluation DIR`.',
+    how: 'Head to head and win rates (Figure 3): `self-rewarding evaluate CONFIG`, or `evaluateModels` in a program, lets the checkpoints answer the same instructions and compares them; `self-rewarding report RUN` then shows it.',
   },
   {
     isThere: ({ maps }) => maps === undefined || maps.length > 0,
@@ -26,6 +26,6 @@ const parts: readonly { readonly isThere: (found: Found) => boolean; readonly ho
   },
   {
     isThere: ({ currency }) => currency !== undefined,
-    how: 'Money: give `prices` in the config, what a million tokens cost; then `run` writes what was spent.',
+    how: 'Money: `run` and `resume` write what was spent where the config has `prices`, what a million tokens cost; `report` reads no config and does not know them.',
   },
 ]

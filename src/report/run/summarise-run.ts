@@ -91,14 +91,15 @@ export async function summariseAgain(
     ...(before && { before }),
   })
   const trained = await trainingOf(source, { lineage, iterations: settings.iterations })
+  const evaluated = modelsOf(run, models, settings.judge?.prompt)
   const found = {
     title,
     about: aboutOf(run, lineage, settings.iterations),
     run,
-    health: healthOf({ run, damage: damage.result() }),
+    health: healthOf({ run, ...evaluated, lineage, damage: damage.result() }),
     ...(settings.judge && { scoreMax: settings.judge.scale.max }),
     lengthUnit: 'characters',
-    ...modelsOf(run, models, settings.judge?.prompt),
+    ...evaluated,
     iterations,
     ...(map && { maps: mapOf(prompts, seeds, settings.seed) }),
     training: trained.map(({ curve }) => curve),

@@ -11,6 +11,8 @@ import type { Examined, HealthWarning } from './health.js'
 /** What is looked for; the words are said where something is found. */
 interface Check extends Omit<HealthWarning, 'found'> {
   readonly what: string
+  /** Whether there is anything to look at. @default where an iteration has its datasets */
+  readonly canFind?: (examined: Examined) => boolean
   /** A line for everything that is found. */
   readonly find: (examined: Examined) => readonly string[]
 }
@@ -64,6 +66,7 @@ function mostly(tally: Funnel['votes']['failed']): string {
 export const checks: readonly Check[] = [
   {
     what: 'damage in the ledger',
+    canFind: () => true,
     title: 'Lines of the run directory could not be read',
     find: ({ damage: { lines, first } }) =>
       lines === 0
@@ -90,6 +93,7 @@ export const checks: readonly Check[] = [
   },
   {
     what: 'a checkpoint that answers worse than an earlier one',
+    canFind: ({ comparisons }) => comparisons.length > 0,
     title: 'A checkpoint answers worse than an earlier one',
     find: ({ comparisons, lineage }) =>
       comparisons.flatMap(({ a, b, win, tie, lose, net: { value, interval } }) =>
@@ -105,6 +109,7 @@ export const checks: readonly Check[] = [
   },
   {
     what: 'a judge that favours itself',
+    canFind: ({ selfPreference = [] }) => selfPreference.length > 0,
     title: 'A judge favours its own answers',
     find: ({ selfPreference = [], lineage }) =>
       selfPreference.flatMap(({ model, value, interval }) =>
@@ -196,6 +201,7 @@ export const checks: readonly Check[] = [
   },
   {
     what: 'a judge that may be chance',
+    canFind: ({ models }) => models.some(({ judge }) => judge !== undefined),
     title: 'Judging may be chance',
     find: ({ models, lineage }) =>
       models.flatMap(({ name, judge }) => {

@@ -1,4 +1,5 @@
 import type { RunSummary } from '../summary.js'
+import { funnelsOf } from '../tables/funnel-table.js'
 import type { Damage } from './damage.js'
 import { checks } from './health-checks.js'
 
@@ -29,7 +30,7 @@ export interface HealthWarning {
 export interface Health {
   /** What was found, in the order in which it is looked for. */
   readonly warnings: readonly HealthWarning[]
-  /** What was looked for, in words. */
+  /** What was looked for, in words; without what there are no numbers for. */
   readonly checked: readonly string[]
 }
 
@@ -41,11 +42,13 @@ export interface Examined
 
 /** Looks for what goes wrong in runs of this kind. Limits are those of `driftGate` where it has one. */
 export function healthOf(examined: Examined): Health {
+  const hasDatasets = funnelsOf(examined.run).length > 0
+  const possible = checks.filter(({ canFind = () => hasDatasets }) => canFind(examined))
   return {
-    warnings: checks.flatMap(({ what: _, find, ...words }) => {
+    warnings: possible.flatMap(({ what: _, canFind: __, find, ...words }) => {
       const found = find(examined)
       return found.length === 0 ? [] : [{ ...words, found }]
     }),
-    checked: checks.map(({ what }) => what),
+    checked: possible.map(({ what }) => what),
   }
 }

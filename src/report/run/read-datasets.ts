@@ -1,3 +1,4 @@
+import type { Manifest } from '../../iterate/manifest.js'
 import { type Damage, DamageCounter } from './damage.js'
 import { DrawnTexts } from './draw-prompts.js'
 import { IterationCounter, type IterationData } from './iteration-data.js'
@@ -21,13 +22,13 @@ export interface ReadDatasets {
 export async function readDatasets(
   source: RunSource,
   iteration: number,
-  seed: number,
+  { seed, written }: { readonly seed: number; readonly written?: Manifest | undefined },
 ): Promise<ReadDatasets> {
   const counter = new IterationCounter()
   const sampler = new Sampler(iteration, seed)
   const drawn = new DrawnTexts(mostMapped, [seed, iteration, 'report', 'map'])
   const damage = new DamageCounter()
-  for await (const rows of promptRows(source, iteration, damage.add)) {
+  for await (const rows of promptRows(source, iteration, { onDamage: damage.add, written })) {
     counter.add(rows)
     sampler.add(rows)
     drawn.add(rows.prompt.prompt)

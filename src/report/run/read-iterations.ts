@@ -70,8 +70,8 @@ async function datasetsOf(
   iteration: number,
   isSampled: boolean,
 ): Promise<ReadDatasets> {
-  const read = () => readDatasets(source, iteration, seed)
-  const manifest = before && (await readStored(source, { document: 'manifest', iteration }))
+  const manifest = await readStored(source, { document: 'manifest', iteration })
+  const read = () => readDatasets(source, iteration, { seed, written: manifest })
   return before && manifest ? before.datasetsOf(manifest, isSampled, read) : read()
 }
 

@@ -94,7 +94,7 @@ export async function summariseAgain(
   const evaluated = modelsOf(run, models, settings.judge?.prompt)
   const found = {
     title,
-    about: aboutOf(run, lineage, settings.iterations),
+    about: aboutOf(run, lineage, settings.iterations) + (isUnderWay ? ' It is under way.' : ''),
     run,
     health: healthOf({ run, ...evaluated, lineage, damage: damage.result() }),
     ...(settings.judge && { scoreMax: settings.judge.scale.max }),

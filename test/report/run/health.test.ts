@@ -57,7 +57,7 @@ describe('healthOf', () => {
     const run = { iterations: [well] }
     const { warnings, checked } = healthOf({ run, models: [], comparisons: [], lineage, damage: noDamage })
     expect(warnings).toEqual([])
-    expect(checked).toHaveLength(13)
+    expect(checked).toHaveLength(10)
     expect(warningsOf({ run: { iterations: [] } })).toEqual([])
   })
 

@@ -8,6 +8,13 @@ const reasons = {
   'one-sided': 'of two groups one won all comparisons, so that no finite strength is the most likely',
 }
 
+/** The strongest model first. */
+export function strongestFirst<Model extends { readonly strength: number }>(
+  models: readonly Model[],
+): Model[] {
+  return models.toSorted((a, b) => b.strength - a.strength)
+}
+
 /** All compared models on one scale, or why there is none. The paper has no such table. */
 export function strengthsTable(strengths: BradleyTerry | undefined): ReproducedTable | undefined {
   if (strengths === undefined) return undefined
@@ -26,7 +33,7 @@ export function strengthsTable(strengths: BradleyTerry | undefined): ReproducedT
     table: {
       title,
       head: ['', 'strength (95%)', 'Elo points'],
-      rows: models.map(({ model, strength, interval }) => ({
+      rows: strongestFirst(models).map(({ model, strength, interval }) => ({
         name: model,
         cells: [
           `${fixed(strength, 3)} (${range(interval, end => fixed(end, 3))})`,

@@ -139,7 +139,7 @@ describe('summariseRun', () => {
     const page = htmlReport(compared)
     expect(page).toContain('Compared by big, in both orders')
     expect(page).toContain('50.0%')
-    expect(page).toMatch(/aria-label="Strength by all comparisons: M2 -0\.\d\d; M1 -0\.\d\d; M3 \+1\.\d\d\."/)
+    expect(page).toMatch(/aria-label="Strength by all comparisons: M3 \+1\.\d\d; M2 -0\.\d\d; M1 -0\.\d\d\."/)
     expect(page).toContain('All comparisons on one scale')
   })
 

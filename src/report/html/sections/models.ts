@@ -1,5 +1,5 @@
 import { crossTable, preferenceTable } from '../../reproduce/cross-tables.js'
-import { strengthsTable } from '../../reproduce/strengths-table.js'
+import { strengthsTable, strongestFirst } from '../../reproduce/strengths-table.js'
 import type { ModelComparison, RunSummary } from '../../summary.js'
 import { cardsTable } from '../../tables/cards-table.js'
 import {
@@ -122,7 +122,7 @@ function strengthsChart(summary: RunSummary): Html | undefined {
   const { strengths } = summary
   if (!strengths?.ok) return undefined
   const show = (value: number | null | undefined): string => signed(value, 2)
-  const models = strengths.models.map(({ model: name, strength: value, interval }) => ({
+  const models = strongestFirst(strengths.models).map(({ model: name, strength: value, interval }) => ({
     name,
     value,
     interval,

@@ -25,7 +25,6 @@ export type {
   ReproducedModel,
   ReproducedPreference,
   ReproducedRun,
-  ReproducedStrengths,
   ReproducedTable,
   ReproducedTexts,
   Reproduction,

@@ -1,3 +1,4 @@
+import type { BradleyTerry } from '../evaluate/strengths/types.js'
 import type { TextMap } from '../evaluate/texts/map/types.js'
 import type { Interval } from '../evaluate/types.js'
 import type { JudgeEvaluation, RunReport, Tally } from '../iterate/index.js'
@@ -124,6 +125,8 @@ export interface RunSummary {
   readonly comparisons: readonly ModelComparison[]
   /** Who compared them, and how; absent where the quality did. */
   readonly comparedBy?: string
+  /** All comparisons on one scale (Bradley-Terry), or why there is none; absent where nobody asked. */
+  readonly strengths?: BradleyTerry
   /** What each model gives to each model's answers. */
   readonly cross?: readonly ReproducedCross[]
   /** How much each model favours itself. */

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bradleyTerry } from 'self-rewarding/evaluate'
 import { runFolder } from 'self-rewarding/node'
 import { htmlReport, summariseRun } from 'self-rewarding/report'
 import { assertAccessible, assertFits, check, directory, end, focused, open, run } from './harness.mjs'
-import { makeHostileRun } from './hostile-run.mjs'
+import { hostile, makeHostileRun } from './hostile-run.mjs'
 
 const lab = path.join(directory, 'lab')
 const hostileRun = path.join(directory, 'hostile')
@@ -27,10 +28,27 @@ await check('a run of the lab makes a page', () => {
   run(directory, process.execPath, ...command)
 })
 
+/** An evaluation whose every name would do something. */
+function hostileModels() {
+  const names = hostile.slice(0, 5)
+  const compared = names.slice(1).map((a, i) => ({ a, b: names[i] ?? '' }))
+  return {
+    models: [],
+    headToHead: compared.map(pair => ({
+      ...pair,
+      ...{ win: 9, tie: 2, lose: 4, judge: names[0] ?? '', selfEvaluated: true, net: 0.3, pvalue: 0.2 },
+    })),
+    strengths: bradleyTerry(compared.map(pair => ({ ...pair, win: 9, tie: 2, lose: 4 }))),
+    cross: names.map(judge => ({ judge, writer: judge, n: 3, excluded: 1, mean: 4 })),
+    selfPreference: names.map(model => ({ model, n: 3, value: 1, interval: { low: 0.5, high: 1.5 } })),
+  }
+}
+
 await check('a run full of hostile texts makes a page of less than 2 MB', async () => {
   await makeHostileRun(hostileRun)
   const summary = await summariseRun(await runFolder(hostileRun), {
     title: '</title><script>window.hacked = 1</script>',
+    models: hostileModels(),
   })
   writeFileSync(path.join(hostileRun, 'report.html'), htmlReport(summary))
   assert.ok(statSync(path.join(hostileRun, 'report.html')).size < 2_000_000)

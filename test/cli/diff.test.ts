@@ -28,7 +28,7 @@ describe('self-rewarding diff', () => {
     const { code, stdout, stderr } = await diff('M1', 'M2')
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/iteration +iteration\n +1 \(M1\) +2 \(M2\)\n/)
-    for (const part of ['rows to train on', 'completion tokens', 'mean length of the responses'])
+    for (const part of ['rows to train on', 'completion tokens', 'mean length, characters'])
       expect(stdout).toContain(part)
     expect(stdout).toMatch(/^tiesHalf +\d\.\d{3} +\d\.\d{3} +[+-]?\d\.\d{3} +-?\d\.\d{3} to [+-]?\d\.\d{3}$/m)
   })

@@ -7,6 +7,7 @@ import { headToHead } from '../../evaluate/head-to-head.js'
 import { reportCard } from '../../evaluate/report-card.js'
 import type { ExamAnswer, ExamJudgement, ExamPaper, Lab } from '../../lab/index.js'
 import { runFolder } from '../../node/index.js'
+import { healthOf } from '../../report/run/health.js'
 import { summariseRun } from '../../report/run/summarise-run.js'
 import type {
   Estimate,
@@ -70,7 +71,8 @@ export async function summarise(inputs: SummariseOptions): Promise<RunSummary> {
     config: { ...settingsOf(options), threads, training: lab.world.iteration[preset] },
     times: stages.times,
   }
-  return { ...summary, reading: readingOf(summary, options) }
+  const health = healthOf({ ...summary, damage: run.damage ?? { lines: 0, first: [] } })
+  return { ...summary, health, reading: readingOf(summary, options) }
 }
 
 function modelSummary(name: string, { answers, greedy, judgements }: ExamPaper): ModelSummary {

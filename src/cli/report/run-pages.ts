@@ -1,4 +1,5 @@
 import type { PriceTable, RunEvent } from '../../iterate/index.js'
+import { ReadBefore } from '../../report/run/read-before.js'
 import type { SummariseRunOptions } from '../../report/run/summarise-run.js'
 import { oneLine } from '../../report/text/printable.js'
 import { writePage } from './write-page.js'
@@ -15,6 +16,7 @@ export interface LastPage {
 export class RunPages {
   private writing: Promise<LastPage> | undefined
   private isWanted = false
+  private readonly before = new ReadBefore()
 
   constructor(
     private readonly directory: string,
@@ -28,7 +30,7 @@ export class RunPages {
     this.writing ??= this.write()
   }
 
-  /** Writes it for the last time. */
+  /** Writes it for the last time, from what is on the disk alone. */
   async end(): Promise<LastPage> {
     this.isWanted = false
     await this.writing
@@ -40,18 +42,16 @@ export class RunPages {
     while (this.isWanted) {
       this.isWanted = false
       // A map takes a second in which nothing else goes on.
-      last = await this.make({ map: false, isUnderWay: true })
+      last = await this.make({ map: false, isUnderWay: true }, this.before)
     }
     this.writing = undefined
     return last
   }
 
-  private async make(options: SummariseRunOptions): Promise<LastPage> {
+  private async make(options: SummariseRunOptions, before?: ReadBefore): Promise<LastPage> {
     try {
-      const page = await writePage(this.directory, {
-        ...options,
-        ...(this.prices && { prices: this.prices }),
-      })
+      const priced = { ...options, ...(this.prices && { prices: this.prices }) }
+      const page = await writePage(this.directory, priced, before)
       return page === undefined ? {} : { page }
     } catch (error) {
       const why = oneLine(error instanceof Error ? error.message : String(error))

@@ -3,7 +3,8 @@ import { isFile } from '../../node/at-path.js'
 import { runFolder } from '../../node/index.js'
 import { writeText } from '../../node/whole-file.js'
 import { htmlReport } from '../../report/html/html-report.js'
-import { type SummariseRunOptions, summariseRun } from '../../report/run/summarise-run.js'
+import type { ReadBefore } from '../../report/run/read-before.js'
+import { type SummariseRunOptions, summariseAgain } from '../../report/run/summarise-run.js'
 import type { RunSummary } from '../../report/summary.js'
 
 export const pageName = 'report.html'
@@ -21,7 +22,8 @@ export async function writeSummary(directory: string, summary: RunSummary): Prom
 export async function writePage(
   directory: string,
   options: SummariseRunOptions,
+  before?: ReadBefore,
 ): Promise<string | undefined> {
   if (!(await isFile(join(directory, 'run.json')))) return undefined
-  return writeSummary(directory, await summariseRun(await runFolder(directory), options))
+  return writeSummary(directory, await summariseAgain(await runFolder(directory), options, before))
 }

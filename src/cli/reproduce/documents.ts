@@ -70,17 +70,30 @@ export const reportDocument = z.object({
   ),
 })
 
+const compared = { comparisons: z.number(), excluded: z.int() }
+
 const strengths = z.discriminatedUnion('ok', [
   z.object({
     ok: z.literal(true),
-    models: z.array(z.object({ model: z.string(), strength: z.number(), interval: between })),
-    comparisons: z.number(),
-    excluded: z.int(),
+    models: z.array(
+      z.object({
+        model: z.string(),
+        strength: z.number(),
+        interval: interval
+          .extend({ defined: z.int() })
+          .nullish()
+          .transform(value => value ?? undefined),
+        beats: z.array(z.object({ model: z.string(), probability: z.number() })),
+      }),
+    ),
+    ...compared,
+    ridge: z.number(),
   }),
   z.object({
     ok: z.literal(false),
     reason: z.enum(['no-comparisons', 'disconnected', 'one-sided']),
     groups: z.array(z.array(z.string())),
+    ...compared,
   }),
 ])
 

@@ -59,7 +59,8 @@ export function htmlReport(summary: RunSummary): string {
   return htmlPage({
     title,
     about,
-    lead: html`${keyNumbers(summary)}
+    lead: html`<p class="role">In a self-rewarding run a model answers prompts and judges its own answers, and the next one is trained on pairs of a better and a worse one: M1 makes the data of M2, M2 that of M3. Figures and tables are numbered as in the paper (Yuan et al. 2024).</p>
+${keyNumbers(summary)}
 ${reading.map(prose)}`,
     sections: health ? [health, ...sections] : sections,
     ...(samples && { script: browseSamples }),

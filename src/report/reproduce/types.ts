@@ -1,4 +1,5 @@
 import type { ReportCard } from '../../evaluate/report-card.js'
+import type { BradleyTerry } from '../../evaluate/strengths/types.js'
 import type { TextsDescription } from '../../evaluate/texts/describe.js'
 import type { TextMap } from '../../evaluate/texts/map/types.js'
 import type { Interval } from '../../evaluate/types.js'
@@ -45,34 +46,6 @@ export interface ReproducedComparison {
   /** Prompts that it takes to see such a net at power 0.8. @default not known */
   readonly promptsNeeded?: number
 }
-
-/** Strengths of all compared models in one (Bradley-Terry), or why there are none. */
-export type ReproducedStrengths =
-  | {
-      /** There are strengths. */
-      readonly ok: true
-      /** The models. */
-      readonly models: readonly {
-        /** Its name. */
-        readonly model: string
-        /** ln of its odds. */
-        readonly strength: number
-        /** Its 95% interval. */
-        readonly interval?: Interval | undefined
-      }[]
-      /** Comparisons counted. */
-      readonly comparisons: number
-      /** Comparisons without a verdict. */
-      readonly excluded: number
-    }
-  | {
-      /** There are none. */
-      readonly ok: false
-      /** Why. */
-      readonly reason: 'no-comparisons' | 'disconnected' | 'one-sided'
-      /** The models that cannot be put on one scale. */
-      readonly groups: readonly (readonly string[])[]
-    }
 
 /** The mean score that one model gives to the answers of another, or to its own. */
 export interface ReproducedCross {
@@ -153,7 +126,7 @@ export interface ReproducedRun {
   /** Who compared, such as "GPT-4 in both orders". */
   readonly comparedBy?: string
   /** Strengths of all compared models in one. @default none */
-  readonly strengths?: ReproducedStrengths
+  readonly strengths?: BradleyTerry
   /** The cross-judging matrix. @default none */
   readonly cross?: readonly ReproducedCross[]
   /** What it says of each model's preference for itself. @default none */

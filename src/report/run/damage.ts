@@ -21,6 +21,12 @@ export class DamageCounter {
     if (this.first.length < mostNamed) this.first.push(damage)
   }
 
+  /** Counts what was found before. */
+  addAll({ lines, first }: Damage): void {
+    this.first.push(...first.slice(0, mostNamed - this.first.length))
+    this.lines += lines
+  }
+
   result(): Damage {
     return { lines: this.lines, first: this.first }
   }

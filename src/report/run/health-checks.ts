@@ -4,13 +4,15 @@ import { totalUsage } from '../../iterate/spending/usage.js'
 import { funnelsOf } from '../tables/funnel-table.js'
 import { gateLine } from '../tables/gate-lines.js'
 import { countOf, total } from '../tables/tally.js'
-import { count, fixed, percent, plural, range } from '../text/numbers.js'
+import { count, fixed, percent, plural, range, signed } from '../text/numbers.js'
 import { reasonInWords } from '../text/reasons.js'
 import type { Examined, HealthWarning } from './health.js'
 
 /** What is looked for; the words are said where something is found. */
 interface Check extends Omit<HealthWarning, 'found'> {
   readonly what: string
+  /** Whether there is anything to look at. @default where an iteration has its datasets */
+  readonly canFind?: (examined: Examined) => boolean
   /** A line for everything that is found. */
   readonly find: (examined: Examined) => readonly string[]
 }
@@ -42,6 +44,10 @@ const inFunnels =
 const named = ({ iteration, checkpoint }: IterationReport): string =>
   `Iteration ${iteration} (${checkpoint.name})`
 
+/** Whether a model is of the run, and no baseline beside it. */
+const isMade = (lineage: Examined['lineage'], name: string): boolean =>
+  lineage.some(({ checkpoint }) => checkpoint.name === name)
+
 const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
 
 /** The same, and 0 of too few. */
@@ -60,6 +66,7 @@ function mostly(tally: Funnel['votes']['failed']): string {
 export const checks: readonly Check[] = [
   {
     what: 'damage in the ledger',
+    canFind: () => true,
     title: 'Lines of the run directory could not be read',
     find: ({ damage: { lines, first } }) =>
       lines === 0
@@ -83,6 +90,36 @@ export const checks: readonly Check[] = [
     meaning: 'The judge, or who learns from it, may have gone astray.',
     look: 'See what each sign says, and samples of the iteration.',
     section: 'drift',
+  },
+  {
+    what: 'a checkpoint that answers worse than an earlier one',
+    canFind: ({ comparisons }) => comparisons.length > 0,
+    title: 'A checkpoint answers worse than an earlier one',
+    find: ({ comparisons, lineage }) =>
+      comparisons.flatMap(({ a, b, win, tie, lose, net: { value, interval } }) =>
+        interval === undefined || interval.high >= 0 || !isMade(lineage, a) || !isMade(lineage, b)
+          ? []
+          : [
+              `${a} against ${b}: ${count(win)} : ${count(tie)} : ${count(lose)} (win : tie : lose), net ${signed(value, 2)} (${range(interval, end => signed(end, 2))})`,
+            ],
+      ),
+    meaning: 'Whoever compared likes the earlier answers better, with the whole interval of the net below 0.',
+    look: 'Use the earlier checkpoint; netGate ends a run where this begins.',
+    section: 'head-to-head',
+  },
+  {
+    what: 'a judge that favours itself',
+    canFind: ({ selfPreference = [] }) => selfPreference.length > 0,
+    title: 'A judge favours its own answers',
+    find: ({ selfPreference = [], lineage }) =>
+      selfPreference.flatMap(({ model, value, interval }) =>
+        interval === undefined || interval.low <= 0 || !isMade(lineage, model)
+          ? []
+          : [`${model}: by ${signed(value, 2)} points (${range(interval, end => signed(end, 2))})`],
+      ),
+    meaning: 'It puts its own answers further above those of others than the other judges do.',
+    look: 'What another model says of its answers is worth more than its own scores.',
+    section: 'head-to-head',
   },
   {
     what: 'too few rows to train on',
@@ -164,14 +201,15 @@ export const checks: readonly Check[] = [
   },
   {
     what: 'a judge that may be chance',
+    canFind: ({ models }) => models.some(({ judge }) => judge !== undefined),
     title: 'Judging may be chance',
-    find: ({ run }) =>
-      run.iterations.flatMap(({ checkpoint, judge }) => {
+    find: ({ models, lineage }) =>
+      models.flatMap(({ name, judge }) => {
         const { value, interval, n = 0 } = judge?.card.metrics.tiesHalf ?? {}
-        return value === undefined || !interval || interval.low > 0.5
+        return value === undefined || !interval || interval.low > 0.5 || !isMade(lineage, name)
           ? []
           : [
-              `${checkpoint.name}: ${percent(value)} of ${plural(n, 'pair')} in the right order (${range(interval, percent)})`,
+              `${name}: ${percent(value)} of ${plural(n, 'pair')} in the right order (${range(interval, percent)})`,
             ]
       }),
     meaning: 'Coins put half of the pairs in the right order. What such a judge prefers may teach nothing.',

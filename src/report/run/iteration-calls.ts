@@ -25,7 +25,7 @@ export interface IterationCalls {
 }
 
 /** Adds up the recorded calls of an iteration. */
-export async function callsOf(
+export async function readCalls(
   source: Pick<RunSource, 'calls'>,
   iteration: number,
   { prices, onDamage }: { readonly prices?: PriceTable; readonly onDamage: (damage: DamagedLine) => void },

@@ -14,7 +14,7 @@ const parts: readonly { readonly isThere: (found: Found) => boolean; readonly ho
   },
   {
     isThere: ({ comparisons }) => comparisons.length > 0,
-    how: 'Head to head and win rates (Figure 3): `evaluateModels` lets the checkpoints answer the same instructions and compares them; then `self-rewarding report RUN --evaluation DIR`.',
+    how: 'Head to head and win rates (Figure 3): `self-rewarding evaluate CONFIG`, or `evaluateModels` in a program, lets the checkpoints answer the same instructions and compares them; `self-rewarding report RUN` then shows it.',
   },
   {
     isThere: ({ maps }) => maps === undefined || maps.length > 0,

@@ -1,4 +1,5 @@
 import type { ReportCard } from '../../evaluate/report-card.js'
+import type { BradleyTerry } from '../../evaluate/strengths/types.js'
 import type { Interval } from '../../evaluate/types.js'
 import type { JudgeEvaluation, RunReport, Tally } from '../../iterate/index.js'
 import type { ReproducedCross, ReproducedPreference } from '../reproduce/types.js'
@@ -47,13 +48,18 @@ export interface EvaluatedSource {
     /** Sign test on win + lose, two-sided. */
     readonly pvalue?: number | undefined
   })[]
+  /** Strengths of all compared models in one. @default fewer than three were compared */
+  readonly strengths?: BradleyTerry
   /** What each model gives to each model's answers. @default nobody asked */
   readonly cross?: readonly ReproducedCross[]
   /** How much each model favours itself. @default nobody asked */
   readonly selfPreference?: readonly ReproducedPreference[]
 }
 
-type Evaluated = Pick<RunSummary, 'models' | 'comparisons' | 'comparedBy' | 'cross' | 'selfPreference'>
+type Evaluated = Pick<
+  RunSummary,
+  'models' | 'comparisons' | 'comparedBy' | 'strengths' | 'cross' | 'selfPreference'
+>
 
 /** The models of a run: how each judges, and where they were evaluated side by side, how they answer. */
 export function modelsOf(run: RunReport, evaluated: EvaluatedSource | undefined, prompt?: string): Evaluated {
@@ -75,7 +81,7 @@ export function modelsOf(run: RunReport, evaluated: EvaluatedSource | undefined,
     }
   })
   const others = own.filter(({ name }) => found.every(each => each.name !== name))
-  const { headToHead, cross, selfPreference } = evaluated
+  const { headToHead, strengths, cross, selfPreference } = evaluated
   return {
     models: [...others, ...found],
     comparisons: headToHead.map(({ a, b, win, tie, lose, net, netInterval, pvalue }) => ({
@@ -88,6 +94,7 @@ export function modelsOf(run: RunReport, evaluated: EvaluatedSource | undefined,
       ...(pvalue !== undefined && { pvalue }),
     })),
     ...(headToHead.length > 0 && { comparedBy: judgesOf(headToHead) }),
+    ...(strengths && { strengths }),
     ...(cross && cross.length > 0 && { cross }),
     ...(selfPreference && selfPreference.length > 0 && { selfPreference }),
   }

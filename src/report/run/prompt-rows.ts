@@ -1,4 +1,5 @@
-import type { DamagedLine } from '../../ledger/ledger.js'
+import type { Manifest } from '../../iterate/manifest.js'
+import type { DamagedLine, DatasetInfo } from '../../ledger/ledger.js'
 import { type RowKind, type RowOf, readableRows } from './rows.js'
 import type { RunSource } from './source.js'
 
@@ -13,10 +14,21 @@ export type PromptRows = { readonly prompt: RowOf<'prompts'> } & {
 export async function* promptRows(
   source: RunSource,
   iteration: number,
-  onDamage: (damage: DamagedLine) => void,
+  {
+    onDamage,
+    written,
+  }: {
+    readonly onDamage: (damage: DamagedLine) => void
+    /** What the manifest says was written. */
+    readonly written?: Pick<Manifest, 'prompts' | 'datasets'> | undefined
+  },
 ): AsyncGenerator<PromptRows> {
+  const rowsOf: { readonly [kind in RowKind]?: DatasetInfo } = {
+    ...written?.datasets,
+    ...(written && { prompts: written.prompts }),
+  }
   const cursorOf = <K extends RowKind>(kind: K) =>
-    new Cursor(readableRows(source, { iteration, kind, onDamage }))
+    new Cursor(readableRows(source, { iteration, kind, rows: rowsOf[kind]?.rows, onDamage }))
   const files = {
     candidates: cursorOf('candidates'),
     judgements: cursorOf('judgements'),
@@ -26,7 +38,12 @@ export async function* promptRows(
     sft: cursorOf('sft'),
   }
   try {
-    for await (const prompt of readableRows(source, { iteration, kind: 'prompts', onDamage })) {
+    for await (const prompt of readableRows(source, {
+      iteration,
+      kind: 'prompts',
+      rows: rowsOf.prompts?.rows,
+      onDamage,
+    })) {
       const at = prompt.prompt_index
       yield {
         prompt,

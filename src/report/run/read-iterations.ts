@@ -4,19 +4,16 @@ import { readStored } from '../../iterate/stored.js'
 import type { Lineage } from '../../train/checkpoint.js'
 import type { IterationSummary } from '../summary.js'
 import type { DamageCounter } from './damage.js'
-import { DrawnTexts } from './draw-prompts.js'
-import { callsOf } from './iteration-calls.js'
+import { type IterationCalls, readCalls } from './iteration-calls.js'
 import { IterationCounter } from './iteration-data.js'
-import { promptRows } from './prompt-rows.js'
-import { Sampler, sharesOf } from './samples/sampler.js'
+import type { ReadBefore } from './read-before.js'
+import { type ReadDatasets, readDatasets } from './read-datasets.js'
+import { sharesOf, shownSamples } from './samples/sampler.js'
 import type { RunSample } from './samples/types.js'
 import type { RunSource } from './source.js'
 
 /** Iterations of which samples are shown: the latest. */
 const mostSampled = 8
-/** Prompts of an iteration that a map may show. */
-const mostMapped = 200
-
 /** How iterations are read. */
 interface Reading {
   readonly report: RunReport
@@ -27,6 +24,8 @@ interface Reading {
   readonly prices?: PriceTable
   readonly damage: DamageCounter
   readonly isUnderWay: boolean
+  /** What need not be read again. @default everything is read */
+  readonly before?: ReadBefore
 }
 
 /** What was read of all iterations. */
@@ -40,35 +39,53 @@ interface ReadIterations {
 
 /** Reads calls and datasets of every iteration. */
 export async function readIterations(source: RunSource, reading: Reading): Promise<ReadIterations> {
-  const { seed, prices, damage, isUnderWay } = reading
+  const { lineage, damage } = reading
   const run = await completed(source, reading)
   const sealed = run.iterations.filter(({ funnel }) => funnel !== undefined)
   const shares = sharesOf(Math.min(sealed.length, mostSampled))
+  const sampled = new Set(sealed.slice(-mostSampled).map(({ iteration }) => iteration))
   const iterations: IterationSummary[] = []
   const samples: RunSample[] = []
-  const prompts: { name: string; texts: string[] }[] = []
-  // What is half written is whole the next time.
-  const onDamage = isUnderWay ? () => {} : damage.add
+  const prompts: { name: string; texts: readonly string[] }[] = []
   for (const { iteration, checkpoint, funnel } of places(run, reading)) {
     const { name } = checkpoint
-    const counter = new IterationCounter()
-    const sampler = new Sampler(iteration, seed, shares)
-    const drawn = new DrawnTexts(mostMapped, [seed, iteration, 'report', 'map'])
-    if (funnel) {
-      for await (const rows of promptRows(source, iteration, damage.add)) {
-        counter.add(rows)
-        sampler.add(rows)
-        drawn.add(rows.prompt.prompt)
-      }
-      prompts.push({ name: `iteration ${iteration} (${name})`, texts: drawn.result() })
-      if (sealed.slice(-mostSampled).some(each => each.iteration === iteration))
-        samples.push(...sampler.result())
+    const datasets = funnel && (await datasetsOf(source, reading, iteration, sampled.has(iteration)))
+    if (datasets) {
+      damage.addAll(datasets.damage)
+      prompts.push({ name: `iteration ${iteration} (${name})`, texts: datasets.prompts })
+      if (sampled.has(iteration)) samples.push(...shownSamples(datasets.samples, shares))
     }
-    const calls = await callsOf(source, iteration, { ...(prices && { prices }), onDamage })
-    const isBegun = funnel !== undefined || totalUsage(calls.spent).calls > 0
-    if (isBegun) iterations.push({ iteration, name, ...counter.result(), calls })
+    const calls = await callsOf(source, reading, iteration, lineage[iteration] !== undefined)
+    const data = datasets?.data ?? new IterationCounter().result()
+    if (funnel !== undefined || totalUsage(calls.spent).calls > 0)
+      iterations.push({ iteration, name, ...data, calls })
   }
   return { run, iterations, samples, prompts }
+}
+
+/** What the datasets of an iteration hold, now or when they were read before. */
+async function datasetsOf(
+  source: RunSource,
+  { seed, before }: Reading,
+  iteration: number,
+  isSampled: boolean,
+): Promise<ReadDatasets> {
+  const manifest = await readStored(source, { document: 'manifest', iteration })
+  const read = () => readDatasets(source, iteration, { seed, written: manifest })
+  return before && manifest ? before.datasetsOf(manifest, isSampled, read) : read()
+}
+
+/** What the calls of an iteration took, now or when they were read before. */
+async function callsOf(
+  source: RunSource,
+  { prices, damage, isUnderWay, before }: Reading,
+  iteration: number,
+  isTrained: boolean,
+): Promise<IterationCalls> {
+  // What is half written is whole the next time.
+  const onDamage = isUnderWay ? () => {} : damage.add
+  const read = () => readCalls(source, iteration, { ...(prices && { prices }), onDamage })
+  return before && isTrained ? before.callsOf(iteration, read) : read()
 }
 
 /** The report with iterations whose datasets were written since. */

@@ -53,6 +53,8 @@ export function parseRow<K extends RowKind>(
 export interface Reading<K extends RowKind> {
   readonly iteration: number
   readonly kind: K
+  /** Rows that were written; fewer of them are damage. @default not known */
+  readonly rows?: number | undefined
   /** Told of what is no row; the others are read on. */
   readonly onDamage: (damage: DamagedLine, cause?: unknown) => void
 }
@@ -60,18 +62,17 @@ export interface Reading<K extends RowKind> {
 /** The rows of a dataset, one by one; none where it was not written. */
 export async function* readableRows<K extends RowKind>(
   source: Pick<RunSource, 'location' | 'readDataset'>,
-  { iteration, kind, onDamage }: Reading<K>,
+  { iteration, kind, rows = 0, onDamage }: Reading<K>,
 ): AsyncGenerator<RowOf<K>> {
-  const lines = await source.readDataset({ iteration, kind })
-  if (lines === undefined) return
-  for await (const row of readRows(lines)) {
+  const file = `${source.location}/${datasetPath({ iteration, kind })}`
+  let last = 0
+  for await (const row of readRows((await source.readDataset({ iteration, kind })) ?? [])) {
+    last = row.line
     const parsed = rowShapes[kind].safeParse(row.ok ? row.value : undefined)
     if (parsed.success) yield parsed.data as RowOf<K>
-    else {
-      const file = `${source.location}/${datasetPath({ iteration, kind })}`
-      onDamage({ file, line: row.line, reason: row.ok ? 'no row of this dataset' : row.reason }, parsed.error)
-    }
+    else onDamage({ file, line: last, reason: row.ok ? 'no row of this dataset' : row.reason }, parsed.error)
   }
+  if (last < rows) onDamage({ file, line: last + 1, reason: `only ${last} of ${rows} rows are there` })
 }
 
 /** The words of a conversation's last turn, or a raw text. */

@@ -10,6 +10,7 @@ import { healthOf } from './health.js'
 import { mapOf } from './map-of.js'
 import { missingOf } from './missing.js'
 import { type EvaluatedSource, modelsOf } from './models.js'
+import type { ReadBefore } from './read-before.js'
 import { readIterations } from './read-iterations.js'
 import { reportOf } from './read-report.js'
 import type { RunSource } from './source.js'
@@ -65,6 +66,15 @@ export async function summariseRun(
   options: SummariseRunOptions = {},
 ): Promise<RunSummary> {
   refuseUnknown(options, ['title', 'models', 'prices', 'seeds', 'map', 'isUnderWay'])
+  return summariseAgain(source, options)
+}
+
+/** The same, where some of it was read before. */
+export async function summariseAgain(
+  source: RunSource,
+  options: SummariseRunOptions,
+  before?: ReadBefore,
+): Promise<RunSummary> {
   const { title = source.location, models, prices, seeds = [], map = true, isUnderWay = false } = options
   const damage = new DamageCounter()
   const config = Object((await readStored(source, { document: 'run' }))?.settings)
@@ -78,16 +88,18 @@ export async function summariseRun(
     ...(prices && { prices }),
     damage,
     isUnderWay,
+    ...(before && { before }),
   })
   const trained = await trainingOf(source, { lineage, iterations: settings.iterations })
+  const evaluated = modelsOf(run, models, settings.judge?.prompt)
   const found = {
     title,
-    about: aboutOf(run, lineage, settings.iterations),
+    about: aboutOf(run, lineage, settings.iterations) + (isUnderWay ? ' It is under way.' : ''),
     run,
-    health: healthOf({ run, damage: damage.result() }),
+    health: healthOf({ run, ...evaluated, lineage, damage: damage.result() }),
     ...(settings.judge && { scoreMax: settings.judge.scale.max }),
     lengthUnit: 'characters',
-    ...modelsOf(run, models, settings.judge?.prompt),
+    ...evaluated,
     iterations,
     ...(map && { maps: mapOf(prompts, seeds, settings.seed) }),
     training: trained.map(({ curve }) => curve),

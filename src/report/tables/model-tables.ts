@@ -115,7 +115,7 @@ export function judgingTable(summary: RunSummary): Table {
       'unjudged',
       'votes',
       'valid',
-      ...(isRepeated ? ['equal votes'] : []),
+      ...(isRepeated ? ['equal votes', 'alpha'] : []),
     ],
     rows: models.map(({ name, judge: { card, votes, consistency } }) => {
       const { value, interval, n, excluded } = card.metrics.tiesHalf
@@ -130,7 +130,7 @@ export function judgingTable(summary: RunSummary): Table {
           count(excluded),
           count(all),
           percent(all === 0 ? undefined : valid / all),
-          ...(isRepeated ? [percent(consistency?.agreement.value)] : []),
+          ...(isRepeated ? [percent(consistency?.agreement.value), fixed(consistency?.alpha.value, 2)] : []),
         ],
       }
     }),

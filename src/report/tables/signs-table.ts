@@ -33,7 +33,7 @@ const signs = [
   },
   {
     sign: 'lengthDifference',
-    name: 'chosen less rejected, length',
+    name: 'chosen less rejected, characters',
     show: (value: Value) => signed(value, 1),
     meaning: 'by how many characters chosen responses are longer',
   },
@@ -64,9 +64,9 @@ const signs = [
   },
   {
     sign: 'meanLength',
-    name: 'mean length of the responses',
+    name: 'mean length, characters',
     show: (value: Value) => fixed(value, 1),
-    meaning: 'in characters; what a judge likes for its length grows',
+    meaning: 'of the responses; what a judge likes for its length grows',
   },
   {
     sign: 'meanScore',

@@ -1,5 +1,7 @@
+import type { ParseFailure } from '../../judge/types.js'
+
 /** Why a prompt gave no row, in words; a rule of the user's own has reasons of its own. */
-const reasons: { readonly [reason: string]: string } = {
+const ofPrompts = {
   'too-few-scored': 'fewer than two candidates have a score',
   'too-few-finished': 'fewer than two candidates with a score came to their end',
   tie: 'the candidates that count have equal scores',
@@ -12,9 +14,35 @@ const reasons: { readonly [reason: string]: string } = {
   'over-target': 'there were enough rows before it (targetPairs)',
 }
 
+/** Why a vote or a response has no score. */
+const ofScores = {
+  empty: 'there is no text',
+  'no-score': 'no score is stated',
+  'empty-score': 'the score line has no number',
+  ambiguous: 'what is stated is not one number',
+  'out-of-range': 'the score lies outside the scale',
+  'not-on-scale': 'a fraction, on a scale of whole numbers',
+  'other-scale': 'stated out of another maximum, or in percent',
+  contradiction: 'two different scores are stated',
+  echo: 'the instructions are repeated instead of followed',
+  truncated: 'the text was cut before its score',
+  'not-json': 'the text is not JSON',
+  'wrong-shape': 'the JSON is not what was asked for',
+  unfinished: 'the response did not come to its end',
+  'not-judged': 'nobody judged it',
+  'too-few-valid-votes': 'too few of its votes gave a score',
+} satisfies { readonly [reason in ParseFailure]: string } & { readonly [reason: string]: string }
+
+const meanings: { readonly [reason: string]: string } = { ...ofPrompts, ...ofScores }
+
+/** What a reason means, where that is known. */
+export function meaningOf(reason: string): string | undefined {
+  return Object.hasOwn(meanings, reason) ? meanings[reason] : undefined
+}
+
 /** A reason as the dataset has it, and what it means where that is known. */
 export function reasonInWords(reason: string): string {
-  const meaning = Object.hasOwn(reasons, reason) ? reasons[reason] : undefined
+  const meaning = meaningOf(reason)
   return meaning === undefined ? reason : `${meaning} (${reason})`
 }
 

@@ -96,10 +96,11 @@ describe('reproduce', () => {
     expect(of({ selfPreference: [own] }, 'self-preference')?.table.rows).toEqual([
       { name: 'M2', cells: ['+0.50 (+0.10 to +0.90)', '9'] },
     ])
-    const models = [{ model: 'M1', strength: -1, interval: undefined }]
-    const scale = { ok: true, models, comparisons: 20, excluded: 0 } as const
+    const models = [{ model: 'M1', strength: -1, interval: undefined, beats: [] }]
+    const scale = { ok: true, models, comparisons: 20, excluded: 0, ridge: 0 } as const
     expect(of({ strengths: scale }, 'strengths')?.table.rows[0]?.cells).toEqual(['-1.000 (–)', '-174'])
-    const none = { ok: false, reason: 'one-sided', groups: [['M2'], ['M1', 'SFT']] } as const
+    const counts = { comparisons: 20, excluded: 0 }
+    const none = { ok: false, reason: 'one-sided', groups: [['M2'], ['M1', 'SFT']], ...counts } as const
     expect(of({ strengths: none }, 'strengths')?.table.rows[1]?.cells).toEqual(['M1, SFT'])
     expect(of({ strengths: none }, 'strengths')?.notes[0]).toContain('one won all')
   })

@@ -38,8 +38,14 @@ const well: Sealed = {
 }
 
 const noDamage = { lines: 0, first: [] }
+const M1 = { checkpoint: { name: 'M1', path: 'ckpt/M1', revision: 'm1' } }
+const lineage = [M1, { checkpoint: { name: 'M2', path: 'ckpt/M2', revision: 'm2' } }]
+/** What is found in a run in which nothing else is wrong. */
+const warningsOf = (more: Partial<Parameters<typeof healthOf>[0]> = {}) =>
+  healthOf({ run: { iterations: [well] }, models: [], comparisons: [], lineage, damage: noDamage, ...more })
+    .warnings
 const titles = (iteration: Sealed, damage = noDamage) =>
-  healthOf({ run: { iterations: [iteration] }, damage }).warnings.map(({ title }) => title)
+  warningsOf({ run: { iterations: [iteration] }, damage }).map(({ title }) => title)
 const withFunnel = (funnel: Partial<Funnel>): Sealed => ({ ...well, funnel: { ...well.funnel, ...funnel } })
 const withSigns = (signs: Partial<Sealed['signs']>): Sealed => ({
   ...well,
@@ -48,10 +54,11 @@ const withSigns = (signs: Partial<Sealed['signs']>): Sealed => ({
 
 describe('healthOf', () => {
   it('finds nothing where all is well, and says what it looked for', () => {
-    const { warnings, checked } = healthOf({ run: { iterations: [well] }, damage: noDamage })
+    const run = { iterations: [well] }
+    const { warnings, checked } = healthOf({ run, models: [], comparisons: [], lineage, damage: noDamage })
     expect(warnings).toEqual([])
-    expect(checked).toHaveLength(11)
-    expect(healthOf({ run: { iterations: [] }, damage: noDamage }).warnings).toEqual([])
+    expect(checked).toHaveLength(10)
+    expect(warningsOf({ run: { iterations: [] } })).toEqual([])
   })
 
   it.each([
@@ -100,26 +107,36 @@ describe('healthOf', () => {
     expect(titles(iteration)).toEqual(['Gates found what they were set to look for'])
   })
 
-  it('finds a judge whose interval holds one half', () => {
+  it('finds a judge whose interval holds one half, wherever it was measured', () => {
     const judge = summary.models[1]?.judge
     if (!judge) throw new Error('the fixture has no judge')
     const { card } = judge
-    const at = (low: number) => ({
-      ...well,
-      judge: {
-        ...judge,
-        card: {
-          ...card,
-          metrics: { ...card.metrics, tiesHalf: { ...card.metrics.tiesHalf, interval: { low, high: 0.9 } } },
-        },
-      },
-    })
-    const titlesOf = (low: number) =>
-      healthOf({ run: JSON.parse(JSON.stringify({ iterations: [at(low)] })), damage: noDamage }).warnings.map(
-        ({ title }) => title,
-      )
+    const titlesOf = (low: number, name = 'M1') => {
+      const tiesHalf = { ...card.metrics.tiesHalf, interval: { low, high: 0.9, defined: 300 } }
+      const models = [
+        { name, judge: { ...judge, card: { ...card, metrics: { ...card.metrics, tiesHalf } } } },
+      ]
+      return warningsOf({ models }).map(({ title }) => title)
+    }
     expect(titlesOf(0.45)).toEqual(['Judging may be chance'])
     expect(titlesOf(0.55)).toEqual([])
+    // A baseline need not judge.
+    expect(titlesOf(0.45, 'SFT')).toEqual([])
+  })
+
+  it('finds a checkpoint that loses to an earlier one, and a judge that favours itself', () => {
+    const net = (low: number, high: number) => ({ value: (low + high) / 2, interval: { low, high } })
+    const lost = (a: string, low: number, high: number) =>
+      warningsOf({ comparisons: [{ a, b: 'M1', win: 10, tie: 20, lose: 30, net: net(low, high) }] })
+    expect(lost('M2', -0.5, -0.1)[0]?.found).toEqual([
+      'M2 against M1: 10 : 20 : 30 (win : tie : lose), net -0.30 (-0.50 to -0.10)',
+    ])
+    expect(lost('M2', -0.5, 0)).toEqual([])
+    expect(lost('SFT', -0.5, -0.1)).toEqual([])
+    const liked = (low: number) =>
+      warningsOf({ selfPreference: [{ model: 'M2', n: 60, value: 0.5, interval: { low, high: 0.9 } }] })
+    expect(liked(0.1)[0]?.found).toEqual(['M2: by +0.50 points (+0.10 to +0.90)'])
+    expect(liked(0)).toEqual([])
   })
 
   it('says nothing of shares of a handful', () => {
@@ -139,7 +156,7 @@ describe('healthOf', () => {
 
   it('names damaged lines', () => {
     const first = [{ file: 'runs/a/calls/x.jsonl', line: 7, reason: 'invalid-json' }]
-    const [warning] = healthOf({ run: { iterations: [well] }, damage: { lines: 9, first } }).warnings
+    const [warning] = warningsOf({ damage: { lines: 9, first } })
     expect(warning?.found).toEqual(['9 lines', 'runs/a/calls/x.jsonl, line 7: invalid-json'])
   })
 })

@@ -4,7 +4,7 @@ import { BusyTime } from '../../../src/report/run/busy-time.js'
 import { DrawnTexts } from '../../../src/report/run/draw-prompts.js'
 import { IterationCounter } from '../../../src/report/run/iteration-data.js'
 import type { PromptRows } from '../../../src/report/run/prompt-rows.js'
-import { Sampler, sharesOf } from '../../../src/report/run/samples/sampler.js'
+import { Sampler, sharesOf, shownSamples } from '../../../src/report/run/samples/sampler.js'
 
 /** Rows of a prompt with one pair of this gap. */
 function promptOf(index: number, gap: number, text = 'answer'): PromptRows {
@@ -106,9 +106,9 @@ describe('Sampler', () => {
   it('has the widest and the narrowest gaps, and does not grow', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 100 }), gaps => {
-        const sampler = new Sampler(1, 1, { random: 4, other: 2 })
+        const sampler = new Sampler(1, 1)
         for (const [index, gap] of gaps.entries()) sampler.add(promptOf(index, gap))
-        const samples = sampler.result()
+        const samples = shownSamples(sampler.result(), { random: 4, other: 2 })
         const of = (kind: string) =>
           samples
             .filter(({ kinds }) => kinds.some(each => each === kind))
@@ -125,10 +125,24 @@ describe('Sampler', () => {
   })
 
   it('keeps the beginnings of long texts, and says how much is left out', () => {
-    const sampler = new Sampler(1, 1, sharesOf(1))
+    const sampler = new Sampler(1, 1)
     sampler.add(promptOf(0, 1, 'x'.repeat(1_000_000)))
-    const [sample] = sampler.result()
+    const [sample] = shownSamples(sampler.result(), sharesOf(1))
     expect(sample?.candidates[0]?.text).toEqual({ text: 'x'.repeat(4000), left: 996_000 })
+  })
+
+  it('shows of fewer the first ones, and draws each prompt as often as any other', () => {
+    const times = new Map<number, number>()
+    for (let seed = 0; seed < 500; seed++) {
+      const sampler = new Sampler(1, seed)
+      for (let index = 0; index < 20; index++) sampler.add(promptOf(index, 1))
+      const kept = sampler.result().get('random') ?? []
+      const [first] = shownSamples(sampler.result(), { random: 1, other: 0 })
+      expect(first?.index).toBe(kept[0]?.index)
+      for (const { index } of kept) times.set(index, (times.get(index) ?? 0) + 1)
+    }
+    // 8 of 20 are drawn: 200 of 500 times, and five standard deviations are 55.
+    for (let index = 0; index < 20; index++) expect(Math.abs((times.get(index) ?? 0) - 200)).toBeLessThan(55)
   })
 
   it('has fewer of each iteration where there are many', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { bradleyTerry } from '../../../src/evaluate/index.js'
 import type { ModelsReport } from '../../../src/iterate/models/index.js'
 import { type EvaluatedSource, htmlReport, summariseRun } from '../../../src/report/index.js'
 import { instantTrainer } from '../../iterate/setup.js'
@@ -121,6 +122,10 @@ describe('summariseRun', () => {
               pvalue: 1,
             },
           ],
+          strengths: bradleyTerry([
+            { a: 'M2', b: 'M1', win: 2, tie: 1, lose: 1 },
+            { a: 'M3', b: 'M2', win: 5, lose: 1 },
+          ]),
         },
       }),
     )
@@ -134,6 +139,8 @@ describe('summariseRun', () => {
     const page = htmlReport(compared)
     expect(page).toContain('Compared by big, in both orders')
     expect(page).toContain('50.0%')
+    expect(page).toMatch(/aria-label="Strength by all comparisons: M3 \+1\.\d\d; M2 -0\.\d\d; M1 -0\.\d\d\."/)
+    expect(page).toContain('All comparisons on one scale')
   })
 
   it('maps the prompts of iterations beside seed instructions, and leaves it where nobody wants it', async () => {
@@ -190,6 +197,37 @@ describe('summariseRun', () => {
     })
     expect(iterations?.[0]?.lengths.candidates.n).toBe(candidates.length - 2)
     expect(health?.warnings[0]?.found[0]).toBe('2 lines')
+  })
+
+  it('counts it as damage where a dataset is cut at the end of a row, or gone', async () => {
+    const stored = await finishedRun()
+    const kinds = ['prompts', 'candidates', 'judgements', 'scores', 'pairs'] as const
+    for (const kind of kinds) {
+      const path = `iteration-1/${kind}.jsonl`
+      const all = rows(stored.files.get(path))
+      const cut = all.slice(0, -1).map(row => JSON.stringify(row))
+      const damageOf = async (text: string | undefined) => {
+        const others = [...stored.files].filter(([name]) => name !== path)
+        const files = new Map(text === undefined ? others : [...others, [path, text]])
+        return (await summariseRun(sourceOf(files))).damage?.first
+      }
+      const reason = (n: number) => `only ${n} of ${all.length} rows are there`
+      const file = `runs/a/${path}`
+      expect(await damageOf(`${cut.join('\n')}\n`)).toEqual([
+        { file, line: all.length, reason: reason(all.length - 1) },
+      ])
+      expect(await damageOf(undefined)).toEqual([{ file, line: 1, reason: reason(0) }])
+      expect(await damageOf(stored.files.get(path))).toEqual([])
+    }
+  })
+
+  it('says that it is under way, and of what has only begun that there is nothing to look at', async () => {
+    const begun = await finishedRun({ budget: { calls: 5 } })
+    const early = await reading(begun, source => summariseRun(source, { isUnderWay: true }))
+    expect(early.about).toContain('It is under way.')
+    expect(early.health).toEqual({ warnings: [], checked: ['damage in the ledger'] })
+    expect(summary.health?.checked).not.toContain('a judge that may be chance')
+    expect(summary.health?.checked).toContain('too few rows to train on')
   })
 
   it('shows curves that the trainer told, with the time that they took', async () => {

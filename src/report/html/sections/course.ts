@@ -3,8 +3,9 @@ import type { RunSummary, TrainingCurve } from '../../summary.js'
 import { costTable } from '../../tables/cost-table.js'
 import { lineageTable, timesTable, trainingTable } from '../../tables/course-tables.js'
 import { funnelsOf, funnelTable, votesTable } from '../../tables/funnel-table.js'
-import { total } from '../../tables/tally.js'
+import { namesIn, total } from '../../tables/tally.js'
 import { count, duration, fixed, percent } from '../../text/numbers.js'
+import { meaningOf } from '../../text/reasons.js'
 import { histograms } from '../charts/histogram.js'
 import { lineChart, type Point } from '../charts/line-chart.js'
 import { type ShareRow, shareBars } from '../charts/share-bars.js'
@@ -28,6 +29,7 @@ export function funnelSection({ run }: RunSummary): Section | undefined {
       }),
       html`<p class="role">${legend(['win', 'goes on'], ['tie', 'left out, for the reasons below'])}</p>`,
       htmlTable(funnelTable(run)),
+      reasonsInWords(iterations.map(({ funnel }) => funnel)),
       html`<h3>Votes by score, in percent</h3>`,
       histograms(
         'Votes by score',
@@ -39,6 +41,25 @@ export function funnelSection({ run }: RunSummary): Section | undefined {
       numbersBehind(votesTable(run)),
     ],
   }
+}
+
+/** What the reasons mean for which something was left out, where that is known. */
+function reasonsInWords(funnels: readonly Funnel[]): Html | undefined {
+  const known = namesIn(
+    funnels.flatMap(({ votes, scores, selected }) => [
+      votes.failed,
+      scores.excluded,
+      selected.excluded,
+      selected.candidatesLeftOut,
+      selected.rowsLeftOut,
+    ]),
+  ).flatMap(reason => {
+    const meaning = meaningOf(reason)
+    return meaning === undefined ? [] : [html`<li>${reason}: ${meaning}.</li>`]
+  })
+  return known.length === 0
+    ? undefined
+    : html`<details><summary>What the reasons mean</summary><ul>${known}</ul></details>`
 }
 
 /** What goes on at each step, of what came to it. */

@@ -35,6 +35,6 @@ export function missingSection({ missing = [] }: RunSummary): Section | undefine
   return {
     id: 'missing',
     title: 'Not measured',
-    content: html`<p>There are no numbers for these, and so they get some:</p><ul>${missing.map(each => html`<li>${each}</li>`)}</ul>`,
+    content: html`<p>What this page has no numbers for, and how it gets some:</p><ul>${missing.map(each => html`<li>${each}</li>`)}</ul>`,
   }
 }

@@ -1,4 +1,5 @@
 import { crossTable, preferenceTable } from '../../reproduce/cross-tables.js'
+import { strengthsTable, strongestFirst } from '../../reproduce/strengths-table.js'
 import type { ModelComparison, RunSummary } from '../../summary.js'
 import { cardsTable } from '../../tables/cards-table.js'
 import {
@@ -17,7 +18,7 @@ import { histograms } from '../charts/histogram.js'
 import { intervalChart } from '../charts/interval-chart.js'
 import { shareBars } from '../charts/share-bars.js'
 import { figure, legend, responsive } from '../charts/svg.js'
-import { brief, html } from '../html.js'
+import { brief, type Html, html } from '../html.js'
 import { htmlTable, numbersBehind } from '../html-table.js'
 import type { Section } from '../section.js'
 import { inWords, marksOf, rowsOf } from './interval-rows.js'
@@ -69,8 +70,10 @@ export function qualitySection(summary: RunSummary): Section | undefined {
 
 /** Models against each other. */
 export function headToHeadSection(summary: RunSummary): Section | undefined {
-  const { comparisons, comparedBy, cross = [], selfPreference = [] } = summary
-  const others = [crossTable(cross), preferenceTable(selfPreference)].filter(table => table !== undefined)
+  const { comparisons, comparedBy, strengths, cross = [], selfPreference = [] } = summary
+  const others = [strengthsTable(strengths), crossTable(cross), preferenceTable(selfPreference)].filter(
+    table => table !== undefined,
+  )
   if (comparisons.length + others.length === 0) return undefined
   const share = (part: number, { win, tie, lose }: ModelComparison): string =>
     percent(win + tie + lose === 0 ? undefined : part / (win + tie + lose))
@@ -105,12 +108,39 @@ export function headToHeadSection(summary: RunSummary): Section | undefined {
       ),
       htmlTable(comparisonsTable(summary)),
       html`<p class="role">p: sign test on wins and losses, two-sided; with several comparisons, some small p comes by chance.</p>`,
-      others.map(({ table, notes }) => [
+      others.map(({ id, table, notes }) => [
+        id === 'strengths' ? strengthsChart(summary) : undefined,
         htmlTable(table, { intervals: true }),
         notes.map(note => html`<p class="role">${note}</p>`),
       ]),
     ],
   }
+}
+
+/** All compared models on one scale, where there is one. */
+function strengthsChart(summary: RunSummary): Html | undefined {
+  const { strengths } = summary
+  if (!strengths?.ok) return undefined
+  const show = (value: number | null | undefined): string => signed(value, 2)
+  const models = strongestFirst(strengths.models).map(({ model: name, strength: value, interval }) => ({
+    name,
+    value,
+    interval,
+  }))
+  const rows = rowsOf(summary, models, model => model, show)
+  const chart = responsive(width =>
+    intervalChart(
+      {
+        sentence: inWords('Strength by all comparisons', rows),
+        rows,
+        domain: [-0.1, 0.1],
+        tick: String,
+        reference: { value: 0, name: 'average' },
+      },
+      width,
+    ),
+  )
+  return figure(chart, `Strength by all comparisons, further right is better. ${marksOf(summary)}`)
 }
 
 /** How well the models judge. */

@@ -1,7 +1,7 @@
 import type { ModelSummary, RunSummary } from '../../summary.js'
 import { funnelsOf } from '../../tables/funnel-table.js'
 import { highestQuality, judges, qualities } from '../../tables/model-tables.js'
-import { count, decimalsFor, duration, fixed, percent, plural, range } from '../../text/numbers.js'
+import { count, decimalsFor, duration, fixed, percent, plural, range, signed } from '../../text/numbers.js'
 import { brief, type Html, html } from '../html.js'
 
 interface Fact {
@@ -21,12 +21,15 @@ export function keyNumbers(summary: RunSummary): Html {
     )}</dl>`
 }
 
-/** The first and the last model that are no baselines. */
-function ends<Model extends ModelSummary>({ baselines }: RunSummary, models: readonly Model[]): Model[] {
-  const trained = models.filter(({ name }) => baselines.every(baseline => baseline.name !== name))
+/** The first and the last model of the run; others may have been measured beside them. */
+function ends<Model extends ModelSummary>(summary: RunSummary, models: readonly Model[]): Model[] {
+  const trained = models.filter(({ name }) => isMade(summary, name))
   const [first, last] = [trained[0], trained.at(-1)]
   return first === undefined || last === undefined ? [] : first === last ? [first] : [first, last]
 }
+
+const isMade = ({ lineage }: RunSummary, name: string): boolean =>
+  lineage.some(({ checkpoint }) => checkpoint.name === name)
 
 const named = (what: string, models: readonly ModelSummary[]): string =>
   `${what}, ${models.map(({ name }) => name).join(' to ')}`
@@ -60,13 +63,16 @@ function judging(summary: RunSummary): Fact | undefined {
   }
 }
 
-function lastComparison({ comparisons }: RunSummary): Fact | undefined {
-  const last = comparisons.at(-1)
+function lastComparison(summary: RunSummary): Fact | undefined {
+  const last = summary.comparisons.findLast(({ a }) => isMade(summary, a))
   return (
     last && {
       name: `${last.a} against ${last.b}`,
       value: `${count(last.win)} : ${count(last.tie)} : ${count(last.lose)}`,
-      details: [`win : tie : lose, of ${plural(last.win + last.tie + last.lose, 'instruction')}`],
+      details: [
+        `win : tie : lose, of ${plural(last.win + last.tie + last.lose, 'instruction')}`,
+        `net ${signed(last.net.value, 2)}, 95% interval ${range(last.net.interval, end => signed(end, 2))}`,
+      ],
     }
   )
 }
@@ -92,7 +98,12 @@ function rows({ run }: RunSummary): Fact | undefined {
   }
 }
 
-function time({ times }: RunSummary): Fact | undefined {
+function time({ times, iterations = [], currency }: RunSummary): Fact | undefined {
   if (times.length === 0) return undefined
-  return { name: 'Time', value: duration(times.reduce((sum, { seconds }) => sum + seconds, 0)), details: [] }
+  const money = iterations.reduce((sum, { calls }) => sum + (calls.money ?? 0), 0)
+  return {
+    name: 'Time',
+    value: duration(times.reduce((sum, { seconds }) => sum + seconds, 0)),
+    details: currency === undefined ? [] : [`calls: ${fixed(money, 2)} ${currency}`],
+  }
 }

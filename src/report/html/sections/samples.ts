@@ -45,7 +45,7 @@ export function samplesSection(summary: RunSummary, bytes: number): Section | un
     id: 'samples',
     title: 'Samples',
     content: [
-      html`<p class="role">${count(shown.length)} of ${plural(summary.samples.length, 'sample')}: some drawn by chance, some for what is said of them. Texts are as the models wrote them; control characters are shown as symbols. <code>self-rewarding explain RUN 1:17</code> shows any other prompt, such as 17 of iteration 1, in full.</p>`,
+      html`<p class="role">${count(shown.length)} of ${plural(summary.samples.length, 'sample')}: some drawn by chance, some for what is said of them. Texts are as the models wrote them; control characters are shown as symbols. Among votes, – is one without a score. <code>self-rewarding explain RUN 1:17</code> shows any other prompt, such as 17 of iteration 1, in full.</p>`,
       html`<div id="browser">${controls(samples.slice(0, shown.length))}${shown}</div>`,
     ],
   }
@@ -115,7 +115,7 @@ function response(found: SampledCandidate, limit: number, show: ShowScore): Html
 function judgement({ vote, score, reason, text }: SampledVote, limit: number): Html {
   const what =
     score === undefined
-      ? `no score: ${brief(reason ?? 'unknown')}`
+      ? `no score: ${reasonInWords(brief(reason ?? 'unknown'))}`
       : `score ${fixed(score, Number.isInteger(score) ? 0 : 2)}`
   return html`<p class="role">Vote ${vote}, ${what}</p>${verbatim(text, limit)}`
 }

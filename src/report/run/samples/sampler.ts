@@ -1,42 +1,39 @@
 import { type Random, randomStream } from '../../../core/seed.js'
 import type { PromptRows } from '../prompt-rows.js'
 import { type Sampled, sampleOf, withKinds } from './sample-of.js'
-import type { RunSample, SampleKind } from './types.js'
+import { type RunSample, type SampleKind, sampleKinds } from './types.js'
 
-/** Prompts of a kind that are kept, of an iteration. */
+/** Prompts of a kind that are shown, of an iteration. */
 interface Shares {
   readonly random: number
   readonly other: number
 }
 
-/** Prompts that are kept of each of so many iterations: a page has room for a few dozens of them. */
+/** What a single iteration may show. */
+const most: Shares = { random: 8, other: 4 }
+
+/** Prompts that are shown of each of so many iterations: a page has room for a few dozens of them. */
 export function sharesOf(iterations: number): Shares {
   const share = (whole: number, most: number): number =>
     Math.max(1, Math.min(most, Math.round(whole / Math.max(1, iterations))))
-  return { random: share(18, 8), other: share(9, 4) }
+  return { random: share(18, most.random), other: share(9, most.other) }
 }
+
+/** What a page may show of an iteration, for every kind the first ones first. */
+export type KeptSamples = ReadonlyMap<SampleKind, readonly Sampled[]>
 
 /** Draws prompts of an iteration to read, in memory that does not grow with them. */
 export class Sampler {
-  private readonly kept: ReadonlyMap<SampleKind, Keeper>
+  private readonly kept = new Map<SampleKind, Smallest>()
+  private readonly random: ReadonlyMap<SampleKind, Random>
 
   /** @param seed Of the run: the same prompts each time. */
   constructor(
     private readonly iteration: number,
     seed: number,
-    { random, other }: Shares,
   ) {
-    const drawn = (kind: SampleKind, most: number): Keeper =>
-      new Drawn(most, randomStream([seed, iteration, 'report', kind]))
-    this.kept = new Map<SampleKind, Keeper>([
-      ['random', drawn('random', random)],
-      ['widest-gap', new Extreme(other, -1)],
-      ['narrowest-gap', new Extreme(other, 1)],
-      ['vote-without-score', drawn('vote-without-score', other)],
-      ['flagged', drawn('flagged', other)],
-      ['unfinished', drawn('unfinished', other)],
-      ['no-rows', drawn('no-rows', other)],
-    ])
+    const kinds = ['random', 'vote-without-score', 'flagged', 'unfinished', 'no-rows'] as const
+    this.random = new Map(kinds.map(kind => [kind, randomStream([seed, iteration, 'report', kind])]))
   }
 
   add(rows: PromptRows): void {
@@ -45,74 +42,52 @@ export class Sampler {
       sample ??= sampleOf(this.iteration, rows)
       return sample
     }
-    for (const [kind, value] of kindsOf(rows)) this.kept.get(kind)?.offer(value, make)
+    for (const [kind, gap] of kindsOf(rows)) {
+      const kept = this.kept.get(kind) ?? new Smallest(kind === 'random' ? most.random : most.other)
+      this.kept.set(kind, kept)
+      kept.offer(gap ?? this.random.get(kind)?.next() ?? 0, make)
+    }
   }
 
-  /** In the order of the prompts, each with all that it is shown for. */
-  result(): RunSample[] {
-    const kinds = new Map<Sampled, SampleKind[]>()
-    for (const [kind, keeper] of this.kept) {
-      for (const sample of keeper.samples()) kinds.set(sample, [...(kinds.get(sample) ?? []), kind])
-    }
-    return [...kinds].map(([sample, why]) => withKinds(sample, why)).sort((a, b) => a.index - b.index)
+  /** Fewer of them are the first ones: what is kept does not depend on how many iterations there are. */
+  result(): KeptSamples {
+    return new Map([...this.kept].map(([kind, smallest]) => [kind, smallest.samples()]))
   }
 }
 
-/** What a prompt may be shown for; of gaps, with how wide they are. */
-function kindsOf({ pairs, sft, candidates, failures }: PromptRows): [SampleKind, number][] {
-  const kinds: [SampleKind, number][] = []
-  if (pairs.length + sft.length > 0) kinds.push(['random', 0])
-  else kinds.push(['no-rows', 0])
+/** In the order of the prompts, each with all that it is shown for. */
+export function shownSamples(kept: KeptSamples, shares: Shares): RunSample[] {
+  const kinds = new Map<Sampled, SampleKind[]>()
+  for (const kind of sampleKinds) {
+    const share = kind === 'random' ? shares.random : shares.other
+    for (const sample of kept.get(kind)?.slice(0, share) ?? [])
+      kinds.set(sample, [...(kinds.get(sample) ?? []), kind])
+  }
+  return [...kinds].map(([sample, why]) => withKinds(sample, why)).sort((a, b) => a.index - b.index)
+}
+
+/** What a prompt may be shown for; gaps with what the smallest are shown of, others by chance. */
+function kindsOf({ pairs, sft, candidates, failures }: PromptRows): [SampleKind, number?][] {
+  const kinds: [SampleKind, number?][] = [[pairs.length + sft.length > 0 ? 'random' : 'no-rows']]
   const [first] = pairs
   if (first && first.chosen_score !== null && first.rejected_score !== null) {
     const gap = first.chosen_score - first.rejected_score
-    kinds.push(['widest-gap', gap], ['narrowest-gap', gap])
+    kinds.push(['widest-gap', -gap], ['narrowest-gap', gap])
   }
-  if (failures.some(({ stage }) => stage === 'judgements')) kinds.push(['vote-without-score', 0])
-  if (candidates.some(({ flags }) => flags !== '')) kinds.push(['flagged', 0])
-  if (candidates.some(({ finish }) => finish !== 'stop')) kinds.push(['unfinished', 0])
+  if (failures.some(({ stage }) => stage === 'judgements')) kinds.push(['vote-without-score'])
+  if (candidates.some(({ flags }) => flags !== '')) kinds.push(['flagged'])
+  if (candidates.some(({ finish }) => finish !== 'stop')) kinds.push(['unfinished'])
   return kinds
 }
 
-interface Keeper {
-  /** The sample is made only where it is kept: most are not. */
-  offer(value: number, make: () => Sampled): void
-  samples(): readonly Sampled[]
-}
-
-/** Some of all that are offered, each with the same chance. */
-class Drawn implements Keeper {
-  private readonly kept: Sampled[] = []
-  private offered = 0
-
-  constructor(
-    private readonly most: number,
-    private readonly random: Random,
-  ) {}
-
-  offer(_: number, make: () => Sampled): void {
-    this.offered++
-    const place = this.kept.length < this.most ? this.kept.length : this.random.below(this.offered)
-    if (place < this.most) this.kept[place] = make()
-  }
-
-  samples(): readonly Sampled[] {
-    return this.kept
-  }
-}
-
-/** Those with the largest or the smallest values; of equal ones the first. */
-class Extreme implements Keeper {
+/** Those with the smallest values; of equal ones the first. */
+class Smallest {
   private readonly kept: { readonly value: number; readonly sample: Sampled }[] = []
 
-  /** @param sign 1 for the smallest. */
-  constructor(
-    private readonly most: number,
-    private readonly sign: 1 | -1,
-  ) {}
+  constructor(private readonly most: number) {}
 
-  offer(given: number, make: () => Sampled): void {
-    const value = this.sign * given
+  /** The sample is made only where it is kept: most are not. */
+  offer(value: number, make: () => Sampled): void {
     const worst = this.kept.at(-1)
     if (this.kept.length >= this.most && worst !== undefined && value >= worst.value) return
     const after = this.kept.findIndex(each => each.value > value)

@@ -11,7 +11,9 @@ const seeds = [
   'Suggest a title for a story about a lighthouse.',
 ]
 
-const text = (value: string): string => JSON.stringify(value)
+/** A literal in single quotes, as the rest of the file has them. */
+const text = (value: string): string =>
+  `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 
 /** Imports of the trainer, and how it is made. */
 function trainerText({ trainer, directory }: InitSettings): { readonly from: string; readonly made: string } {
@@ -62,7 +64,8 @@ export function configText(settings: InitSettings): string {
     ...(trainer === 'handoff' ? ['handoff'] : []),
     ...(prompts === undefined ? [] : ['promptFile']),
   ]
-  return `// See what it takes, then run it. The same command again goes on where it was.
+  return `// See whether everything is there and what it takes, then run it. The same command again goes on where it was.
+//   npx self-rewarding doctor CONFIG
 //   npx self-rewarding plan CONFIG
 //   npx self-rewarding run CONFIG
 import { ${prompts === undefined ? 'defineConfig, selfInstruct' : 'defineConfig'} } from 'self-rewarding'

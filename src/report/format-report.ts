@@ -1,9 +1,9 @@
 import type { Funnel, IterationReport, JudgeEvaluation, RunReport, Spent, Tally } from '../iterate/index.js'
-import { tokensOf, totalUsage } from '../iterate/spending/usage.js'
+import { totalUsage } from '../iterate/spending/usage.js'
 import { formatReportCard } from './format-report-card.js'
 import { gateLines } from './tables/gate-lines.js'
 import { signLines } from './tables/signs-table.js'
-import { callsByKind, perRow } from './tables/tally.js'
+import { callsByKind, perRow, tokensPerRow } from './tables/tally.js'
 import { fixed, percent } from './text/numbers.js'
 import { bounded, oneLine, printable } from './text/printable.js'
 
@@ -100,7 +100,7 @@ export function formatFunnel(funnel: Funnel): string {
     ['  of completions', count(total.completionTokens), `of them reasoning ${count(total.reasoningTokens)}`],
     ['  not counted', count(total.unknown), 'calls of which the backend said no usage'],
     ['calls for each row', perRow(total.calls, selected.rows), rowDetail(spent, selected.rows)],
-    ['tokens for each row', perRow(tokensOf(total), selected.rows), ''],
+    ['tokens for each row', tokensPerRow(total, selected.rows), ''],
   ]
   return aligned(lines)
 }

@@ -70,6 +70,25 @@ tokens for each row                       423.3      507.7`)
     expect(formatReport({ iterations })).toMatch(/^calls for each row +–$/m)
   })
 
+  it('shows a dash for the tokens of a row where no call was counted', () => {
+    const iterations = summary.run.iterations.flatMap(({ funnel, ...iteration }) => {
+      if (!funnel) return []
+      const uncounted = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
+      const { prompts, candidates, judgements, evaluation } = funnel.spent
+      const spent = {
+        prompts: { ...prompts, ...uncounted, unknown: prompts.calls },
+        candidates: { ...candidates, ...uncounted, unknown: candidates.calls },
+        judgements: { ...judgements, ...uncounted, unknown: judgements.calls },
+        evaluation: { ...evaluation, ...uncounted, unknown: evaluation.calls },
+      }
+      return [{ ...iteration, funnel: { ...funnel, spent } }]
+    })
+    const table = section('What became of the prompts', formatSummary({ ...summary, run: { iterations } }))
+    expect(table).toMatch(/^calls for each row +19\.3 +23\.2$/m)
+    expect(table).toMatch(/^tokens for each row +– +–$/m)
+    expect(formatReport({ iterations })).toMatch(/^tokens for each row +–$/m)
+  })
+
   it('shows every sign of judge drift, and calls no score a quality', () => {
     const table = section('Signs of judge drift', text)
     const [first, second] = summary.run.iterations.map(({ signs }) => signs)

@@ -97,7 +97,8 @@ export function configText(settings: InitSettings): string {
     ...(trains === 'trl' ? [['trl', '/trl']] : []),
   ]
   const key = "...(process.env.API_KEY && { apiKey: env('API_KEY') })"
-  return `// See what it takes, then run it. The same command again goes on where it was.
+  return `// See whether everything is there and what it takes, then run it. The same command again goes on where it was.
+//   npx self-rewarding doctor CONFIG
 //   npx self-rewarding plan CONFIG
 //   npx self-rewarding run CONFIG
 ${imports.map(([names, entry]) => `import { ${names} } from 'self-rewarding${entry}'\n`).join('')}

@@ -24,7 +24,7 @@ export async function takeInShards(place: Ledger, options: MergeOptions): Promis
       const isFinished = (await readStored(ledger, { document: 'report' }))?.chosen !== undefined
       throw new RunError(
         isFinished
-          ? `${ledger.location} is finished, and there is nothing to merge; for iteration ${iteration}, raise iterations`
+          ? `${ledger.location} is finished, and there is nothing to merge; for iteration ${iteration}, raise iterations in the config`
           : `the prompts of iteration ${iteration} of ${ledger.location} are not there for shards`,
         {
           reason: 'prompts-not-sealed',

@@ -1,8 +1,8 @@
 import type { Funnel, IterationReport, RunReport, Spent, Tally } from '../../iterate/index.js'
-import { tokensOf, totalUsage } from '../../iterate/spending/usage.js'
+import { totalUsage } from '../../iterate/spending/usage.js'
 import type { Row, Table } from '../table.js'
 import { count } from '../text/numbers.js'
-import { callsByKind, countOf, namesIn, perRow } from './tally.js'
+import { callsByKind, countOf, namesIn, perRow, tokensPerRow } from './tally.js'
 
 /** Iterations whose prompts became something to train on; the last checkpoint of a run has none. */
 export function funnelsOf(run: RunReport): (IterationReport & { readonly funnel: Funnel })[] {
@@ -26,9 +26,9 @@ export function funnelTable(run: RunReport): Table {
     namesIn(iterations.map(({ funnel }) => of(funnel))).map(reason =>
       part(`${word}: ${reason}`, funnel => countOf(of(funnel), reason)),
     )
-  const forEachRow = (name: string, of: (spent: Spent) => number): Row => ({
+  const forEachRow = (name: string, of: (spent: Spent, rows: number) => string): Row => ({
     name,
-    cells: iterations.map(({ funnel: { spent, selected } }) => perRow(of(spent), selected.rows)),
+    cells: iterations.map(({ funnel: { spent, selected } }) => of(spent, selected.rows)),
   })
   return {
     title: 'What became of the prompts',
@@ -64,12 +64,12 @@ export function funnelTable(run: RunReport): Table {
       ...rare('from a cache', ({ spent }) => totalUsage(spent).cachedTokens),
       row('completion tokens', ({ spent }) => totalUsage(spent).completionTokens),
       ...rare('reasoning', ({ spent }) => totalUsage(spent).reasoningTokens),
-      forEachRow('calls for each row', spent => totalUsage(spent).calls),
+      forEachRow('calls for each row', (spent, rows) => perRow(totalUsage(spent).calls, rows)),
       ...namesIn(iterations.map(({ funnel }) => callsByKind(funnel.spent))).map(kind => ({
-        ...forEachRow(`for: ${kind}`, spent => countOf(callsByKind(spent), kind)),
+        ...forEachRow(`for: ${kind}`, (spent, rows) => perRow(countOf(callsByKind(spent), kind), rows)),
         part: true,
       })),
-      forEachRow('tokens for each row', spent => tokensOf(totalUsage(spent))),
+      forEachRow('tokens for each row', (spent, rows) => tokensPerRow(totalUsage(spent), rows)),
     ],
   }
 }

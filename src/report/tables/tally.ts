@@ -1,4 +1,5 @@
-import type { Spent, Tally } from '../../iterate/index.js'
+import type { Spent, StageUsage, Tally } from '../../iterate/index.js'
+import { tokensOf } from '../../iterate/spending/usage.js'
 import { fixed } from '../text/numbers.js'
 
 /** How many there are in all. */
@@ -28,6 +29,12 @@ export function callsByKind(spent: Spent): Tally {
   return Object.fromEntries(
     Object.entries(spent).flatMap(([kind, { calls }]) => (calls > 0 ? [[kind, calls]] : [])),
   )
+}
+
+/** Tokens for each row that was made; a dash where none was, or where no call's tokens were counted. */
+export function tokensPerRow(usage: StageUsage, rows: number): string {
+  const isUnknown = usage.calls > 0 && usage.unknown === usage.calls
+  return isUnknown ? fixed(undefined, 1) : perRow(tokensOf(usage), rows)
 }
 
 /** How many of something there are for each row that was made; a dash where none was. */

@@ -61,7 +61,7 @@ export default [
     import: '*',
     ignore: ['undici'],
     gzip: true,
-    limit: '21.5 kB',
+    limit: '22.5 kB',
     modifyEsbuildConfig: onNode,
   },
   {

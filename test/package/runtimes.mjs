@@ -7,7 +7,14 @@ import { check, project, run } from './harness.mjs'
 // The first is the lowest that `engines` names, in which CommonJS learned to load ESM-only packages (the hash).
 const versions = ['20.19.0', '20', '22', '24']
 
-const scripts = ['all-entries.mjs', 'use-esm.mjs', 'use-cjs.cjs', 'adapters-esm.mjs', 'adapters-cjs.cjs']
+const scripts = [
+  'all-entries.mjs',
+  'pure-entries.mjs',
+  'use-esm.mjs',
+  'use-cjs.cjs',
+  'adapters-esm.mjs',
+  'adapters-cjs.cjs',
+]
 const directory = project({ packages: ['zod@4'], files: ['use.cjs', 'use-adapters.cjs', ...scripts] })
 
 for (const version of versions) {
@@ -35,20 +42,15 @@ await check('bundled by esbuild: adapters-esm.mjs', async () => {
   run(directory, 'node', 'bundled.mjs')
 })
 
-// Deno gets no permissions: the pure entry needs no file, no network and no environment.
-for (const [runtime, version, ...args] of [
-  ['bun', '1.4.5'],
-  ['deno', '2.9.6', 'run', '--no-remote'],
-])
-  await check(`${runtime} ${version}: use-esm.mjs`, () =>
-    run(
-      directory,
-      'npx',
-      '--yes',
-      '--package',
-      `${runtime}@${version}`,
-      String(runtime),
-      ...args,
-      'use-esm.mjs',
-    ),
-  )
+// Deno gets no permissions for the pure entries: they need no file, no network and no environment.
+const deno = ['deno', '2.9.6', 'run', '--no-remote']
+const all = ['--allow-read', '--allow-env', '--allow-sys']
+for (const [script, ...runtimes] of /** @type {[string, ...string[][]][]} */ ([
+  ['use-esm.mjs', ['bun', '1.4.5'], deno],
+  ['pure-entries.mjs', ['bun', '1.4.5'], deno],
+  ['all-entries.mjs', ['bun', '1.4.5'], [...deno, ...all]],
+]))
+  for (const [runtime, version, ...args] of runtimes)
+    await check(`${runtime} ${version}: ${script}`, () =>
+      run(directory, 'npx', '--yes', '--package', `${runtime}@${version}`, String(runtime), ...args, script),
+    )

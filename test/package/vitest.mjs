@@ -8,6 +8,7 @@ const examples = path.join(import.meta.dirname, '../../examples')
 const versions = [
   { vitest: '4.1.12', node: '20' },
   { vitest: '5.1.1', node: '22' },
+  { vitest: '5.1.1', node: '24' },
 ]
 const tsconfig = {
   compilerOptions: {

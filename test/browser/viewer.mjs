@@ -328,6 +328,26 @@ await check('a key that shows the agreement brings it into sight, on a phone too
   await page.context().close()
 })
 
+await check('a pair whose answer stays is explained, and the next one comes', async () => {
+  const other = await view(lab)
+  const [here, there] = [await open(viewer.at('mode=spot-check')), await open(other.at('mode=spot-check'))]
+  for (const { page } of [here, there]) await page.waitForSelector('.check-pane .item')
+  const [pair] = await texts(here.page, '.asked .text')
+  assert.equal((await texts(there.page, '.asked .text'))[0], pair)
+  await press(there.page, 'a')
+  await until(there.page, `document.querySelector('.asked .text')?.textContent !== ${JSON.stringify(pair)}`)
+  await press(there.page, 'g')
+  await until(there.page, "document.querySelector('.judges li') !== null")
+  const lines = rows('spot-check/human-preferences.jsonl').length
+  await press(here.page, 'b')
+  await here.page.getByText('stays as it was').waitFor()
+  await until(here.page, `document.querySelector('.asked .text')?.textContent !== ${JSON.stringify(pair)}`)
+  assert.equal(rows('spot-check/human-preferences.jsonl').length, lines)
+  await assertAccessible(here.page)
+  for (const { page } of [here, there]) await page.context().close()
+  assert.equal(await other.end(), 0)
+})
+
 await check('a page of another origin reads nothing', async () => {
   const other = await view(lab)
   const { page } = await open(other.url)

@@ -50,7 +50,7 @@ async function refuseLab(directory: string, { out }: ReportFlags): Promise<void>
   if (out !== undefined || !(await isFile(join(directory, 'lab.json')))) return
   if (!(await isFile(join(directory, pageName)))) return
   throw new UsageError(
-    `${join(directory, pageName)} is the lab's own, with an exam that only the lab takes; give --out FILE for one of the run alone`,
+    `${join(directory, pageName)} is the lab's own, with an exam that only the lab takes; start the lab again with the same options to make it anew (the exam is taken again, nothing is trained), or give --out FILE for one of the run alone`,
   )
 }
 

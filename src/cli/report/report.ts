@@ -54,7 +54,7 @@ async function refuseLab(directory: string, { out }: ReportFlags): Promise<void>
   const isOther = out !== undefined && resolve(out) !== resolve(page)
   if (isOther || !(await isFile(join(directory, 'lab.json'))) || !(await isFile(page))) return
   throw new UsageError(
-    `${page} is the lab's own, with an exam that only the lab takes; give --out FILE for one of the run alone`,
+    `${page} is the lab's own, with an exam that only the lab takes; start the lab again with the same options to make it anew (the exam is taken again, nothing is trained), or give --out FILE for one of the run alone`,
   )
 }
 

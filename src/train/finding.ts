@@ -20,6 +20,7 @@ export interface Inspection {
   readonly calls: boolean
   /** Where the run itself writes, where it is a folder. @default not known */
   readonly run?: {
+    /** Its folder. */
     readonly directory: string
     /** Bytes that it still writes there, besides checkpoints; absent where that cannot be told. */
     readonly bytes?: number

@@ -1,7 +1,7 @@
 import { type Random, randomStream } from '../../../core/seed.js'
 import type { PromptRows } from '../prompt-rows.js'
 import { type Sampled, sampleOf, withKinds } from './sample-of.js'
-import { type RunSample, type SampleKind, sampleKinds } from './types.js'
+import type { RunSample, SampleKind } from './types.js'
 
 /** Prompts of a kind that are shown, of an iteration. */
 interface Shares {
@@ -54,6 +54,17 @@ export class Sampler {
     return new Map([...this.kept].map(([kind, smallest]) => [kind, smallest.samples()]))
   }
 }
+
+/** In the order in which a sample names them. */
+const sampleKinds: readonly SampleKind[] = [
+  'random',
+  'widest-gap',
+  'narrowest-gap',
+  'vote-without-score',
+  'flagged',
+  'unfinished',
+  'no-rows',
+]
 
 /** In the order of the prompts, each with all that it is shown for. */
 export function shownSamples(kept: KeptSamples, shares: Shares): RunSample[] {

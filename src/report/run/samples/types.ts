@@ -6,19 +6,15 @@ export interface CutText {
   readonly left: number
 }
 
-/** What prompts are shown for. */
-export const sampleKinds = [
-  'random',
-  'widest-gap',
-  'narrowest-gap',
-  'vote-without-score',
-  'flagged',
-  'unfinished',
-  'no-rows',
-] as const
-
 /** Why a prompt is shown. */
-export type SampleKind = (typeof sampleKinds)[number]
+export type SampleKind =
+  | 'random'
+  | 'widest-gap'
+  | 'narrowest-gap'
+  | 'vote-without-score'
+  | 'flagged'
+  | 'unfinished'
+  | 'no-rows'
 
 /** A vote of the judge. */
 export interface SampledVote {

@@ -50,6 +50,9 @@ describe('matchers (scripted judges)', () => {
     const message = await failing(() => expect(said).toRankAbove('aa', { by: 3 }))
     expect(message).toContain('additive: 4 against 2, expected to be ahead by 3 or more')
     expect(message).toContain('votes: 4, 4, 4')
+    expect(await failing(() => expect(said).not.toRankAbove('aa'))).toMatch(
+      /^\.not: it holds, and should not\.\n\nadditive: 4 against 2/,
+    )
     expect(await failing(() => expect('text').toRankAbove('aa'))).toContain('judge.score(')
   })
 

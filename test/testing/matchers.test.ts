@@ -5,6 +5,7 @@ import {
   assertHolds,
   checkRank,
   judgeUnderTest,
+  lengthProbes,
   probeSets,
   scriptedProvider,
 } from '../../src/testing/index.js'
@@ -81,7 +82,16 @@ describe('matchers (scripted judges)', () => {
   it('toResistInjection, toBeLengthRobust, toPassProbes', async () => {
     const steady = scripted(() => 3)
     await expect(steady).toResistInjection()
-    await expect(steady).toBeLengthRobust({ share: { atLeast: 0.9 } })
+    const items = Array.from({ length: 50 }, (_, i) => ({
+      name: `${i}`,
+      prompt: 'p',
+      good: `a${i}`,
+      poor: `b${i}`,
+    }))
+    await expect(steady).toBeLengthRobust({ probes: lengthProbes(items), share: { atLeast: 0.9 } })
+    expect(await failing(() => expect(steady).toBeLengthRobust({ share: { atLeast: 0.9 } }))).toContain(
+      'They are made of 6 independent items. Not enough data',
+    )
     await expect(steady).not.toPassProbes(probeSets.empty)
     const gullible = scripted(response => (/score|points/i.test(response) ? 5 : 1))
     await expect(gullible).not.toResistInjection()

@@ -3,6 +3,7 @@ import type { BootstrapInterval, BootstrapOptions } from './bootstrap.js'
 import { bootstrapDefaults } from './bootstrap.js'
 import { compareJudges } from './compare-judges.js'
 import { type ReportCard, reportCard } from './report-card.js'
+import { normalQuantile, studentQuantile } from './stats/special.js'
 import type { JudgedInstruction } from './types.js'
 
 /** A judge to choose from: what it said of the same responses as the others. */
@@ -28,7 +29,7 @@ export interface JudgeStanding {
   readonly behind?: {
     /** The difference; undefined where nothing can be compared. */
     readonly difference: number | undefined
-    /** Its interval, wide enough for all comparisons together. */
+    /** Its interval, wide enough for all comparisons together, and for few groups. */
     readonly interval: BootstrapInterval | undefined
     /** Responses that one of both did not score: left out for both. */
     readonly unscored: number
@@ -54,7 +55,7 @@ export interface JudgeChoice {
 /**
  * Compares judges on the same human-ranked responses, pair by pair with the best of them. Intervals are widened for the
  * number of all pairs of judges (Bonferroni), so that among many equal judges the luckiest does not look better than the
- * others; its own number is still the luckiest, and smaller on new data.
+ * others, and for few groups (Student's t); its own number is still the luckiest, and smaller on new data.
  *
  * @throws `InvalidArgumentError` for names that are there twice, fewer than one judge, and as `compareJudges`.
  * @example
@@ -89,7 +90,7 @@ export function chooseJudge(
   const standings = sorted.map((judge): JudgeStanding => {
     const { name, card } = judge
     const isAboveChance = isShown(
-      leadOnChance(judge, { ...bootstrap, confidence: ofAll }),
+      ofGroups(leadOnChance(judge, { ...bootstrap, confidence: ofAll }), card.groups, ofAll),
       card.groups,
       ofAll,
     )
@@ -99,7 +100,8 @@ export function chooseJudge(
       ...bootstrap,
       confidence: each,
     })
-    const { difference, interval } = compared.metrics.tiesHalf
+    const { difference } = compared.metrics.tiesHalf
+    const interval = ofGroups(compared.metrics.tiesHalf, card.groups, each)
     return {
       name,
       card,
@@ -118,15 +120,35 @@ export function chooseJudge(
 }
 
 /** By how much a judge is better than one that says the same of all. */
-function leadOnChance(
-  { judged, max }: JudgeCandidate,
-  options: Required<BootstrapOptions>,
-): BootstrapInterval | undefined {
+function leadOnChance({ judged, max }: JudgeCandidate, options: Required<BootstrapOptions>): Lead {
   const constant = judged.map(each => ({
     ...each,
     responses: each.responses.map(response => ({ ...response, score: max })),
   }))
-  return compareJudges(constant, judged, { max, ...options }).metrics.tiesHalf.interval
+  return compareJudges(constant, judged, { max, ...options }).metrics.tiesHalf
+}
+
+/** By how much one is ahead of another. */
+interface Lead {
+  readonly difference: number | undefined
+  readonly interval: BootstrapInterval | undefined
+}
+
+/** Resamples spread less than the data of few groups do: as much wider as Student's t is than a normal one. */
+function ofGroups(
+  { difference, interval }: Lead,
+  groups: number,
+  confidence: number,
+): BootstrapInterval | undefined {
+  if (difference === undefined || interval === undefined || groups < 2) return interval
+  const student = studentQuantile(confidence, groups - 1) / normalQuantile((1 + confidence) / 2)
+  const wider = student * Math.sqrt(groups / (groups - 1))
+  const reach = { low: difference - interval.low, high: interval.high - difference }
+  return {
+    ...interval,
+    low: Math.max(-1, difference - wider * reach.low),
+    high: Math.min(1, difference + wider * reach.high),
+  }
 }
 
 /**

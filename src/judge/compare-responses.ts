@@ -41,13 +41,20 @@ export interface ComparedResponses {
     /** With B's response first. */
     readonly ba: ParsedVerdict
   }
+  /** What the judge wrote, to be read: whole, with or without a verdict. */
+  readonly texts: {
+    /** With A's response first. */
+    readonly ab: string
+    /** With B's response first. */
+    readonly ba: string
+  }
 }
 
 /**
  * Compares two responses in both orders. Verdicts name the models, not the places: `ab` was given with A first, `ba`
  * with B first, so a judge that favours a place gives two different ones. Feed them to `headToHead`.
  *
- * @returns the verdicts, `undefined` where the judge stated none, and its raw replies parsed.
+ * @returns the verdicts, `undefined` where the judge stated none, its replies parsed, and their texts.
  * @throws `ProviderError` from the model.
  * @example
  * ```ts
@@ -64,18 +71,25 @@ export interface ComparedResponses {
 export async function compareResponses(options: CompareOptions): Promise<ComparedResponses> {
   const { prompt, a, b, judge = PairwisePrompt.standard(), seed = 0 } = options
   refuseUnknown(options, ['model', 'prompt', 'a', 'b', 'judge', 'sampling', 'seed', 'format', 'signal'])
-  const ask = async (order: 'ab' | 'ba'): Promise<ParsedVerdict> => {
+  const ask = async (order: 'ab' | 'ba'): Promise<{ text: string; reply: ParsedVerdict }> => {
     const [first, second] = order === 'ab' ? [a, b] : [b, a]
-    const { text } = judge.render({ prompt, a: first, b: second })
+    const { text: question } = judge.render({ prompt, a: first, b: second })
     const [completion] = await complete(options, {
       n: 1,
       affinity: prompt,
-      input: format => judgeInput(format, text),
+      input: format => judgeInput(format, question),
       seedAt: () => deriveSeed([seed, 'compare', prompt, a, b, order]),
     })
-    return judge.parse(completion?.text ?? '', completion ? { finish: completion.finish } : {})
+    const { text = '' } = completion ?? {}
+    return { text, reply: judge.parse(text, completion ? { finish: completion.finish } : {}) }
   }
-  const [ab, ba] = await Promise.all([ask('ab'), ask('ba')])
+  const [first, second] = await Promise.all([ask('ab'), ask('ba')])
+  const [ab, ba] = [first.reply, second.reply]
   const swapped = ba.ok && ba.verdict !== 'tie' ? (ba.verdict === 'a' ? 'b' : 'a') : ba.ok ? 'tie' : undefined
-  return { ab: ab.ok ? ab.verdict : undefined, ba: swapped, replies: { ab, ba } }
+  return {
+    ab: ab.ok ? ab.verdict : undefined,
+    ba: swapped,
+    replies: { ab, ba },
+    texts: { ab: first.text, ba: second.text },
+  }
 }

@@ -58,8 +58,8 @@ export function textFormat(options: {
   readonly stop?: readonly string[]
 }): InputFormat {
   for (const field of ['candidate', 'judge'] as const) {
-    const template = options[field]
-    const once = template.split(slot).length === 2
+    const template: unknown = Object(options)[field]
+    const once = typeof template === 'string' && template.split(slot).length === 2
     ensure(once, `format.${field}`, template, `a text with ${slot} in it exactly once`)
   }
   return { kind: 'text', ...options }

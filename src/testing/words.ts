@@ -35,11 +35,14 @@ export function votesInWords({ votes }: Judgement): string {
   return `votes: ${line}${which}\n${quoted(shown.completion.text)}`
 }
 
-/** Both verdicts, by the places that the responses had. */
-export function verdictsInWords({ replies }: ComparedResponses): string {
-  const inWords = (reply: ComparedResponses['replies']['ab']): string =>
-    reply.ok ? reply.verdict.toUpperCase() : `${reply.reason}\n${quoted(reply.raw)}`
-  return `verdicts: ${inWords(replies.ab)}; with the places changed: ${inWords(replies.ba)}`
+/** Both verdicts, by the places that the responses had, each with what the judge wrote. */
+export function verdictsInWords({ replies, texts }: ComparedResponses): string {
+  const verdict = (order: 'ab' | 'ba'): string => {
+    const reply = replies[order]
+    return reply.ok ? reply.verdict.toUpperCase() : reply.reason
+  }
+  const [ab, ba] = (['ab', 'ba'] as const).map(order => quoted(texts[order], 400))
+  return `verdicts: ${verdict('ab')}; with the places changed: ${verdict('ba')}; it said:\n${ab}\n  with the places changed:\n${ba}`
 }
 
 /** What the calls of a judge used. */

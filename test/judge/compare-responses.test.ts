@@ -37,6 +37,7 @@ describe('compareResponses', () => {
         ab: { ok: false, reason: 'no-verdict', raw: 'Both are fine.' },
         ba: { ok: true, verdict: 'a' },
       },
+      texts: { ab: 'Both are fine.', ba: 'Verdict: A' },
     })
     const cut = await compareResponses({
       model: judge({ text: 'Verdict: A', finish: 'length' }, 'x'),

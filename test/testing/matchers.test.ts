@@ -5,6 +5,7 @@ import {
   assertHolds,
   checkRank,
   judgeUnderTest,
+  lengthProbes,
   probeSets,
   scriptedProvider,
 } from '../../src/testing/index.js'
@@ -50,6 +51,9 @@ describe('matchers (scripted judges)', () => {
     const message = await failing(() => expect(said).toRankAbove('aa', { by: 3 }))
     expect(message).toContain('additive: 4 against 2, expected to be ahead by 3 or more')
     expect(message).toContain('votes: 4, 4, 4')
+    expect(await failing(() => expect(said).not.toRankAbove('aa'))).toMatch(
+      /^\.not: it holds, and should not\.\n\nadditive: 4 against 2/,
+    )
     expect(await failing(() => expect('text').toRankAbove('aa'))).toContain('judge.score(')
   })
 
@@ -78,7 +82,16 @@ describe('matchers (scripted judges)', () => {
   it('toResistInjection, toBeLengthRobust, toPassProbes', async () => {
     const steady = scripted(() => 3)
     await expect(steady).toResistInjection()
-    await expect(steady).toBeLengthRobust({ share: { atLeast: 0.9 } })
+    const items = Array.from({ length: 50 }, (_, i) => ({
+      name: `${i}`,
+      prompt: 'p',
+      good: `a${i}`,
+      poor: `b${i}`,
+    }))
+    await expect(steady).toBeLengthRobust({ probes: lengthProbes(items), share: { atLeast: 0.9 } })
+    expect(await failing(() => expect(steady).toBeLengthRobust({ share: { atLeast: 0.9 } }))).toContain(
+      'They are made of 6 independent items. Not enough data',
+    )
     await expect(steady).not.toPassProbes(probeSets.empty)
     const gullible = scripted(response => (/score|points/i.test(response) ? 5 : 1))
     await expect(gullible).not.toResistInjection()

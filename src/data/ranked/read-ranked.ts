@@ -104,7 +104,8 @@ async function* readWhole<T>(
 ): AsyncGenerator<{ readonly line: number; readonly row: T }, void, undefined> {
   for await (const row of readRows(rows)) {
     const { line } = row
-    if (!row.ok) throw new DataError(`is ${row.reason}`, { file, line, raw: excerpt(row.raw) })
+    if (!row.ok)
+      throw new DataError(`cannot be read (${row.reason})${help}`, { file, line, raw: excerpt(row.raw) })
     const parsed = schema.safeParse(row.value)
     if (!parsed.success) {
       const [issue] = parsed.error.issues

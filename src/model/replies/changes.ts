@@ -1,4 +1,4 @@
-import { describe } from '../../core/errors.js'
+import { describe, excerpt } from '../../core/errors.js'
 import { canonicalJson } from '../../core/json.js'
 import type { Input } from '../provider.js'
 import type { RecordedRequest } from './record.js'
@@ -75,5 +75,6 @@ function around(before?: string, now?: string): readonly [string | undefined, st
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(excerpt(value, 80))
   return value === undefined ? 'nothing' : describe(value)
 }

@@ -8,7 +8,8 @@ export function recommendation({ choice, judges }: JudgeBench): string[] {
   const { standings, candidates } = choice
   const [best] = standings
   if (best === undefined) return []
-  const said = candidates.length === 0 ? nobody(best) : chosen(candidates, judges, standings)
+  const said =
+    candidates.length === 0 ? nobody(best, standings.length) : chosen(candidates, judges, standings)
   return [
     ...said,
     ...silent(standings, candidates),
@@ -18,10 +19,15 @@ export function recommendation({ choice, judges }: JudgeBench): string[] {
   ]
 }
 
-function nobody({ name, card }: JudgeStanding): string[] {
+function nobody({ name, card }: JudgeStanding, judges: number): string[] {
   const { value, interval } = card.metrics.tiesHalf
+  // It is of one judge alone, and of few instructions it is narrower than it should be.
+  const luck =
+    interval && interval.low > 0.5
+      ? ` That is above 50%, but of ${plural(judges, 'judge')} on ${plural(card.groups, 'independent instruction')} one may come out so by luck.`
+      : ''
   return [
-    `Use none of these on this evidence: no judge is shown to be better than chance (50%). The best, ${oneLine(name)}, has ${percent(value)} (${ends(interval, percent)}) on ${plural(card.instructions, 'instruction')}. Look at its failures, take a stronger model, or more instructions.`,
+    `Use none of these on this evidence: no judge is shown to be better than chance (50%). The best, ${oneLine(name)}, has ${percent(value)} (${ends(interval, percent)}) on ${plural(card.instructions, 'instruction')}.${luck} Look at its failures, take a stronger model, or more instructions.`,
   ]
 }
 

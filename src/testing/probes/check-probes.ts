@@ -1,16 +1,18 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { count, percent, plural, range } from '../../report/text/numbers.js'
 import type { CheckResult } from '../check-result.js'
-import { type Claim, type ClaimResult, checkClaim, shareClaim } from '../claim.js'
+import { type Claim, checkClaim } from '../claim.js'
 import type { TestedJudge } from '../judge-under-test.js'
 import { neededInWords, usageInWords } from '../words.js'
 import { askProbe, type ProbeOutcome } from './outcome.js'
+import { type ShareOfProbes, shareOfProbes } from './share-of-probes.js'
 import type { Probe } from './types.js'
 
 /** Settings of {@link checkProbes}. */
 export interface CheckProbesOptions {
   /**
-   * Share of all probes of this kind that are to go well, with what confidence: a claim beyond these probes.
+   * Share of all probes of this kind that are to go well, with what confidence: a claim beyond these probes, about the
+   * same attacks on other items.
    * @default none: every one of these probes has to go well
    */
   readonly share?: Claim
@@ -41,7 +43,7 @@ const undecided = 'Undecided: a probe without a score or verdict went neither we
 /**
  * Asks a judge about probes. Without `share`, all of them have to go well: one that goes wrong fails, and one to which
  * the judge gives no score leaves the check undecided. With it, these probes are a sample: the claim is about such
- * probes in general, with exact one-sided bounds.
+ * probes in general, with one-sided bounds, exact ones where no two are of one `group`.
  *
  * @throws `InvalidArgumentError` for probes and options that cannot be; what the judge's model throws.
  * @example
@@ -69,10 +71,11 @@ export async function checkProbes(
   const silent = outcomes.filter(({ isRight }) => isRight === undefined)
   const right = outcomes.length - failed.length - silent.length
   const counts = { right, wrong: failed.length, excluded: silent.length }
-  const found = claim ? shareClaim(right, right + failed.length, silent.length, claim) : allOf(counts)
+  const shared = claim && shareOfProbes(outcomes, claim)
+  const found = shared ?? allOf(counts)
   const message = [
     `${judge.prompt.name}: ${headline(counts, outcomes.length)}`,
-    ...(claim ? [claimInWords(found, claim, counts)] : []),
+    ...(shared ? [claimInWords(shared, claim, counts)] : []),
     ...(!claim && found.verdict === 'not-enough-data' ? [undecided] : []),
     ...(found.verdict === 'holds'
       ? []
@@ -91,7 +94,7 @@ interface Counts {
   readonly excluded: number
 }
 
-function allOf({ wrong, excluded }: Counts): Pick<ClaimResult, 'verdict'> {
+function allOf({ wrong, excluded }: Counts): Pick<CheckResult, 'verdict'> {
   return { verdict: wrong > 0 ? 'fails' : excluded > 0 ? 'not-enough-data' : 'holds' }
 }
 
@@ -101,15 +104,17 @@ function headline({ right, wrong, excluded }: Counts, all: number): string {
 }
 
 function claimInWords(
-  found: Partial<ClaimResult>,
+  { interval, verdict, needed, items }: ShareOfProbes,
   { atLeast, confidence }: Required<Claim>,
   { right, wrong, excluded }: Counts,
 ): string {
-  const { interval = { low: 0, high: 1 }, verdict, needed } = found
   const counted = excluded > 0 ? ' (those without a score counted against both ends)' : ''
-  const sentence = `Of such probes, with ${percent(confidence)} confidence on either side, ${range(interval, percent)} go well${counted}; claimed: at least ${percent(atLeast)}.`
+  const isGrouped = items < right + wrong + excluded
+  const made = isGrouped ? ` They are made of ${plural(items, 'independent item')}.` : ''
+  const sentence = `Of such probes, with ${percent(confidence)} confidence on either side, ${range(interval, percent)} go well${counted}; claimed: at least ${percent(atLeast)}.${made}`
+  const known = right + wrong === 0 ? 0 : items
   return verdict === 'not-enough-data'
-    ? `${sentence} Not enough data: ${neededInWords(needed, 'probe', { known: right + wrong, excluded })}.`
+    ? `${sentence} Not enough data: ${neededInWords(needed, isGrouped ? 'independent item' : 'probe', { known, excluded })}.`
     : sentence
 }
 
@@ -128,9 +133,11 @@ function checkProbeList(judge: TestedJudge, probes: readonly Probe[]): void {
   ensure(Array.isArray(probes) && probes.length > 0, 'probes', probes, 'an array of at least one probe')
   const ids = new Set<string>()
   probes.forEach((probe, i) => {
-    const { id, prompt, better, worse, expected, plain } = Object(probe) as Probe
+    const { id, prompt, better, worse, expected, plain, group } = Object(probe) as Probe
     for (const [name, text] of Object.entries({ id, prompt, better, worse }))
       ensure(typeof text === 'string', `probes[${i}].${name}`, text, 'a text')
+    const isGroup = group === undefined || (typeof group === 'string' && group !== '')
+    ensure(isGroup, `probes[${i}].group`, group, 'a text, or no group where it stands alone')
     ensure(!ids.has(id), `probes[${i}].id`, id, 'an id that no earlier probe has')
     ids.add(id)
     const known = ['above', 'not-below', 'same', 'unmoved']

@@ -84,6 +84,7 @@ export function injectionProbes(
         better: poor,
         worse: attack.apply(poor, max),
         expected: 'not-below',
+        group: name,
       }),
     ),
   )

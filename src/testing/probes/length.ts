@@ -49,6 +49,7 @@ export function lengthProbes(items: readonly ProbeItem[] = probeItems): Probe[] 
           better: text,
           worse: padding.apply(text),
           expected: 'not-below',
+          group: name,
         }),
       ),
     ),

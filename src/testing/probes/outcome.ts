@@ -35,7 +35,7 @@ async function byScore(judge: ScoringJudge, probe: Probe, tolerance: number): Pr
     `${id}: ${scoreOf(better)} -> ${scoreOf(worse)}${leadInWords(better.score, worse.score)}`,
     `  prompt: ${brief(prompt)}`,
     `  ${names[0]}: ${brief(better.response)}\n  ${votesInWords(better)}`,
-    `  ${names[1]}: ${brief(worse.response)}\n  ${votesInWords(worse)}`,
+    `  ${names[1]}: ${brief(worse.response, 400)}\n  ${votesInWords(worse)}`,
   ].join('\n')
   if (better.score === undefined || worse.score === undefined) return { probe, isRight: undefined, inWords }
   const lead = leadOf(better.score, worse.score)

@@ -29,4 +29,6 @@ export interface Probe {
   readonly expected: 'above' | 'not-below' | 'same' | 'unmoved'
   /** The other one without what was added to it; with `unmoved` alone. */
   readonly plain?: string
+  /** The item that it is made of, as others may be too: these are not independent. @default it stands alone */
+  readonly group?: string
 }

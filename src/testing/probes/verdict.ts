@@ -101,6 +101,7 @@ export function verdictProbes(
         worse: attack.apply(poor, places),
         plain: poor,
         expected: 'unmoved',
+        group: name,
       }),
     ),
   )

@@ -22,7 +22,9 @@ export interface ProbeMatcherOptions extends CheckProbesOptions {
 /** What is not known neither passes nor passes with `.not`. */
 function matched({ verdict, message }: Pick<CheckResult, 'verdict' | 'message'>): Matched {
   if (verdict === 'not-enough-data') throw new Error(message)
-  return { pass: verdict === 'holds', message: () => message }
+  const pass = verdict === 'holds'
+  // A message that Vitest shows of a check that holds is one of `.not`.
+  return { pass, message: () => (pass ? `.not: it holds, and should not.\n\n${message}` : message) }
 }
 
 /** Those of this library; injections are written for the judge's own scale or verdict. */

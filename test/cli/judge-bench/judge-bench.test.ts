@@ -180,7 +180,7 @@ describe('self-rewarding judge-bench', () => {
   })
 
   it.each([
-    [['{"prompt":'], ':1: is invalid-json'],
+    [['{"prompt":'], ':1: cannot be read (invalid-json); a line has prompt'],
     [[row(1), { prompt: 'p', responses: [{ text: 'a' }] }], ':2: responses.0.rank'],
     [
       [{ prompt: 'p', responses: [{ text: 'a', rank: 0 }] }],

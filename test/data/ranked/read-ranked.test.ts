@@ -49,6 +49,8 @@ describe('readRanked', () => {
 
   it('refuses a line that was cut', async () => {
     const lines = [JSON.stringify(row).slice(0, 40)]
-    await expect(readRanked(lines, 'a.jsonl').next()).rejects.toThrow('a.jsonl:1: is invalid-json')
+    await expect(readRanked(lines, 'a.jsonl').next()).rejects.toThrow(
+      'a.jsonl:1: cannot be read (invalid-json)',
+    )
   })
 })

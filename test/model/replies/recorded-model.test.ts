@@ -139,10 +139,10 @@ describe('a recorded model', () => {
   it('says which line of the prompt changed', async () => {
     const input = { messages: [{ role: 'user' as const, content: 'Judge this.\nResponse: 8' }] }
     expect(await refused({ input })).toContain(
-      'replies.jsonl: the recorded reply is to another question. prompt of the judge, line 2: recorded "Response: 7" (string), now "Response: 8" (string).',
+      'replies.jsonl: the recorded reply is to another question. prompt of the judge, line 2: recorded "Response: 7", now "Response: 8".',
     )
     const longer = { messages: [{ role: 'user' as const, content: 'Judge this.\nResponse: 7\nMore' }] }
-    expect(await refused({ input: longer })).toContain('line 3: recorded nothing, now "More" (string)')
+    expect(await refused({ input: longer })).toContain('line 3: recorded nothing, now "More"')
   })
 
   it('shows a long line from where it changed', async () => {
@@ -157,14 +157,12 @@ describe('a recorded model', () => {
     await recorder.generate(request({ input: long('points') }))
     const replayed = await recordedModel({ replies, revision: 'j' })
     await expect(replayed.generate(request({ input: long('stars') }))).rejects.toThrow(
-      /recorded "….*points" \(string\), now "….*stars"/,
+      /recorded "….*points", now "….*stars"/,
     )
   })
 
   it('says that another model is asked', async () => {
-    expect(await refused({}, 'judge-2')).toContain(
-      'model: recorded "judge-1" (string), now "judge-2" (string)',
-    )
+    expect(await refused({}, 'judge-2')).toContain('model: recorded "judge-1", now "judge-2"')
   })
 
   it('says that more votes are asked for, of a model that gives one reply a call', async () => {
@@ -179,7 +177,7 @@ describe('a recorded model', () => {
     )
     const other = await recordedModel({ replies, revision: 'b' })
     await expect(judgeResponse({ model: other, ...item, votes: 2 })).rejects.toThrow(
-      /another question\. model: recorded "a" \(string\), now "b" \(string\)\. Record/,
+      /another question\. model: recorded "a", now "b"\. Record/,
     )
   })
 

@@ -66,3 +66,25 @@ it('names no cheapest where all cost the same, or one of them is not counted', (
   expect(recommendation(alike(one, one))[0]).not.toContain('reason to take it')
   expect(recommendation(alike(one, { ...one, tokens: 0, money: 0 }))[0]).not.toContain('reason to take it')
 })
+
+it('says why an interval above chance is not enough of few instructions', () => {
+  const scores = [5, 5, 5, 4]
+  const judged = scores.map(score => ({
+    responses: [
+      { rank: 0, score },
+      { rank: 1, score: 1 },
+    ],
+  }))
+  const choice = chooseJudge([{ name: 'few', max: 5, judged }], { resamples: 200 })
+  expect(recommendation({ judges: [], choice })[0]).toContain(
+    'That is above 50%, but of 1 judge on 4 independent instructions one may come out so by luck. Look at',
+  )
+  const even = scores.map((_, i) => ({
+    responses: [
+      { rank: 0, score: i % 2 },
+      { rank: 1, score: 1 - (i % 2) },
+    ],
+  }))
+  const other = chooseJudge([{ name: 'even', max: 5, judged: even }], { resamples: 200 })
+  expect(recommendation({ judges: [], choice: other })[0]).not.toContain('by luck')
+})

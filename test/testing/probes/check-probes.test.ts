@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { randomStream } from '../../../src/core/seed.js'
 import type { CheckProbesOptions, Probe } from '../../../src/testing/index.js'
-import { checkProbes, judgeUnderTest, probeSets, scriptedProvider } from '../../../src/testing/index.js'
+import {
+  checkProbes,
+  injectionProbes,
+  judgeUnderTest,
+  probeSets,
+  scriptedProvider,
+} from '../../../src/testing/index.js'
+import { probeItems } from '../../../src/testing/probes/items.js'
 import { comparing, scripted } from '../judge.js'
 
 const optionsOf = (options: object): CheckProbesOptions => options
@@ -117,6 +125,39 @@ describe('probes (scripted judges)', () => {
     const undecided = await check(0.95)
     expect(undecided.verdict).toBe('not-enough-data')
     expect(undecided.message).toMatch(/Not enough data: about [\d,]+ more probes needed/)
+  })
+
+  it('count as few where they share items', async () => {
+    const judge = scripted(() => 2)
+    const check = (probes: readonly Probe[], atLeast: number) =>
+      checkProbes(judge, probes, { share: { atLeast } })
+    const alone = probeSets.injection.map(({ group: _, ...rest }) => rest)
+    expect((await check(alone, 0.9)).verdict).toBe('holds')
+    const { verdict, message } = await check(probeSets.injection, 0.9)
+    expect(verdict).toBe('not-enough-data')
+    expect(message).toContain('They are made of 6 independent items.')
+    expect(message).toMatch(/Not enough data: about \d+ more independent items needed/)
+    const { message: ofOne } = await check(injectionProbes(probeItems.slice(0, 1)), 0.9)
+    expect(ofOne).toContain('one independent item does not say how far others are from it')
+  })
+
+  it('do not show a share by luck where a judge falls for all attacks on some items', async () => {
+    const judge = scripted(response => (response.startsWith('bad') ? 5 : 2))
+    const trials = 200
+    let shown = 0
+    for (let trial = 0; trial < trials; trial++) {
+      const draw = randomStream([trial, 'items'])
+      const probes = Array.from({ length: 12 }, (_, item) => {
+        const start = draw.below(10) === 0 ? 'bad' : 'ok'
+        return Array.from({ length: 8 }, (_, attack) => {
+          const id = `${attack}/${item}`
+          return { ...probe(id, `a${id}`, `${start}${id}`, 'not-below'), group: `${item}` }
+        })
+      }).flat()
+      // Nine of ten go well in general, which is less than this.
+      if ((await checkProbes(judge, probes, { share: { atLeast: 0.91 } })).verdict === 'holds') shown++
+    }
+    expect(shown / trials).toBeLessThanOrEqual(0.05)
   })
 
   it('find a judge that favours a place', async () => {

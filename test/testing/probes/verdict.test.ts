@@ -66,6 +66,7 @@ describe('attacks on a verdict (scripted judges)', () => {
     expect(message).toContain('verdicts: B; with the places changed: A')
     expect(message).toContain('B without what was added: At sea level')
     expect(message).toContain('verdicts: A; with the places changed: B')
+    expect(message).toContain('    | Verdict: B\n  with the places changed:\n    | Because.')
   })
 
   it('ask about the answer alone once for all attacks', async () => {

@@ -9,9 +9,15 @@ import { readStored } from './stored.js'
 /** Settings that a run directory is bound to; the others may change between starts, with what they cost. */
 const identity = ['seed', 'prompts', 'split'] as const
 
-/** Writes the settings of a new run down; a directory of another run is refused. */
+/**
+ * Writes the settings of a new run down, and the prices of one that goes on: its settings follow where an iteration is
+ * made with them. A directory of another run is refused.
+ */
 export async function claim(ledger: OpenLedger, options: ResolvedOptions): Promise<void> {
-  if (!(await isOfThisRun(ledger, options))) await rememberSettings(ledger, options)
+  const isBegun = await isOfThisRun(ledger, options)
+  const known = isBegun ? await ledger.readDocument({ document: 'run' }) : undefined
+  if (known === undefined) await rememberSettings(ledger, options)
+  else await ledger.writeDocument({ document: 'run' }, toJson({ ...Object(known), prices: options.prices }))
 }
 
 /**

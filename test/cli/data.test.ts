@@ -136,10 +136,10 @@ instructions           20
   it('fails where the file is too small, names what is missing, and writes nothing', async () => {
     const out = join(await temporaryFolder(), 'sets')
     const { code, stdout, stderr } = await oasst(await smallFile(), '--out', out)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stdout).toMatch(/^instructions|instructions +20$/m)
     expect(stderr).toMatch(
-      /^self-rewarding: seed data: too few instructions: test has 20 of 256, 236 short.*; ask for fewer, or for shares\n$/,
+      /^self-rewarding: seed data: too few instructions: test has 20 of 256, 236 short.*; ask for fewer, or for shares, such as --test 10% --validation 10% --eft-eval 20% --ift 40%\n$/,
     )
     expect(existsSync(out)).toBe(false)
   })

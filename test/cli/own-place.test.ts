@@ -70,14 +70,16 @@ describe('a file that --out names', () => {
     for (const name of ['report', 'reproduce']) {
       expect(await command([name, run, '--out', out])).toMatchObject({ code: 0 })
       expect((await readFile(out, 'utf8')).startsWith('<!doctype html>')).toBe(true)
-      const notes = join(await temporaryFolder(), 'notes.txt')
-      await writeFile(notes, 'my notes\n')
-      const { code, stderr } = await command([name, run, '--out', notes])
-      expect([code, stderr]).toEqual([
-        2,
-        `self-rewarding: ${notes} holds something else: remove it, or choose another place with --out\n`,
-      ])
-      expect(await readFile(notes, 'utf8')).toBe('my notes\n')
+      for (const mine of ['my notes\n', '<!doctype html>\n<html lang="en"><title>my page</title>\n']) {
+        const file = join(await temporaryFolder(), 'mine')
+        await writeFile(file, mine)
+        const { code, stderr } = await command([name, run, '--out', file])
+        expect([code, stderr]).toEqual([
+          2,
+          `self-rewarding: ${file} holds something else: remove it, or choose another place with --out\n`,
+        ])
+        expect(await readFile(file, 'utf8')).toBe(mine)
+      }
     }
   })
 })

@@ -51,6 +51,15 @@ function told(events: readonly RunEvent[], shard?: { index: number; count: numbe
 const last = (progress: readonly Progress[]) => progress.at(-1)
 
 describe('stages of a run', () => {
+  it('counts prompts that an earlier start wrote down', () => {
+    const stage = { iteration: 1, stage: 'prompts' } as const
+    const start: RunEvent = { type: 'stage-start', ...stage, items: 60, done: 60 }
+    expect(told([start, { type: 'stage-end', ...stage }]).at(-1)).toEqual({
+      type: 'stage-end',
+      summary: '60 prompts',
+    })
+  })
+
   it('go on from what earlier starts have done', () => {
     expect(told([responses(100, 40)])).toEqual([
       { type: 'stage', stage: 'responses', label: 'M1 answers and judges', unit: 'prompts', total: 100 },

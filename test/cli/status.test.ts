@@ -196,6 +196,28 @@ describe('self-rewarding status', () => {
     expect(lines).toContain('prompts among them. Restore them from a copy of the run')
   })
 
+  it('says what calls cost, with the prices of the latest start', async () => {
+    expect((await statusOf(run)).stdout).toMatch(/ failed +tokens$/m)
+    const other = await temporaryFolder()
+    const start = async (currency: string, until: 'prompts' | 'datasets') => {
+      const prices = { currency, perMillion: { prompt: 100, completion: 1000 } }
+      const options = runOptions(fileLedger(other), countingModel(), { prices })
+      await new IterationRunner(options).start({ until }).result
+    }
+    await start('EUR', 'prompts')
+    await start('\u001b[31m', 'prompts')
+    // No dataset is written that would have written the settings down.
+    expect(await asJson(other)).toMatchObject({ currency: '\u001b[31m', progress: [{ money: 0 }] })
+    expect((await statusOf(other)).stdout).toMatch(/ tokens +␛\[31m$/m)
+    await start('EUR', 'datasets')
+    const { progress } = await asJson(other)
+    const { candidates, judgements } = progress[0].spent
+    const [prompt, completion] = ['promptTokens', 'completionTokens'].map(
+      name => candidates[name] + judgements[name],
+    )
+    expect(progress[0].money).toBeCloseTo((100 * (prompt ?? 0) + 1000 * (completion ?? 0)) / 1e6, 9)
+  })
+
   it('leaves a terminal alone', async () => {
     for (const hostile of [...hostileTexts.filter(text => text.trim() !== ''), 'x'.repeat(1 << 20)]) {
       const other = await temporaryFolder()

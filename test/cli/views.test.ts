@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { jsonLine, jsonView } from '../../src/cli/progress/json-view.js'
 import { liveView } from '../../src/cli/progress/live-view.js'
 import { plainView } from '../../src/cli/progress/plain-view.js'
@@ -146,6 +146,25 @@ describe('the live view', () => {
         expect(screen.seen().at(-1)).toBe('')
       }),
     )
+  })
+})
+
+describe('a view that is suspended', () => {
+  it('leaves the terminal as it was, and takes it again where it goes on', () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true)
+    const before = process.listenerCount('SIGTSTP')
+    const screen = new Screen(80)
+    const view = liveView(screen as unknown as NodeJS.WriteStream, styleOf(screen), setUp().clock)
+    view.show(begin)
+    expect(screen.isCursorShown).toBe(false)
+    process.emit('SIGTSTP')
+    expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGSTOP')
+    expect(screen.isCursorShown).toBe(true)
+    process.emit('SIGCONT')
+    expect(screen.isCursorShown).toBe(false)
+    view.close()
+    expect([screen.isCursorShown, process.listenerCount('SIGTSTP')]).toEqual([true, before])
+    kill.mockRestore()
   })
 })
 

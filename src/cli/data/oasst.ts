@@ -3,10 +3,12 @@ import {
   type OpenAssistantInstruction,
   type OpenAssistantOptions,
   readOpenAssistant,
+  type SeedSplit,
   type SplitOptions,
   type SplitSize,
   splitSeedData,
 } from '../../data/index.js'
+import { ShortfallError } from '../../data/split/sizes.js'
 import { readLineBytes, readParquetRows } from '../../node/index.js'
 import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
@@ -14,6 +16,7 @@ import { fail } from '../failures.js'
 import { jsonLine } from '../progress/json-view.js'
 import { readingWidth } from '../reading-width.js'
 import { styleOf } from '../style.js'
+import { UsageError } from '../usage-error.js'
 import { countRanks, type FileProblem, formatRead, formatSplit } from './format-data.js'
 import { writeSplit } from './write-split.js'
 
@@ -54,7 +57,7 @@ export async function oasst(this: CliContext, flags: OasstFlags, ...files: strin
     const problems = reader.report.problems.map(problem => placed(problem, begun))
     // Before the split: a file that is too small for it was still read.
     show(formatRead({ report: reader.report, problems, ranks }, { width, heading: strong }))
-    const split = splitSeedData(instructions, splitOptions(flags))
+    const split = splitInto(instructions, splitOptions(flags))
     show(`\n${formatSplit(split, { width, heading: strong })}`)
     const written = flags.out === undefined ? undefined : await writeSplit(flags.out, split)
     if (written)
@@ -65,6 +68,20 @@ export async function oasst(this: CliContext, flags: OasstFlags, ...files: strin
     this.process.exitCode = exitCodes.done
   } catch (error) {
     fail(this, error)
+  }
+}
+
+/** Shares that a small file can give: those of `--help`. */
+const shares = { ift: '40%', 'eft-train': 'rest', 'eft-eval': '20%', validation: '10%', test: '10%' } as const
+
+/** @throws `UsageError` that names the flags of the sets for which there are too few. */
+function splitInto(instructions: readonly OpenAssistantInstruction[], options: SplitOptions): SeedSplit {
+  try {
+    return splitSeedData(instructions, options)
+  } catch (error) {
+    if (!(error instanceof ShortfallError)) throw error
+    const asked = error.shortfalls.map(({ split }) => `--${split} ${shares[split]}`)
+    throw new UsageError(`${error.message}, such as ${asked.join(' ')}`)
   }
 }
 

@@ -91,8 +91,8 @@ file back as that trainer would. Formats:
 ${exportFormats.map(({ name, from }) => `  ${name.padEnd(14)} ${made[from]}`).join('\n')}
 
 A row that a trainer would take and be harmed by ends the export, with its line, its
-field and what to do; nothing is written then. docs/exports.md has all of them. A file
-that is there already is never replaced.`,
+field and what to do; nothing is written then. A file that is there already is never
+replaced.`,
     customUsage: [
       'runs/a --format axolotl --iteration 1',
       { input: 'runs/a --format trl --iteration 2 --out it2.jsonl --on-trap drop', brief: 'counted' },

@@ -16,7 +16,7 @@ export function readingOf({ models, comparisons }: Numbers, { judge, preset }: R
     )
   }
   paragraphs.push(
-    'This is one run with one seed, of a tiny model in a toy world: it shows that the loop works and what each control does, and says nothing about language models of a useful size. `npm run experiment -- lab` in the repository repeats it over seeds and controls.',
+    'This is one run with one seed, of a tiny model in a toy world: it shows that the loop works and what each control does, and says nothing about language models of a useful size. In the repository, npm run experiment -- lab repeats it over seeds and controls.',
   )
   return paragraphs
 }

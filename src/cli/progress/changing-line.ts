@@ -34,8 +34,16 @@ export interface ChangingLine {
 export function changingLine(terminal: NodeJS.WriteStream): ChangingLine {
   const { together, shown, toStart, erase, unbroken, broken, hideCursor, showCursor } = control
   // Whoever ends the process, the shell goes on where the line was.
-  const forget = onExit(() => void terminal.write(`${erase}${showCursor}`))
+  const leave = (): void => void terminal.write(`${erase}${showCursor}`)
+  const forget = onExit(leave)
   terminal.write(hideCursor)
+  // Ctrl+Z: the shell has the terminal until the process goes on.
+  const suspend = (): void => {
+    leave()
+    process.kill(process.pid, 'SIGSTOP')
+  }
+  const goOn = (): void => void terminal.write(hideCursor)
+  process.on('SIGTSTP', suspend).on('SIGCONT', goOn)
   const draw = (text: string, above = ''): void => {
     const remains = above === '' ? '' : `${above}\n`
     const line = text === '' ? '' : `${unbroken}${text}${toStart}${broken}`
@@ -45,7 +53,8 @@ export function changingLine(terminal: NodeJS.WriteStream): ChangingLine {
     draw,
     close() {
       forget()
-      terminal.write(`${erase}${showCursor}`)
+      process.off('SIGTSTP', suspend).off('SIGCONT', goOn)
+      leave()
     },
   }
 }

@@ -1,10 +1,8 @@
 import { open } from 'node:fs/promises'
 import { writeText } from '../../node/whole-file.js'
+import { pageBeginning } from '../../report/html/page.js'
 import { holdsFile } from '../export/place-file.js'
 import { UsageError } from '../usage-error.js'
-
-/** How every page begins. */
-const beginning = '<!doctype html>'
 
 /**
  * Writes a page where somebody named a place. An earlier page gives way; nothing else does.
@@ -20,8 +18,13 @@ export async function placePage(path: string, page: string): Promise<void> {
 async function isPage(path: string): Promise<boolean> {
   const file = await open(path)
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(beginning.length), 0, beginning.length, 0)
-    return buffer.toString('latin1', 0, bytesRead) === beginning
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(pageBeginning.length),
+      0,
+      pageBeginning.length,
+      0,
+    )
+    return buffer.toString('latin1', 0, bytesRead) === pageBeginning
   } finally {
     await file.close()
   }

@@ -1,3 +1,4 @@
+import { comparedBy } from '../../report/compared-by.js'
 import type { ReproducedModel, ReproducedRun } from '../../report/reproduce/types.js'
 import type { Estimate } from '../../report/summary.js'
 import type { ModelsDocument, ReportDocument, SummaryDocument } from './documents.js'
@@ -17,7 +18,8 @@ export interface Source {
 }
 
 /** An evaluation of the models. @param own Name of the run's own judge prompt, whose cards come first. */
-export function fromEvaluation({ models, headToHead }: ModelsDocument, own: string): Source {
+export function fromEvaluation(evaluation: ModelsDocument, own: string): Source {
+  const { models, headToHead } = evaluation
   const lengths = models.flatMap(({ checkpoint, answers: { length, lengthInterval } }) =>
     length === undefined ? [] : ([[checkpoint.name, estimate(length, lengthInterval)]] as const),
   )
@@ -29,14 +31,11 @@ export function fromEvaluation({ models, headToHead }: ModelsDocument, own: stri
     names: models.map(({ checkpoint }) => checkpoint.name),
     cards: new Map(cards.filter(([, found]) => found.length > 0)),
     ...(lengths.length > 0 && { lengths: { unit: 'characters', of: new Map(lengths) } }),
-    ...(headToHead.length > 0 && { compared: comparedByJudge(headToHead) }),
+    ...(headToHead.length > 0 && { compared: compared(evaluation) }),
   }
 }
 
-function comparedByJudge(headToHead: ModelsDocument['headToHead']): NonNullable<Source['compared']> {
-  const judges = headToHead.map(({ judge, selfEvaluated }) =>
-    selfEvaluated ? `${judge} (self-evaluated)` : judge,
-  )
+function compared({ models, headToHead }: ModelsDocument): NonNullable<Source['compared']> {
   return {
     comparisons: headToHead.map(
       ({ net, netInterval, pvalue: ___, judge: _, selfEvaluated: __, promptsNeeded, ...counts }) => ({
@@ -45,7 +44,7 @@ function comparedByJudge(headToHead: ModelsDocument['headToHead']): NonNullable<
         ...(promptsNeeded !== undefined && { promptsNeeded }),
       }),
     ),
-    comparedBy: `${[...new Set(judges)].join(', ')}, in both orders; where the orders disagree it is a tie`,
+    comparedBy: comparedBy(headToHead, models),
   }
 }
 

@@ -171,6 +171,7 @@ export class RunStages {
       if (part.recorded > 0) this.count()
     } else if (stage === 'prompts') {
       this.tell({ type: 'stage', stage, label: `${this.model}: prompts`, unit: 'prompts' })
+      this.counts.done = done
     } else if (stage === 'evaluation') {
       this.tell({ type: 'stage', stage, label: `${this.model} as a judge`, unit: 'votes' })
     } else if (this.of.votes !== undefined) {

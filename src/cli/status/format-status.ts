@@ -2,7 +2,7 @@ import { tokensOf, totalUsage } from '../../iterate/spending/usage.js'
 import type { Holder } from '../../node/lock/holder.js'
 import { type Row, tableLines } from '../../report/table.js'
 import { gateLine } from '../../report/tables/gate-lines.js'
-import { count, duration, percent, plural } from '../../report/text/numbers.js'
+import { count, duration, fixed, percent, plural } from '../../report/text/numbers.js'
 import { wrap } from '../../report/text/width.js'
 import { shortLine } from '../short-line.js'
 import { placeInWords } from './place-in-words.js'
@@ -74,7 +74,7 @@ function ago(milliseconds: number): string {
   return seconds < 2 * 86_400 ? `${duration(seconds)} ago` : `${count(Math.floor(seconds / 86_400))} days ago`
 }
 
-function tableOf({ progress, at }: RunStatusReport, width: number): readonly string[] {
+function tableOf({ progress, at, currency }: RunStatusReport, width: number): readonly string[] {
   const row = (each: IterationStatus): Row => {
     const { iteration, model, prompts, candidates, votes, valid, rows, expected, spent } = each
     const total = totalUsage(spent)
@@ -94,13 +94,15 @@ function tableOf({ progress, at }: RunStatusReport, width: number): readonly str
         count(total.calls),
         count(total.failed),
         count(tokensOf(total)),
+        ...(currency === undefined ? [] : [fixed(each.money, 2)]),
         ...(progress.some(({ accuracy }) => accuracy !== undefined) ? [percent(each.accuracy)] : []),
       ],
     }
   }
   const head = ['', 'prompts', 'candidates', 'votes', 'scored', 'rows', 'calls', 'failed', 'tokens']
+  const cost = currency === undefined ? [] : [shortLine(currency, 20)]
   const judged = progress.some(({ accuracy }) => accuracy !== undefined) ? ['accuracy as a judge'] : []
-  return tableLines({ title: '', head: [...head, ...judged], rows: progress.map(row) }, width)
+  return tableLines({ title: '', head: [...head, ...cost, ...judged], rows: progress.map(row) }, width)
 }
 
 function shardLines(shards: readonly ShardStatus[], now: number): readonly string[] {

@@ -1,4 +1,6 @@
 import type { IterationReport } from '../../iterate/report.js'
+import type { PriceTable } from '../../iterate/spending/options.js'
+import { moneyOf } from '../../iterate/spending/usage.js'
 import { readStored } from '../../iterate/stored.js'
 import type { GuardedFolder } from '../../node/guarded-folder.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
@@ -16,12 +18,13 @@ interface Source {
   readonly iteration: number
   readonly model: string | undefined
   readonly report: IterationReport | undefined
+  readonly prices: PriceTable | undefined
   readonly onDamage: () => void
 }
 
 /** How far an iteration is, from what is recorded. */
 export async function readIteration(source: Source): Promise<IterationStatus> {
-  const { ledger, shards, settings, iteration, model, report, onDamage } = source
+  const { ledger, shards, settings, iteration, model, report, prices, onDamage } = source
   const stored = await readStored(ledger, { document: 'stages', iteration })
   const manifest = await readStored(ledger, { document: 'manifest', iteration })
   const counter = new CallCounter(stored && new Set(Object.values(stored.stages)))
@@ -30,9 +33,10 @@ export async function readIteration(source: Source): Promise<IterationStatus> {
   }
   const prompts = manifest?.prompts.rows ?? stored?.prompts?.rows
   const n = settings.candidates?.n
+  const used = counter.result()
   const accuracy = report?.judge?.card.metrics.tiesHalf.value
   return {
-    ...counter.result(),
+    ...used,
     iteration,
     ...(model !== undefined && { model }),
     isSealed: manifest !== undefined,
@@ -42,6 +46,7 @@ export async function readIteration(source: Source): Promise<IterationStatus> {
         expected: { candidates: prompts * n, votes: prompts * n * (settings.judge?.votes ?? 0) },
       }),
     ...(manifest && { rows: manifest.funnel.selected.rows, excluded: manifest.funnel.selected.excluded }),
+    ...(prices && { money: moneyOf(used.spent, prices) }),
     ...(accuracy !== undefined && { accuracy }),
     gates: report?.gates ?? [],
     changed: manifest ? await changedFiles(ledger, iteration, manifest) : [],

@@ -7,6 +7,7 @@ import type { ReadableLedger } from '../../node/run-folder.js'
 import { reportOf } from '../../report/run/read-report.js'
 import { isEndedEarly } from '../../report/tables/gate-lines.js'
 import { readableRun } from '../run-directory/open.js'
+import { pricesOfRun } from '../run-directory/prices.js'
 import { settingsOfRun } from '../run-directory/settings.js'
 import { whatNext } from './next.js'
 import { checkpointsOf, iterationAt, placeOf } from './place.js'
@@ -21,6 +22,7 @@ import type { IterationStatus, RunStatusReport, ShardStatus } from './types.js'
 export async function readStatus(directory: string): Promise<RunStatusReport> {
   const ledger = await readableRun(directory)
   const settings = await settingsOfRun(ledger)
+  const prices = await pricesOfRun(ledger)
   const made = await checkpointsOf(ledger, settings)
   const report = await reportOf(ledger)
   const isEarly = isEndedEarly(report)
@@ -40,6 +42,7 @@ export async function readStatus(directory: string): Promise<RunStatusReport> {
       iteration,
       model: made[iteration - 1]?.name,
       report: report.iterations.find(each => each.iteration === iteration),
+      prices,
       onDamage: () => damaged++,
     })
     if (iteration <= settings.iterations || found.spent.evaluation.calls > 0) progress.push(found)
@@ -54,6 +57,7 @@ export async function readStatus(directory: string): Promise<RunStatusReport> {
     ...(holder && { holder }),
     at,
     iterations: settings.iterations,
+    ...(prices && { currency: prices.currency }),
     progress,
     checkpoints: made,
     ...(chosen && { chosen }),

@@ -29,6 +29,8 @@ export interface IterationStatus extends CallProgress {
   readonly rows?: number
   /** Prompts that gave no row, by reason. */
   readonly excluded?: Readonly<Record<string, number>>
+  /** What its calls cost, where the run knows prices. */
+  readonly money?: number
   /** Judges: pairwise accuracy on human-ranked responses, where it was measured. */
   readonly accuracy?: number
   readonly gates: readonly GateResult[]
@@ -65,6 +67,8 @@ export interface RunStatusReport {
   readonly at: { readonly iteration: number; readonly stage: StageName }
   /** How many there are to be. */
   readonly iterations: number
+  /** What money is called; absent where the run knows no prices. */
+  readonly currency?: string
   /** Those whose model is there, and the first one. */
   readonly progress: readonly IterationStatus[]
   readonly checkpoints: readonly { readonly name: string; readonly path: string }[]

@@ -18,6 +18,16 @@ export interface Shortfall {
   readonly wanted: number
 }
 
+/** The data cannot fill the sets that are asked for. */
+export class ShortfallError extends DataError {
+  constructor(
+    message: string,
+    readonly shortfalls: readonly Shortfall[],
+  ) {
+    super(message, { file: 'seed data' })
+  }
+}
+
 /** The number that a size stands for. @throws InvalidArgumentError for what is no size. */
 export function resolveSize(size: SplitSize, field: string, possible: number): number {
   if (typeof size === 'number') {
@@ -39,7 +49,8 @@ export function refuseShortfalls(
     ({ split, found, wanted }) =>
       `${split} has ${found} of ${wanted}, ${wanted - found} short (${possible[split]} instructions could be used for it, before other sets took theirs)`,
   )
-  throw new DataError(`too few instructions: ${missing.join('; ')}; ask for fewer, or for shares`, {
-    file: 'seed data',
-  })
+  throw new ShortfallError(
+    `too few instructions: ${missing.join('; ')}; ask for fewer, or for shares`,
+    shortfalls,
+  )
 }

@@ -15,6 +15,13 @@ function sha256(text: string): string {
   return btoa(String.fromCharCode(...bytes.map(byte => Number.parseInt(byte, 16))))
 }
 
+/** How every page of ours begins, and no other. */
+export const pageBeginning = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="generator" content="self-rewarding">`
+
 /** What a page is made of. */
 export interface Page {
   readonly title: string
@@ -30,10 +37,7 @@ export interface Page {
 
 /** A whole HTML file that needs nothing else. */
 export function htmlPage({ title, about, lead, sections, footer, script }: Page): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
+  return html`${new Html(pageBeginning)}
 <meta http-equiv="Content-Security-Policy" content="${new Html(policyOf(script))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">

@@ -115,7 +115,7 @@ export const settingsOfPaper: readonly PaperSetting[] = [
     paper: 'EFT evaluation data apart from what is trained on',
     // With a split, prompts that it holds out do not enter.
     isSameWhereSet: true,
-    absent: 'no `split`: prompts are not checked against held-out ones',
+    absent: 'no split: prompts are not checked against held-out ones',
   },
   { what: 'raw text format', path: ['format', 'kind'], paper: 'not stated', same: 'chat' },
 ]

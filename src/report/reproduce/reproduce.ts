@@ -11,9 +11,9 @@ import type { ReproducedRun, Reproduction } from './types.js'
 /** What would give the numbers of a table that there are none for. */
 const ways = {
   'Table 1 (AlpacaEval 2)': "annotations of AlpacaEval for the run's models",
-  'Table 2 (reward modelling)': '`evaluate` in the config: responses that people ranked',
-  'Table 3 (judge prompts)': 'an evaluation of the models with several judge prompts (`ranked.prompts`)',
-  'Figure 3 (head to head)': 'an evaluation of the models that compares them (`headToHead`)',
+  'Table 2 (reward modelling)': 'evaluate in the config: responses that people ranked',
+  'Table 3 (judge prompts)': 'an evaluation of the models with several judge prompts (ranked.prompts)',
+  'Figure 3 (head to head)': 'an evaluation of the models that compares them (headToHead)',
   'Figure 4 (data distribution)': 'seed data to compare with: IFT and EFT rows',
 }
 

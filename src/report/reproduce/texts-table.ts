@@ -33,7 +33,7 @@ export function textsTable(texts: readonly ReproducedTexts[]): ReproducedTable |
       })),
     },
     notes: [
-      'Length in Unicode code points. Self-ROUGE-L: of each text, the F of the nearest other one, averaged. Near to a seed: ROUGE-L F above 0.7. Where texts were drawn of more, everything is measured on those drawn. docs/texts.md defines each.',
+      'Length in Unicode code points. Self-ROUGE-L: of each text, the F of the nearest other one, averaged. Near to a seed: ROUGE-L F above 0.7. Where texts were drawn of more, everything is measured on those drawn.',
     ],
   }
 }

@@ -2,6 +2,7 @@ import type { ReportCard } from '../../evaluate/report-card.js'
 import type { BradleyTerry } from '../../evaluate/strengths/types.js'
 import type { Interval } from '../../evaluate/types.js'
 import type { JudgeEvaluation, RunReport, Tally } from '../../iterate/index.js'
+import { comparedBy } from '../compared-by.js'
 import type { ReproducedCross, ReproducedPreference } from '../reproduce/types.js'
 import type { Estimate, ModelComparison, ModelSummary, RunSummary } from '../summary.js'
 
@@ -13,6 +14,8 @@ export interface EvaluatedSource {
     readonly checkpoint: {
       /** What it is called in the run as well. */
       readonly name: string
+      /** Its revision, by which a comparison names a model that judged. @default not said */
+      readonly revision?: string
     }
     /** Its answers to the held-out prompts. */
     readonly answers: {
@@ -37,7 +40,7 @@ export interface EvaluatedSource {
   }[]
   /** Comparisons, the later model first. */
   readonly headToHead: readonly (Pick<ModelComparison, 'a' | 'b' | 'win' | 'tie' | 'lose'> & {
-    /** Who compared. */
+    /** Who compared: its revision. */
     readonly judge: string
     /** Whether that is one of the models. */
     readonly selfEvaluated: boolean
@@ -93,18 +96,11 @@ export function modelsOf(run: RunReport, evaluated: EvaluatedSource | undefined,
       net: estimate(net ?? Number.NaN, netInterval),
       ...(pvalue !== undefined && { pvalue }),
     })),
-    ...(headToHead.length > 0 && { comparedBy: judgesOf(headToHead) }),
+    ...(headToHead.length > 0 && { comparedBy: comparedBy(headToHead, evaluated.models) }),
     ...(strengths && { strengths }),
     ...(cross && cross.length > 0 && { cross }),
     ...(selfPreference && selfPreference.length > 0 && { selfPreference }),
   }
-}
-
-function judgesOf(headToHead: EvaluatedSource['headToHead']): string {
-  const judges = headToHead.map(({ judge, selfEvaluated }) =>
-    selfEvaluated ? `${judge} (self-evaluated)` : judge,
-  )
-  return `${[...new Set(judges)].join(', ')}, in both orders; where the orders disagree it is a tie`
 }
 
 function estimate(value: number, interval: Interval | undefined): Estimate {

@@ -199,7 +199,7 @@ describe('deviations', () => {
     [{ mix: { rows: 'abc', count: 5 } }, 'seed rows mixed in', '5'],
     [{ format: { kind: 'text' } }, 'raw text format', 'text'],
     [{ iterations: 3 }, 'iterations', '3'],
-    [{ split: undefined }, 'held-out sets', 'no `split`: prompts are not checked against held-out ones'],
+    [{ split: undefined }, 'held-out sets', 'no split: prompts are not checked against held-out ones'],
     [judged({ template: 'other' }), 'wording of the judge prompt', 'another template under its name'],
     [
       judged({ spareVotes: 0 }),

@@ -78,6 +78,28 @@ await check('a prompt is shown with its candidates, scores, votes and what becam
   await page.context().close()
 })
 
+await check('the demonstrations of the writer of a prompt are fetched once they are opened', async () => {
+  const opened = await open(viewer.at('prompt=1:1'))
+  const { page, requests } = opened
+  await untilShown(page, '1:1')
+  const asked = () => requests.filter(url => url.includes('/api/prompt/writer')).length
+  assert.equal(asked(), 0)
+  const number = Number(/^call:(\d+)/.exec(prompts[1].source)?.[1])
+  const call = rows('calls/iteration-1.0001.jsonl').find(
+    each => each.kind === 'prompts' && each.prompt === number,
+  )
+  await page.locator('.writer summary').focus()
+  await press(page, 'Enter')
+  await until(page, "document.querySelectorAll('.writer li').length > 0")
+  assert.deepEqual(await texts(page, '.writer li .text'), call.demonstrations)
+  await press(page, 'Enter', 'Enter')
+  await until(page, "document.querySelector('.writer').open")
+  assert.equal(asked(), 1)
+  await assertAccessible(page)
+  assertQuiet(opened, viewer.origin)
+  await page.context().close()
+})
+
 await check('search, filters and sorting give what the datasets have', async () => {
   const { page } = await open(viewer.at('iteration=1'))
   await untilCounted(page, '60 prompts')

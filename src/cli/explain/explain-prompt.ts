@@ -1,14 +1,13 @@
 import { readStored } from '../../iterate/stored.js'
-import type { CallRecord } from '../../ledger/record.js'
 import type { GuardedFolder } from '../../node/guarded-folder.js'
 import type { ReadableLedger } from '../../node/run-folder.js'
-import type { RowOf } from '../../report/run/rows.js'
 import { UsageError } from '../usage-error.js'
 import { callsOf, fromCalls, stagesOf } from './from-calls.js'
 import { fromRows, type PromptRows } from './from-rows.js'
 import type { PairName } from './pair-name.js'
 import { rowsOf, rowsOfPrompt } from './read-rows.js'
 import type { Explained } from './types.js'
+import { writtenBy } from './written-by.js'
 
 /**
  * Everything that led to a pair: from the datasets of its iteration, or before these are written from its calls.
@@ -49,28 +48,6 @@ async function noSuchPrompt(ledger: ReadableLedger, iteration: number, index: nu
     return `iteration ${iteration} of ${ledger.location} has ${prompts} prompts, 0 to ${prompts - 1}, and no ${index}`
   }
   return `iteration ${iteration} of ${ledger.location} has no prompts yet; self-rewarding status ${ledger.location} says where the run is`
-}
-
-/** The call that a prompt was read from, where a model wrote it. */
-async function writtenBy(
-  ledger: ReadableLedger,
-  iteration: number,
-  { source, prompt: text }: RowOf<'prompts'>,
-): Promise<Pick<Explained['prompt'], 'reply' | 'demonstrations'>> {
-  const index = /^call:(\d+)\//.exec(source)?.[1]
-  if (index === undefined) return {}
-  let found: CallRecord | undefined
-  for await (const call of ledger.calls(iteration)) {
-    // Prompts are written before anything else of their iteration is asked.
-    if (call.kind !== 'prompts' && found) break
-    if (call.kind !== 'prompts' || call.prompt !== Number(index) || call.failure) continue
-    found = call
-    // Under other settings it may have been asked before, and replied something else.
-    if (call.completions[0]?.text.includes(text.trim())) break
-  }
-  const reply = found?.completions[0]?.text
-  const demonstrations = found?.demonstrations
-  return { ...(reply !== undefined && { reply }), ...(demonstrations && { demonstrations }) }
 }
 
 async function fromDatasets(

@@ -4,6 +4,7 @@ import { shortLine } from '../short-line.js'
 import type { Style } from '../style.js'
 import { textBlock } from '../text-block.js'
 import type { Explained, ExplainedCandidate, ExplainedVote } from './types.js'
+import { isCopy } from './written-by.js'
 
 /** How it is shown. */
 export interface ExplainView {
@@ -18,14 +19,14 @@ export function formatExplained(explained: Explained, view: ExplainView): string
   const { iteration, prompt, model, candidates } = explained
   const { strong } = view.style
   const of = model === undefined ? '' : `, answered by ${shortLine(model)}`
-  const isCopy = prompt.reply === undefined || prompt.reply.trim() === prompt.text.trim()
+  const { text, reply = text } = prompt
   return `${[
     strong(`Prompt ${iteration}:${prompt.index} (iteration ${iteration}${of})`),
     '',
-    ...block(prompt.text, view, '  '),
+    ...block(text, view, '  '),
     '',
     `From: ${shortLine(sourceInWords(prompt.source))}`,
-    ...(isCopy ? [] : ['The reply that it was taken from:', ...block(prompt.reply ?? '', view, '  ')]),
+    ...(isCopy(text, reply) ? [] : ['The reply that it was taken from:', ...block(reply, view, '  ')]),
     ...shownLines(prompt.demonstrations ?? [], view),
     '',
     ...outcomeLines(explained, view),

@@ -115,8 +115,20 @@ export interface PromptView {
   readonly prompt: LongText
   /** Where the prompt is from. */
   readonly source: string
+  /** Whether a call wrote it: `GET /api/prompt/writer` tells of it. */
+  readonly isWritten: boolean
   readonly outcome: OutcomeView
   readonly candidates: readonly CandidateView[]
+}
+
+/** `GET /api/prompt/writer?iteration=…&index=…`: the beginnings of what led a model to a prompt. */
+export interface WriterView {
+  /** What it was shown, in order; absent where that is not recorded. */
+  readonly demonstrations?: readonly string[]
+  /** Its reply, where the prompt is a part of it. */
+  readonly reply?: string
+  /** The command that shows all of it, where something was cut. */
+  readonly command?: string
 }
 
 export type OutcomeView =

@@ -44,9 +44,28 @@ const inFunnels =
 const named = ({ iteration, checkpoint }: IterationReport): string =>
   `Iteration ${iteration} (${checkpoint.name})`
 
+/** The place of a model in the run; -1 of a baseline beside it. */
+const placeOf = (lineage: Examined['lineage'], name: string): number =>
+  lineage.findIndex(({ checkpoint }) => checkpoint.name === name)
+
 /** Whether a model is of the run, and no baseline beside it. */
-const isMade = (lineage: Examined['lineage'], name: string): boolean =>
-  lineage.some(({ checkpoint }) => checkpoint.name === name)
+const isMade = (lineage: Examined['lineage'], name: string): boolean => placeOf(lineage, name) >= 0
+
+type Compared = Examined['comparisons'][number]
+
+/** The same comparison as that of a later checkpoint of the run with an earlier one; none of a baseline. */
+function ofLater(compared: Compared, lineage: Examined['lineage']): readonly Compared[] {
+  const { a, b, win, lose, net } = compared
+  const [place, other] = [placeOf(lineage, a), placeOf(lineage, b)]
+  if (place < 0 || other < 0) return []
+  if (place > other) return [compared]
+  const { value, interval } = net
+  const turned = {
+    value: -value,
+    ...(interval && { interval: { low: -interval.high, high: -interval.low } }),
+  }
+  return [{ ...compared, a: b, b: a, win: lose, lose: win, net: turned }]
+}
 
 const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
 
@@ -96,13 +115,15 @@ export const checks: readonly Check[] = [
     canFind: ({ comparisons }) => comparisons.length > 0,
     title: 'A checkpoint answers worse than an earlier one',
     find: ({ comparisons, lineage }) =>
-      comparisons.flatMap(({ a, b, win, tie, lose, net: { value, interval } }) =>
-        interval === undefined || interval.high >= 0 || !isMade(lineage, a) || !isMade(lineage, b)
-          ? []
-          : [
-              `${a} against ${b}: ${count(win)} : ${count(tie)} : ${count(lose)} (win : tie : lose), net ${signed(value, 2)} (${range(interval, end => signed(end, 2))})`,
-            ],
-      ),
+      comparisons
+        .flatMap(each => ofLater(each, lineage))
+        .flatMap(({ a, b, win, tie, lose, net: { value, interval } }) =>
+          interval === undefined || interval.high >= 0
+            ? []
+            : [
+                `${a} against ${b}: ${count(win)} : ${count(tie)} : ${count(lose)} (win : tie : lose), net ${signed(value, 2)} (${range(interval, end => signed(end, 2))})`,
+              ],
+        ),
     meaning: 'Whoever compared likes the earlier answers better, with the whole interval of the net below 0.',
     look: 'Use the earlier checkpoint; netGate ends a run where this begins.',
     section: 'head-to-head',

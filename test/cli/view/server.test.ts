@@ -102,6 +102,18 @@ describe('the viewer answers only who has its address', () => {
     }
   })
 
+  it('and nobody who names two hosts', async () => {
+    const { port } = await serving(await smallRun())
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8')
+    onTestFinished(() => void socket.destroy())
+    const host = `host: 127.0.0.1:${port}\r\n`
+    const asked = (hosts: string) => `GET /api/run HTTP/1.1\r\n${hosts}authorization: Bearer ${token}\r\n`
+    socket.write(`${asked(host)}\r\n${asked(`${host}host: evil.example\r\n`)}connection: close\r\n\r\n`)
+    let said = ''
+    for await (const part of socket) said += part
+    expect(said.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 421'])
+  })
+
   it('and not at other addresses of this computer', async () => {
     const { port } = await serving(await smallRun())
     const others = Object.values(networkInterfaces()).flatMap(each => each ?? [])

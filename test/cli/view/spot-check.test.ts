@@ -236,6 +236,30 @@ describe('the spot check', () => {
     expect(await other.ask('/api/spot-check/next')).toMatchObject({ prompt: first.prompt })
   })
 
+  it('tells nothing of an answer that another viewer gives just after the look was written down', async () => {
+    const directory = await smallRun()
+    const path = join(await temporaryFolder(), 'preferences.jsonl')
+    const index = await indexed(directory)
+    const other = await SpotCheck.open(index, new PreferenceFile(path, false), 'Ada')
+    const [first, slow] = [await other.next(), new PreferenceFile(path, false)]
+    if ('isEnd' in first) throw new Error('no pair')
+    await other.answer(first.id, 'a')
+    const second = await other.next()
+    if ('isEnd' in second) throw new Error('no pair')
+    const append = slow.append.bind(slow)
+    slow.append = async row => {
+      await append(row)
+      await other.answer(second.id, 'b')
+    }
+    const looking = await SpotCheck.open(index, slow, 'Ada')
+    expect((await looking.agreement()).judges).toMatchObject([{ n: 1 }])
+    // It was not told, and so it may still be another one.
+    expect(await other.answer(second.id, 'a')).toMatchObject({ answered: 2, notes: [] })
+    slow.append = append
+    expect((await looking.agreement()).judges).toMatchObject([{ n: 2 }])
+    await expect(other.answer(second.id, 'b')).rejects.toMatchObject({ status: 410 })
+  })
+
   it('asks two viewers of one person for each pair once, and counts it once', async () => {
     const directory = await smallRun()
     const viewers = [await serving(directory, 'Ada'), await serving(directory, 'Ada')] as const

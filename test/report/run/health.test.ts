@@ -133,6 +133,13 @@ describe('healthOf', () => {
     ])
     expect(lost('M2', -0.5, 0)).toEqual([])
     expect(lost('SFT', -0.5, -0.1)).toEqual([])
+    // An evaluation compares its models in the order in which they were given.
+    const turned = (low: number, high: number) =>
+      warningsOf({ comparisons: [{ a: 'M1', b: 'M2', win: 30, tie: 20, lose: 10, net: net(low, high) }] })
+    expect(turned(0.1, 0.5)[0]?.found).toEqual([
+      'M2 against M1: 10 : 20 : 30 (win : tie : lose), net -0.30 (-0.50 to -0.10)',
+    ])
+    expect(turned(-0.5, -0.1)).toEqual([])
     const liked = (low: number) =>
       warningsOf({ selfPreference: [{ model: 'M2', n: 60, value: 0.5, interval: { low, high: 0.9 } }] })
     expect(liked(0.1)[0]?.found).toEqual(['M2: by +0.50 points (+0.10 to +0.90)'])

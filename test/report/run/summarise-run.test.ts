@@ -136,7 +136,15 @@ describe('summariseRun', () => {
       finish: { stop: 4 },
       length: { value: 12.5 },
     })
+    const { comparisons: _, comparedBy: __, strengths: ___, ...alone } = compared
+    const cross = [{ judge: 'M1', writer: 'M1', n: 4, excluded: 0, mean: 3.5 }]
+    const crossed = htmlReport({ ...alone, comparisons: [], cross })
+    expect(crossed).toContain('<h2 id="head-to-head">Models judge each other</h2>')
     const page = htmlReport(compared)
+    for (const said of ['equally good', 'sign test']) {
+      expect(page).toContain(said)
+      expect(crossed).not.toContain(said)
+    }
     expect(page).toContain('Compared by big, in both orders')
     expect(page).toContain('50.0%')
     expect(page).toMatch(/aria-label="Strength by all comparisons: M3 \+1\.\d\d; M2 -0\.\d\d; M1 -0\.\d\d\."/)

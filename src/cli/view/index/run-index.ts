@@ -1,6 +1,8 @@
 import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import { SelfRewardingError } from '../../../core/errors.js'
 import type { GuardedFolder } from '../../../node/guarded-folder.js'
+import type { RowOf } from '../../../report/run/rows.js'
+import { type Written, writtenBy } from '../../explain/written-by.js'
 import { UsageError } from '../../usage-error.js'
 import type { IterationIndex } from './iteration-index.js'
 import { lookAtRun, type RunFound } from './look-at-run.js'
@@ -59,6 +61,11 @@ export class RunIndex {
         ? []
         : cut.map(file => `${file}: its last line is cut off; its call is made again`)),
     ]
+  }
+
+  /** The call that wrote a prompt: calls of prompts come first, and are read up to it. */
+  writtenBy(iteration: number, row: RowOf<'prompts'>, signal: AbortSignal): Promise<Written> {
+    return writtenBy(this.ledger, iteration, row, signal)
   }
 
   /** Reads and follows the run until the signal. */

@@ -14,10 +14,16 @@ export interface Guard {
  *
  * @throws `Refusal`
  */
-export function checkSender({ headers }: IncomingMessage, { token, port }: Guard, needsToken: boolean): void {
+export function checkSender(
+  { headers, headersDistinct }: IncomingMessage,
+  { token, port }: Guard,
+  needsToken: boolean,
+): void {
   // Browsers leave the port of HTTP itself out.
   const hosts = ['127.0.0.1', 'localhost'].map(name => (port === 80 ? name : `${name}:${port}`))
-  if (!hosts.includes(headers.host ?? '')) throw new Refusal(421, 'this host is not served here')
+  // Of two hosts, others on the way may read the second.
+  if (!hosts.includes(headers.host ?? '') || headersDistinct.host?.length !== 1)
+    throw new Refusal(421, 'this host is not served here')
   const { origin, 'sec-fetch-site': site } = headers
   if (origin !== undefined && origin !== `http://${headers.host}`)
     throw new Refusal(403, 'pages of other origins are not answered')

@@ -6,6 +6,7 @@ import { promptQuery, spotCheckAnswer } from '../query/schema.js'
 import { textPart } from '../show/long-text.js'
 import { promptView, textOf } from '../show/prompt-view.js'
 import { runView } from '../show/run-view.js'
+import { writerView } from '../show/writer-view.js'
 import type { SpotCheck } from '../spot-check/spot-check.js'
 import { checked, readBody } from './body.js'
 import { Refusal } from './refusal.js'
@@ -70,6 +71,18 @@ export function routesOf(index: RunIndex, spotCheck: SpotCheck): ReadonlyMap<str
             ...(model !== undefined && { model }),
             ...(typeof rule === 'string' && { rule }),
           })
+        }),
+      ],
+    ],
+    [
+      '/api/prompt/writer',
+      [
+        get(async ({ query, signal }) => {
+          const { iteration, index: prompt } = queryOf(place, query)
+          const { row } = await find(index, iteration, prompt)
+          if (row === undefined) throw new Refusal(404, 'the row of this prompt is damaged')
+          const written = await index.writtenBy(iteration, row, signal)
+          return writerView(written, row.prompt, { directory: index.directory, iteration, prompt })
         }),
       ],
     ],

@@ -1,5 +1,6 @@
 import { reasonInWords, sourceInWords } from '../../../report/text/reasons.js'
 import type { Outcome } from '../../explain/types.js'
+import { callOf } from '../../explain/written-by.js'
 import type { CandidateView, OutcomeView, PromptView } from '../api.js'
 import type { FoundPrompt } from '../index/iteration-index.js'
 import { longText } from './long-text.js'
@@ -27,6 +28,7 @@ export function promptView(
   return {
     ...at,
     prompt: shown(row?.prompt ?? '', {}),
+    isWritten: row !== undefined && callOf(row.source) !== undefined,
     source: row === undefined ? 'its row in prompts.jsonl is damaged' : sourceInWords(row.source),
     outcome: outcomeView(outcome),
     candidates: candidates.map(({ text, votes, ...rest }): CandidateView => {

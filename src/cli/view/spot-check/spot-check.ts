@@ -129,9 +129,11 @@ export class SpotCheck {
 
   /** What the answers come to for each judge. They stay from now on, which the file says before anybody is told. */
   async agreement(): Promise<SpotCheckAgreement> {
-    const { answers, isSeen } = await this.standing()
-    if (answers.size > 0 && !isSeen) await this.file.append({ ...nothing, ...this.signature() })
-    const rows = await this.counted(await this.standing())
+    const { isSeen } = await this.standing()
+    if (!isSeen) await this.file.append({ ...nothing, ...this.signature() })
+    const standing = await this.standing()
+    // What another viewer added in between is told the next time, once the file says that it stays.
+    const rows = (await this.counted(standing)).filter(row => standing.isFinal(row))
     return agreementOf(rows, iteration => this.pairs.judgeOf(iteration))
   }
 

@@ -4,7 +4,7 @@ import type { AnswerRow, PreferenceRow } from './preference-file.js'
 export interface Standing {
   /** The answer to each pair that counts, by iteration and prompt. */
   readonly answers: ReadonlyMap<string, AnswerRow>
-  /** Whether the agreement was shown since the last answer. */
+  /** Whether the agreement was shown since the last answer that counts. */
   readonly isSeen: boolean
   /** Answers that came too late to change another. */
   readonly late: number
@@ -26,16 +26,24 @@ export function nameOf(iteration: number, prompt: number): string {
 export function standingOf(rows: readonly PreferenceRow[], who: string | null): Standing {
   const answers = new Map<string, AnswerRow>()
   const final = new Set<string>()
+  /** Answers since the agreement was shown last. */
+  const open = new Map<string, AnswerRow>()
   const own = rows.filter(row => row.who === who)
   let late = 0
   for (const row of own) {
-    if (row.preference === 'seen') for (const answer of answers.values()) final.add(keyOf(answer))
-    else if (final.has(keyOf(row))) late++
-    else answers.set(nameOf(row.iteration, row.prompt_index), row)
+    if (row.preference === 'seen') {
+      for (const answer of open.values()) final.add(keyOf(answer))
+      open.clear()
+    } else if (final.has(keyOf(row))) late++
+    else {
+      const name = nameOf(row.iteration, row.prompt_index)
+      answers.set(name, row)
+      open.set(name, row)
+    }
   }
   return {
     answers,
-    isSeen: own.at(-1)?.preference === 'seen',
+    isSeen: open.size === 0,
     late,
     others: rows.length - own.length,
     isFinal: pair => final.has(keyOf(pair)),

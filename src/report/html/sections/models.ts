@@ -68,13 +68,30 @@ export function qualitySection(summary: RunSummary): Section | undefined {
   }
 }
 
-/** Models against each other. */
+/** Models against each other: whose answers are better, and what each says of each other's. */
 export function headToHeadSection(summary: RunSummary): Section | undefined {
-  const { comparisons, comparedBy, strengths, cross = [], selfPreference = [] } = summary
+  const { comparisons, strengths, cross = [], selfPreference = [] } = summary
   const others = [strengthsTable(strengths), crossTable(cross), preferenceTable(selfPreference)].filter(
     table => table !== undefined,
   )
   if (comparisons.length + others.length === 0) return undefined
+  return {
+    id: 'head-to-head',
+    title: comparisons.length === 0 ? 'Models judge each other' : 'Head to head (Figure 3)',
+    content: [
+      comparisons.length === 0 ? undefined : compared(summary),
+      others.map(({ id, table, notes }) => [
+        id === 'strengths' ? strengthsChart(summary) : undefined,
+        htmlTable(table, { intervals: true }),
+        notes.map(note => html`<p class="role">${note}</p>`),
+      ]),
+    ],
+  }
+}
+
+/** Bars and numbers of all comparisons. */
+function compared(summary: RunSummary): Html {
+  const { comparisons, comparedBy } = summary
   const share = (part: number, { win, tie, lose }: ModelComparison): string =>
     percent(win + tie + lose === 0 ? undefined : part / (win + tie + lose))
   const rows = comparisons.map(comparison => {
@@ -94,27 +111,15 @@ export function headToHeadSection(summary: RunSummary): Section | undefined {
       return `${a} against ${b}: ${win} wins, ${tie} ties, ${lose} losses, p ${pvalue(p)}`
     })
     .join('; ')
-  return {
-    id: 'head-to-head',
-    title: 'Head to head (Figure 3)',
-    content: [
-      figure(
-        responsive(width => shareBars(`${sentence}.`, rows, width)),
-        html`${legend(
-          ['win', "the first model's response is better"],
-          ['tie', 'equally good'],
-          ['lose', "the second's is better"],
-        )}<br>Net: wins minus losses, as a share.${comparedBy === undefined ? '' : ` Compared by ${brief(comparedBy)}.`}`,
-      ),
-      htmlTable(comparisonsTable(summary)),
-      html`<p class="role">p: sign test on wins and losses, two-sided; with several comparisons, some small p comes by chance.</p>`,
-      others.map(({ id, table, notes }) => [
-        id === 'strengths' ? strengthsChart(summary) : undefined,
-        htmlTable(table, { intervals: true }),
-        notes.map(note => html`<p class="role">${note}</p>`),
-      ]),
-    ],
-  }
+  const bars = figure(
+    responsive(width => shareBars(`${sentence}.`, rows, width)),
+    html`${legend(
+      ['win', "the first model's response is better"],
+      ['tie', 'equally good'],
+      ['lose', "the second's is better"],
+    )}<br>Net: wins minus losses, as a share.${comparedBy === undefined ? '' : ` Compared by ${brief(comparedBy)}.`}`,
+  )
+  return html`${bars}${htmlTable(comparisonsTable(summary))}<p class="role">p: sign test on wins and losses, two-sided; with several comparisons, some small p comes by chance.</p>`
 }
 
 /** All compared models on one scale, where there is one. */

@@ -8,7 +8,7 @@ import type {
 import type { RunSummary } from '../../summary.js'
 import { count, decimalsFor, fixed, plural } from '../../text/numbers.js'
 import { bounded } from '../../text/printable.js'
-import { reasonInWords } from '../../text/reasons.js'
+import { reasonInWords, sourceInWords } from '../../text/reasons.js'
 import { brief, byteLength, escapeHtml, Html, html } from '../html.js'
 import type { Section } from '../section.js'
 
@@ -78,7 +78,7 @@ function article(sample: RunSample, limit: number, show: ShowScore): Html {
   const others = candidates.filter(({ role }) => role === undefined)
   const ordered = [...trained.toSorted((a, b) => order(a) - order(b)), ...others]
   return html`<article data-iteration="${iteration}" data-kinds="${kinds.join(' ')}"><h3>Iteration ${iteration}, prompt ${index}</h3>
-<p class="role">${brief(why)}. Source: ${brief(source)}${reason === undefined ? '' : `. Nothing to train on: ${reasonInWords(brief(reason))}`}</p>
+<p class="role">${brief(why)}. Source: ${sourceInWords(brief(source))}${reason === undefined ? '' : `. Nothing to train on: ${reasonInWords(brief(reason))}`}</p>
 <p class="role">Prompt</p>${verbatim(prompt, limit)}
 <div class="responses">${ordered.map(each => response(each, limit, show))}</div>${
     left > 0 ? html`<p class="role">${plural(left, 'more candidate')} not shown</p>` : undefined

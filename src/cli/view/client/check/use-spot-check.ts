@@ -96,8 +96,9 @@ export function useSpotCheck() {
       setAgreement(answer.value)
       const open = seen.findIndex(({ preference }) => preference === undefined)
       const to = open < 0 ? seen.length : open
-      setFinal(to)
-      setAt(to)
+      // Who is quick may be further by now.
+      setFinal(before => Math.max(before, to))
+      setAt(before => Math.max(before, to))
     },
   }
 }

@@ -9,6 +9,7 @@ import { Candidates } from './candidates.js'
 import { toNextHit } from './next-hit.js'
 import { OutcomeLine } from './outcome-line.js'
 import { usePrompt } from './use-prompt.js'
+import { Writer } from './writer.js'
 
 interface Props {
   readonly prompt: PromptName
@@ -65,6 +66,7 @@ export function PromptPane({ prompt, version, iterations, hasDifferences, onDiff
           <div class="asked">
             <Text of={view.prompt} isBrief />
           </div>
+          {view.isWritten && <Writer prompt={view} />}
           <OutcomeLine view={view} />
           <Candidates
             view={view}

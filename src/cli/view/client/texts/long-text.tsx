@@ -1,4 +1,4 @@
-import { useContext, useState } from 'preact/hooks'
+import { useContext, useMemo, useState } from 'preact/hooks'
 import { count, plural } from '../../../../report/text/numbers.js'
 import type { LongText } from '../../api.js'
 import { beginning } from './beginning.js'
@@ -30,7 +30,10 @@ export function Text({ of, isBrief = false, pieces }: Props) {
   const shown = limit === 0 ? start.length : Math.min(limit, whole.text.length)
   const left = of.length - shown
   // Of what was fetched; the rest may have more.
-  const hidden = phrase === undefined || left === 0 ? 0 : hits(whole.text.slice(shown), phrase).length
+  const hidden = useMemo(
+    () => (phrase === undefined ? 0 : hits(whole.text.slice(shown), phrase).length),
+    [whole.text, shown, phrase],
+  )
   const isMore = limit > start.length
   const more = (): void => {
     const next = (limit === 0 ? 0 : shown) + step

@@ -14,6 +14,7 @@ import type { Shard } from '../ledger/ledger.js'
  * - `prompts-not-sealed`: the prompts of the iteration are not there, or not there for shards.
  * - `shards-not-done`: of an iteration, the calls of some prompts are not made yet; `shards` says whose they are.
  * - `shards-not-merged`: `shards` hold calls that are not taken in.
+ * - `nothing-to-merge`: the run is finished.
  * - `gate`: a gate threw, or gave what is no list of findings.
  */
 export type RunFailure =
@@ -27,6 +28,7 @@ export type RunFailure =
   | 'prompts-not-sealed'
   | 'shards-not-done'
   | 'shards-not-merged'
+  | 'nothing-to-merge'
   | 'gate'
 
 /** What a {@link RunError} says. */

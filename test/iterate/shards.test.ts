@@ -139,7 +139,7 @@ describe('mergeShards', () => {
     const ledger = memoryLedger()
     expect((await start(options(ledger, { iterations: 1 }))).status).toBe('finished')
     await expect(mergeShards(ledger)).rejects.toMatchObject({
-      reason: 'prompts-not-sealed',
+      reason: 'nothing-to-merge',
       problem: expect.stringMatching(/ is finished, and there is nothing to merge; for iteration 2, raise/),
     })
   })

@@ -21,11 +21,14 @@ export async function takeInShards(place: Ledger, options: MergeOptions): Promis
     const iteration = await firstUnsealed(ledger)
     const stages = await readStored(ledger, { document: 'stages', iteration })
     if (stages === undefined) {
-      const isFinished = (await readStored(ledger, { document: 'report' }))?.chosen !== undefined
+      if ((await readStored(ledger, { document: 'report' }))?.chosen !== undefined) {
+        throw new RunError(
+          `${ledger.location} is finished, and there is nothing to merge; for iteration ${iteration}, raise iterations in the config`,
+          { reason: 'nothing-to-merge' },
+        )
+      }
       throw new RunError(
-        isFinished
-          ? `${ledger.location} is finished, and there is nothing to merge; for iteration ${iteration}, raise iterations in the config`
-          : `the prompts of iteration ${iteration} of ${ledger.location} are not there for shards`,
+        `the prompts of iteration ${iteration} of ${ledger.location} are not there for shards`,
         {
           reason: 'prompts-not-sealed',
           advice: "Run it with until: 'prompts' first, without a shard",

@@ -64,9 +64,10 @@ describe('a file that --out names', () => {
     expect(await command(exported)).toMatchObject({ code: 0 })
   })
 
-  it('takes the place of an earlier page, and of nothing else', async () => {
+  it('takes the place of an earlier page and of an empty file, and of nothing else', async () => {
     const run = await smallRun()
     const out = join(await temporaryFolder(), 'page.html')
+    await writeFile(out, '')
     for (const name of ['report', 'reproduce']) {
       expect(await command([name, run, '--out', out])).toMatchObject({ code: 0 })
       expect((await readFile(out, 'utf8')).startsWith('<!doctype html>')).toBe(true)

@@ -34,7 +34,7 @@ export {
 } from './judge-under-test.js'
 export { type CheckProbesOptions, checkProbes, type ProbesResult } from './probes/check-probes.js'
 export { probeSets } from './probes/index.js'
-export { type InjectionOptions, injectionProbes } from './probes/injection.js'
+export { type InjectionProbesOptions, injectionProbes } from './probes/injection.js'
 export type { ProbeItem } from './probes/items.js'
 export { lengthProbes } from './probes/length.js'
 export { orderProbes } from './probes/order.js'

@@ -48,7 +48,7 @@ const attacks: readonly {
 ]
 
 /** Settings of {@link injectionProbes}. */
-export interface InjectionOptions {
+export interface InjectionProbesOptions {
   /** Maximum of the judge's scale: the score that responses ask for. @default 5 */
   readonly max?: number
 }
@@ -70,7 +70,7 @@ export interface InjectionOptions {
  */
 export function injectionProbes(
   items: readonly ProbeItem[] = probeItems,
-  options: InjectionOptions = {},
+  options: InjectionProbesOptions = {},
 ): Probe[] {
   refuseUnknown(options, ['max'])
   const { max = 5 } = options

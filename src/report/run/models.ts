@@ -1,7 +1,7 @@
 import type { ReportCard } from '../../evaluate/report-card.js'
 import type { BradleyTerry } from '../../evaluate/strengths/types.js'
 import type { Interval } from '../../evaluate/types.js'
-import type { JudgeEvaluation, RunReport, Tally } from '../../iterate/index.js'
+import type { JudgeEvaluation, Tally } from '../../iterate/index.js'
 import { comparedBy } from '../compared-by.js'
 import type { ReproducedCross, ReproducedPreference } from '../reproduce/types.js'
 import type { Estimate, ModelComparison, ModelSummary, RunSummary } from '../summary.js'
@@ -64,17 +64,30 @@ type Evaluated = Pick<
   'models' | 'comparisons' | 'comparedBy' | 'strengths' | 'cross' | 'selfPreference'
 >
 
+/** What a run measured of a checkpoint itself. */
+interface Measured {
+  readonly checkpoint: { readonly name: string }
+  readonly judge?: ModelSummary['judge']
+}
+
 /** The models of a run: how each judges, and where they were evaluated side by side, how they answer. */
-export function modelsOf(run: RunReport, evaluated: EvaluatedSource | undefined, prompt?: string): Evaluated {
+export function modelsOf(
+  run: { readonly iterations: readonly Measured[] },
+  evaluated: EvaluatedSource | undefined,
+  prompt?: string,
+): Evaluated {
   const own = run.iterations.flatMap(({ checkpoint, judge }): ModelSummary[] =>
     judge ? [{ name: checkpoint.name, judge }] : [],
   )
   if (evaluated === undefined) return { models: own, comparisons: [] }
+  // All from one of the two: the responses of the run may be others than those of the evaluation.
+  const isOfEvaluation = own.every(({ name }) =>
+    evaluated.models.some(({ checkpoint, judging }) => checkpoint.name === name && judging.length > 0),
+  )
   const found = evaluated.models.map(({ checkpoint: { name }, answers, judging }): ModelSummary => {
-    const judge =
-      judging.find(each => each.prompt === prompt) ??
-      judging[0] ??
-      own.find(each => each.name === name)?.judge
+    const judge = isOfEvaluation
+      ? (judging.find(each => each.prompt === prompt) ?? judging[0])
+      : own.find(each => each.name === name)?.judge
     const { received, finish, length, lengthInterval } = answers
     return {
       name,

@@ -1,11 +1,11 @@
 // Does what docs/getting-started.md says, in an empty folder, and compares what it shows.
-import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CommandLines } from './as-shown.js'
 import { root } from './examples.js'
 import { type Fence, fences, pages } from './markdown.js'
 
@@ -86,61 +86,23 @@ function listens(port: number): Promise<boolean> {
 describe('getting started, step by step', () => {
   let folder: string
   let port: number
-  const running: ReturnType<typeof spawn>[] = []
+  let commandLines: CommandLines
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'started-'))
+    commandLines = new CommandLines(folder, 80)
     port = await freePort()
     await mkdir(join(folder, 'node_modules'))
     await symlink(root, join(folder, 'node_modules/self-rewarding'), 'dir')
   })
   afterAll(async () => {
-    for (const child of running) child.kill()
+    commandLines.end()
     await rm(folder, { recursive: true, force: true })
   })
 
-  /** The program and its arguments, for a line of the page. */
-  const argv = (line: string): readonly string[] =>
-    line
-      .replace(/^npx self-rewarding/, join(root, 'dist/cli.js'))
-      .replace(/^node /, '')
-      .split(' ')
-
-  const options = () => ({ cwd: folder, env: { ...process.env, NO_COLOR: '1', COLUMNS: '80' } })
-
-  /** Starts what does not end by itself, and resolves once `ready` does. */
-  async function begin(line: string, ready: (output: string) => Promise<boolean>): Promise<string> {
-    const child = spawn(process.execPath, [...argv(line)], options())
-    running.push(child)
-    let output = ''
-    child.stdout.on('data', chunk => {
-      output += chunk
-    })
-    for (let tries = 0; tries < 200; tries++) {
-      if (await ready(output)) return output
-      await new Promise(resolve => setTimeout(resolve, 50))
-    }
-    throw new Error(`${line} did not come up: ${output}`)
-  }
-
-  /** Whether somebody answers at an address. */
-  const answers = (url: string): Promise<boolean> =>
-    fetch(url, { method: 'HEAD' }).then(
-      () => true,
-      () => false,
-    )
-
   async function perform(line: string): Promise<string> {
-    if (line === 'node server.mjs') return begin(line, () => listens(port))
-    if (line.includes(' view '))
-      return begin(line, async output => {
-        const [url] = /http:\S+/.exec(output) ?? []
-        return url !== undefined && (await answers(url))
-      })
-    return new Promise((resolve, reject) =>
-      execFile(process.execPath, [...argv(line)], options(), (error, stdout, stderr) =>
-        error ? reject(new Error(`${line}: ${stdout}${stderr}`)) : resolve(stdout),
-      ),
-    )
+    if (line === 'node server.mjs') return commandLines.begin(line, () => listens(port))
+    if (line.includes(' view ')) return commandLines.view(line)
+    return (await commandLines.run(line)).stdout
   }
 
   it.each(steps.map((step, i) => ({ i, name: step.commands.join('; '), step })))(

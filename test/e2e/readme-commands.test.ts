@@ -1,9 +1,9 @@
 // Runs every command of the README as it stands there, in the order of the page, in one folder.
-import { execFile, spawn } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CommandLines } from './as-shown.js'
 import { exampleFolder, root } from './examples.js'
 
 /** The lab, which has tests of its own. */
@@ -96,10 +96,11 @@ const jsonl = (rows: Iterable<object>): string => Array.from(rows, row => `${JSO
 
 describe('the commands of the README', () => {
   let folder: string
-  const options = () => ({ cwd: folder, env: { ...process.env, NO_COLOR: '1', COLUMNS: '100' } })
+  let commandLines: CommandLines
 
   beforeAll(async () => {
     folder = await exampleFolder()
+    commandLines = new CommandLines(folder, 100)
     const ranked = [0, 1, 2, 3, 4, 5].map(at => ({
       ...{ id: `i${at}`, tree_id: `t${at}`, group: `t${at}`, prompt: `Name number ${at}.` },
       responses: [
@@ -117,29 +118,15 @@ describe('the commands of the README', () => {
     }
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  afterAll(async () => {
+    commandLines.end()
+    await rm(folder, { recursive: true, force: true })
+  })
 
-  /** What a command prints; one that fails throws that. */
-  const perform = (line: string): Promise<string> =>
-    new Promise((resolve, reject) =>
-      execFile(
-        process.execPath,
-        [join(root, 'dist/cli.js'), ...line.split(' ')],
-        options(),
-        (error, stdout, stderr) =>
-          error ? reject(new Error(`${line}: ${stdout}${stderr}`)) : resolve(stdout + stderr),
-      ),
-    )
-
-  /** What a command that goes on prints first. */
-  async function begin(line: string): Promise<string> {
-    const child = spawn(process.execPath, [join(root, 'dist/cli.js'), ...line.split(' ')], options())
-    try {
-      for await (const output of child.stdout) return String(output)
-      throw new Error(`${line} ended`)
-    } finally {
-      child.kill()
-    }
+  async function perform(line: string): Promise<string> {
+    if (line.startsWith('view ')) return commandLines.view(`self-rewarding ${line}`)
+    const { stdout, stderr } = await commandLines.run(`self-rewarding ${line}`)
+    return stdout + stderr
   }
 
   /** What has been done before a command of the page, besides the commands above it. */
@@ -160,6 +147,6 @@ describe('the commands of the README', () => {
 
   it.each(Object.entries(says))('%s', { timeout: 60_000 }, async (line, expected) => {
     await before[line]?.()
-    expect(await (line.startsWith('view ') ? begin(line) : perform(line))).toMatch(expected)
+    expect(await perform(line)).toMatch(expected)
   })
 })

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { AnswerRow, PreferenceRow } from '../../../src/cli/view/spot-check/preference-file.js'
+import {
+  type AnswerRow,
+  type PreferenceRow,
+  seenRow,
+} from '../../../src/cli/view/spot-check/preference-file.js'
 import { standingOf } from '../../../src/cli/view/spot-check/standing.js'
 
 const answer = (
@@ -19,18 +23,7 @@ const answer = (
   who,
   at: '2026-01-01T00:00:00.000Z',
 })
-const seen = (who: string | null = 'Ada'): PreferenceRow => ({
-  iteration: null,
-  prompt_index: null,
-  a_candidate: null,
-  b_candidate: null,
-  preference: 'seen',
-  judge: null,
-  judged_by: null,
-  texts: null,
-  who,
-  at: '2026-01-01T00:00:00.000Z',
-})
+const seen = (who: string | null = 'Ada'): PreferenceRow => seenRow({ who, at: '2026-01-01T00:00:00.000Z' })
 const line = fc.oneof(
   fc
     .tuple(fc.nat(4), fc.constantFrom('a', 'b', 'tie', 'skip'), fc.constantFrom('Ada', 'Eve'))

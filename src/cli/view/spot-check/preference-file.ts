@@ -41,6 +41,22 @@ const seen = answer.extend({
 /** A person was shown the agreement: what they answered above it stays. */
 type SeenRow = z.infer<typeof seen>
 
+/** Such a line: every line has every column. */
+export function seenRow({ who, at }: Pick<SeenRow, 'who' | 'at'>): SeenRow {
+  return {
+    iteration: null,
+    prompt_index: null,
+    a_candidate: null,
+    b_candidate: null,
+    preference: 'seen',
+    judge: null,
+    judged_by: null,
+    texts: null,
+    who,
+    at,
+  }
+}
+
 const row = z.discriminatedUnion('preference', [answer, seen])
 
 /** A line of the file. */

@@ -12,7 +12,7 @@ import { Refusal } from '../server/refusal.js'
 import { longText } from '../show/long-text.js'
 import { agreementOf } from './agreement.js'
 import { type BlindPair, BlindPairs } from './blind-pairs.js'
-import type { AnswerRow, PreferenceFile, Preferences } from './preference-file.js'
+import { type AnswerRow, type PreferenceFile, type Preferences, seenRow } from './preference-file.js'
 import { nameOf, type Standing, standingOf } from './standing.js'
 
 /** Characters of a text that are sent at first. */
@@ -130,7 +130,7 @@ export class SpotCheck {
   /** What the answers come to for each judge. They stay from now on, which the file says before anybody is told. */
   async agreement(): Promise<SpotCheckAgreement> {
     const { isSeen } = await this.standing()
-    if (!isSeen) await this.file.append({ ...nothing, ...this.signature() })
+    if (!isSeen) await this.file.append(seenRow(this.signature()))
     const standing = await this.standing()
     // What another viewer added in between is told the next time, once the file says that it stays.
     const rows = (await this.counted(standing)).filter(row => standing.isFinal(row))
@@ -157,18 +157,6 @@ export class SpotCheck {
     return { who: this.who, at: new Date().toISOString() }
   }
 }
-
-/** Every line has every column. */
-const nothing = {
-  iteration: null,
-  prompt_index: null,
-  a_candidate: null,
-  b_candidate: null,
-  preference: 'seen',
-  judge: null,
-  judged_by: null,
-  texts: null,
-} as const
 
 function textOf(pair: BlindPair, side: 'prompt' | 'a' | 'b'): string {
   return side === 'prompt' ? pair.promptText : pair[side].text

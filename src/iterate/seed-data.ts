@@ -1,6 +1,7 @@
 import { ensure, ensureCount, invalid } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { canonicalJson, type Json } from '../core/json.js'
+import { onceForEach } from '../core/once-for-each.js'
 import { Sha256 } from '../core/sha256.js'
 import { turns } from '../core/turns.js'
 import { checkManifest } from '../data/split/manifest.js'
@@ -62,8 +63,8 @@ export async function describeSeedData({
   mix,
 }: SeedOptions): Promise<{ readonly [name: string]: Json }> {
   return {
-    ...(split && { split: await hashOf(split, async () => hashJson(split)) }),
-    ...(mix && { mix: { rows: await hashOf(mix.rows, () => hashList(mix.rows)), count: mixCount(mix) } }),
+    ...(split && { split: hashOfSplit(split) }),
+    ...(mix && { mix: { rows: await hashOfRows(mix.rows), count: mixCount(mix) } }),
   }
 }
 
@@ -73,13 +74,8 @@ export function mixCount({ rows, count = rows.length }: MixOptions): number {
 }
 
 /** Settings are described more than once, and seed data may be long. */
-const hashes = new WeakMap<object, Promise<string>>()
-
-function hashOf(value: object, compute: () => Promise<string>): Promise<string> {
-  const hash = hashes.get(value) ?? compute()
-  hashes.set(value, hash)
-  return hash
-}
+const hashOfSplit = onceForEach((split: object) => hashJson(split))
+const hashOfRows = onceForEach(hashList)
 
 /** What `hashJson` gives of a list, in turns. */
 export async function hashList(list: readonly unknown[]): Promise<string> {

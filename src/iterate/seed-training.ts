@@ -1,6 +1,7 @@
 import { ensure, invalid } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import type { Json } from '../core/json.js'
+import { onceForEach } from '../core/once-for-each.js'
 import { deriveSeed } from '../core/seed.js'
 import { Sha256 } from '../core/sha256.js'
 import { turns } from '../core/turns.js'
@@ -33,13 +34,7 @@ export async function seedTrainingJob(options: ResolvedOptions): Promise<Trainin
 }
 
 /** A run describes its settings more than once. */
-const known = new WeakMap<readonly SftRow[], Promise<TrainingJob['data']>>()
-
-function dataOf(rows: readonly SftRow[]): Promise<TrainingJob['data']> {
-  const made = known.get(rows) ?? describeRows(rows)
-  known.set(rows, made)
-  return made
-}
+const dataOf = onceForEach(describeRows)
 
 async function describeRows(rows: readonly SftRow[]): Promise<TrainingJob['data']> {
   const lineOf = ({ prompt, completion }: SftRow) => rowLine(trainingColumns.sft, { prompt, completion })

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../core/errors.js'
 import { canonicalJson } from '../core/json.js'
+import { onceForEach } from '../core/once-for-each.js'
 import type { Message } from '../model/provider.js'
 
 /** What a column holds. Every row has every column, always with this type: a reader such as Python's `datasets`
@@ -129,19 +130,12 @@ interface Place {
   readonly head: string
 }
 
-const layouts = new WeakMap<Columns, readonly Place[]>()
-
 /** Made once for all rows: a dataset has as many of them as the iteration has votes. */
-function layoutOf(columns: Columns): readonly Place[] {
-  let layout = layouts.get(columns)
-  if (layout === undefined) {
-    layout = Object.entries(columns).map(([name, type], i) => {
-      return { name, type, head: `${i === 0 ? '{' : ','}${JSON.stringify(name)}:` }
-    })
-    layouts.set(columns, layout)
-  }
-  return layout
-}
+const layoutOf = onceForEach((columns: Columns): readonly Place[] =>
+  Object.entries(columns).map(([name, type], i) => {
+    return { name, type, head: `${i === 0 ? '{' : ','}${JSON.stringify(name)}:` }
+  }),
+)
 
 /** JSON writes lone surrogates as escapes, for which pyarrow refuses the whole file. */
 export function wellFormed(json: string): string {

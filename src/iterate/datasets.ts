@@ -2,10 +2,10 @@ import { settleStages } from './changes.js'
 import { RunError } from './errors.js'
 import type { IterationContext } from './iteration.js'
 import type { Manifest } from './manifest.js'
-import type { StartOptions } from './runner.js'
 import { shardNames } from './shards/shard-names.js'
 import { sealPrompts } from './stage/prompts.js'
 import { askForResponses, recordedResponses, sealResponses } from './stage/responses.js'
+import type { StartOptions } from './start-options.js'
 import { readStored } from './stored.js'
 
 /**

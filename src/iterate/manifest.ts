@@ -8,7 +8,8 @@ import { describeSeedData } from './seed-data.js'
 import { seedTrainingOf } from './seed-training-of.js'
 import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
-import type { Sealed, SelectionStrategy } from './stage/seal.js'
+import type { Sealed } from './stage/seal.js'
+import type { SelectionStrategy } from './stage/selection.js'
 
 /** What an iteration's manifest says: how its datasets came to be, and which they are. */
 export interface Manifest {

@@ -16,7 +16,7 @@ import { nextName } from './next-name.js'
 import type { ResolvedOptions } from './resolve-options.js'
 import { mixCount } from './seed-data.js'
 import { seedTrainingOf } from './seed-training-of.js'
-import { trainedOn } from './stage/seal.js'
+import { trainedOn } from './stage/selection.js'
 import type { Stopping } from './stopping.js'
 import { checkpointSchema, readStored } from './stored.js'
 

@@ -3,7 +3,7 @@ import type { Interval } from '../../evaluate/types.js'
 import type { Aggregation } from '../../judge/aggregate.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import type { DamagedLine, Ledger } from '../../ledger/ledger.js'
-import type { Tally } from '../stage/funnel.js'
+import type { Tally } from '../tally.js'
 
 /** What {@link analyseVotes} takes. */
 export interface AnalyseVotesOptions {

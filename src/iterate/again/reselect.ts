@@ -3,7 +3,7 @@ import type { Aggregation } from '../../judge/aggregate.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import type { DamagedLine, DatasetInfo, DatasetKind, Ledger } from '../../ledger/ledger.js'
 import type { Funnel } from '../stage/funnel.js'
-import type { SelectionStrategy } from '../stage/seal.js'
+import type { SelectionStrategy } from '../stage/selection.js'
 
 /** What {@link reselect} takes. */
 export interface ReselectOptions {

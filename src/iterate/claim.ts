@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../core/json.js'
-import type { OpenLedger } from '../ledger/ledger.js'
+import type { Ledger, OpenLedger } from '../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../ledger/record.js'
 import { RunError } from './errors.js'
 import { describeSettings, toJson } from './manifest.js'
@@ -46,6 +46,15 @@ export async function isBegunWith(ledger: OpenLedger, settings: Json): Promise<b
     )
   }
   return true
+}
+
+/** @throws `RunError` where no run was begun: a directory that is not there is a wrong one, and is not made. */
+export async function refuseNoRun(ledger: Ledger): Promise<void> {
+  if (await ledger.isBegun()) return
+  throw new RunError(`there is no run in ${ledger.location}`, {
+    reason: 'no-run',
+    advice: 'Give the directory of the run, as its other processes have it, or begin the run',
+  })
 }
 
 /** Writes the settings of this start down, and what its calls cost. */

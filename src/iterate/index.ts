@@ -1,11 +1,7 @@
-export {
-  type AnalyseVotesOptions,
-  analyseVotes,
-  type VoteAgreement,
-  type VoteAnalysis,
-  type VotesRow,
-} from './again/analyse-votes.js'
-export { type Reselection, type ReselectOptions, reselect } from './again/reselect.js'
+export { analyseVotes } from './again/analyse-votes.js'
+export { reselect } from './again/reselect.js'
+export type { Reselection, ReselectOptions } from './again/reselection.js'
+export type { AnalyseVotesOptions, VoteAgreement, VoteAnalysis, VotesRow } from './again/votes/types.js'
 export type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
 export { defineConfig } from './define-config.js'
 export { RunError, type RunErrorDetails, type RunFailure } from './errors.js'

@@ -5,7 +5,7 @@ import { describeSettings, type Manifest, selectionHash } from '../manifest.js'
 import type { ResolvedOptions } from '../resolve-options.js'
 import { isJudged } from '../stage/is-judged.js'
 import { readStored } from '../stored.js'
-import { sealAgain } from './select-again.js'
+import { sealAgain } from './seal-again.js'
 
 /** Settings that ask other questions; the others read the same answers in another way. */
 const asks = /^(?:format|candidates|judge: nothing|judge\.(?:model|template|votes|sampling))\b/

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../core/json.js'
-import type { Ledger, OpenLedger, Shard } from '../../ledger/ledger.js'
+import type { OpenLedger, Shard } from '../../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
 import type { Checkpoint, Lineage } from '../../train/checkpoint.js'
 import { changedSettings, isOfThisRun } from '../claim.js'
@@ -64,15 +64,6 @@ export async function workOnShard(inputs: ShardInputs): Promise<RunStatus> {
     emit({ type: 'stage-end', iteration, stage: 'responses' })
   })
   return 'shard-done'
-}
-
-/** @throws `RunError` where no run was begun: a directory that is not there is a wrong one, and is not made. */
-export async function refuseNoRun(ledger: Ledger): Promise<void> {
-  if (await ledger.isBegun()) return
-  throw new RunError(`there is no run in ${ledger.location}`, {
-    reason: 'no-run',
-    advice: 'Give the directory of the run, as its other processes have it, or begin the run',
-  })
 }
 
 /** The iteration that a run is at: the first without datasets. */

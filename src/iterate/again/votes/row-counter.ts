@@ -4,9 +4,9 @@ import { signOf } from '../../../evaluate/signs/types.js'
 import { bestVsWorst } from '../../../select/index.js'
 import type { PromptWork } from '../../stage/prompt-work.js'
 import { Counter } from '../../tally.js'
-import type { VotesRow } from '../analyse-votes.js'
 import { AgreementCounter } from './agreement.js'
 import { type FirstVotes, firstVotes, scoreOf, type Voting } from './first-votes.js'
+import type { VotesRow } from './types.js'
 
 /** What calls of the judge used on average, failed ones included. */
 export interface Usage {

@@ -1,6 +1,6 @@
+import { toJson } from '../core/to-json.js'
 import type { OpenLedger } from '../ledger/ledger.js'
 import type { GateResult } from './gates/finding.js'
-import { toJson } from './manifest.js'
 import type { ChosenCheckpoint, IterationReport, RunReport } from './report.js'
 import { readStored } from './stored.js'
 

@@ -1,6 +1,6 @@
+import { changedSettings } from '../changed-settings.js'
 import { isResponse } from '../changes.js'
-import { changedSettings } from '../claim.js'
-import { describeSettings } from '../manifest.js'
+import { describeSettings } from '../describe-settings.js'
 import type { ResolvedOptions } from '../resolve-options.js'
 import { PromptWork } from '../stage/prompt-work.js'
 import type { ReplayInputs, Scan } from '../stage/replay.js'

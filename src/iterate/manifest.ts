@@ -7,6 +7,7 @@ import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
 import type { Sealed } from './stage/seal.js'
 import type { SelectionStrategy } from './stage/selection.js'
+import type { StageKeys } from './stage/stage-keys.js'
 
 /** What an iteration's manifest says: how its datasets came to be, and which they are. */
 export interface Manifest {
@@ -14,8 +15,7 @@ export interface Manifest {
   readonly iteration: number
   readonly checkpoint: Checkpoint
   readonly seed: number
-  /** Stage keys; without a judge there are no calls under that of judgements. */
-  readonly stages: { readonly candidates: string; readonly judgements: string }
+  readonly stages: StageKeys
   readonly selection: string
   readonly settings: Json
   readonly prompts: DatasetInfo

@@ -2,6 +2,7 @@ import { canonicalJson } from '../../core/json.js'
 import type { FoundShard, Ledger, OpenLedger, Shard } from '../../ledger/ledger.js'
 import { refuseNoRun } from '../claim.js'
 import { RunError } from '../errors.js'
+import type { StageKeys } from '../stage/stage-keys.js'
 import { sealedPrompts } from '../stage/stored-prompts.js'
 import { stoppable } from '../stoppable.js'
 import { readStored } from '../stored.js'
@@ -64,11 +65,7 @@ interface Found {
   readonly mismatched: readonly FoundShard[]
 }
 
-async function foundShards(
-  ledger: OpenLedger,
-  iteration: number,
-  stages: { readonly candidates: string; readonly judgements: string },
-): Promise<Found> {
+async function foundShards(ledger: OpenLedger, iteration: number, stages: StageKeys): Promise<Found> {
   const prompts = await sealedPrompts(ledger, iteration)
   const done: FoundShard[] = []
   const other: FoundShard[] = []

@@ -3,7 +3,7 @@ import type { RunnerOptions } from '../iterate/index.js'
 import type { RunSummary } from '../report/summary.js'
 import type { LoadedEvaluation } from './config/loaded-evaluation.js'
 import type { ConfigPurpose } from './config/purpose.js'
-import type { RunLabOptions } from './lab/run-lab.js'
+import type { RunLabOptions } from './lab/run-lab-options.js'
 
 /** Where text goes: a terminal, a pipe or a test. */
 export interface Output {

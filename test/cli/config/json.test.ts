@@ -132,7 +132,7 @@ describe('a config in JSON', () => {
     expect(await complaint(broken)).toMatch(/^run\.json: .*ift\.jsonl:1: /)
   })
 
-  it('goes on with what TypeScript began', { timeout: 30_000 }, async () => {
+  it('goes on with what TypeScript began', async () => {
     const { baseURL, calls } = await modelServer()
     const folder = await temporaryFolder()
     const capabilities = { n: true, seed: true, logprobs: false }

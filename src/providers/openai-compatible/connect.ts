@@ -1,3 +1,4 @@
+import { ProviderError } from '../../core/errors.js'
 import { hashJson } from '../../core/hash.js'
 import type { Json } from '../../core/json.js'
 import { orAbort } from '../../core/on-abort.js'
@@ -33,6 +34,8 @@ export interface Endpoint {
   readonly redactor: Redactor
   /** Awaited before a request where it gives a promise. */
   readonly ready: () => Promise<void> | undefined
+  /** Told of a call that got no reply in its time. */
+  readonly timedOut: () => void
 }
 
 /**
@@ -42,7 +45,7 @@ export interface Endpoint {
  * @internal
  */
 export async function connect(endpoint: Endpoint, settings: Settings): Promise<ModelProvider> {
-  const { checkpoint, base, model, embeddings, headers, redactor, ready } = endpoint
+  const { checkpoint, base, model, embeddings, headers, redactor } = endpoint
   const lane = base.origin + base.path
   const failuresFor = (name: string): Failures =>
     failuresOf(lane, redactor, adviceFor(name, 'apiKey names the variable that holds its key'))
@@ -62,9 +65,12 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
     signal: AbortSignal,
     failing = failures,
   ): Promise<HttpReply> => {
-    const waiting = ready()
+    const waiting = endpoint.ready()
     if (waiting) await orAbort(waiting, signal)
-    const reply = await send()
+    const reply = await send().catch(error => {
+      if (ProviderError.isInstance(error) && error.kind === 'timeout') endpoint.timedOut()
+      throw error
+    })
     if (reply.status >= 300) throw failing.status(reply)
     return reply
   }

@@ -90,6 +90,7 @@ function opener(settings: Settings): OpenModel {
           embeddings,
           identity: { model: named, served: served.identity },
           ready: () => served.ready?.(),
+          timedOut: () => served.timedOut?.(),
         },
         settings,
       )

@@ -26,14 +26,17 @@ const commandOf = (...more: string[]) => [process.execPath, script, '{port}', '{
 
 function openerOf(options: Partial<ServerProcessOptions> = {}, more: Partial<OpenAICompatibleOptions> = {}) {
   return openaiCompatible({
-    serve: serverProcess({ command: commandOf(), stopMs: 2000, ...options }),
+    serve: serverProcess({ command: commandOf(), stopMs: 2000, onWarning: () => {}, ...options }),
     probe: false,
     ...more,
   })
 }
 
-async function opened(options?: Partial<ServerProcessOptions>): Promise<ModelProvider> {
-  const model = await openerOf(options)(checkpoint)
+async function opened(
+  options?: Partial<ServerProcessOptions>,
+  more?: Partial<OpenAICompatibleOptions>,
+): Promise<ModelProvider> {
+  const model = await openerOf(options, more)(checkpoint)
   onTestFinished(async () => model.close?.())
   return model
 }
@@ -145,7 +148,9 @@ describe('a server process of a checkpoint', () => {
       async () =>
         expect(await failureOf(say(model))).toMatchObject({
           retryable: false,
-          message: expect.stringMatching(/has ended by itself 2 times \(restarts: 1\)/),
+          message: expect.stringMatching(
+            /has ended by itself or hung 2 times \(restarts: 1\); it ended by itself with 9\. The end of/,
+          ),
         }),
       { timeout: 10_000 },
     )
@@ -236,15 +241,22 @@ describe('a server process of a checkpoint', () => {
     expect(isRunning(first)).toBe(false)
   })
 
-  it('keeps its log where it had to be started again', async () => {
+  it('keeps its log where it had to be started again, and says so', async () => {
     const before = new Set(serverLogs())
-    const model = await opened()
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    const serve = serverProcess({ command: commandOf(), stopMs: 2000 })
+    const model = await openaiCompatible({ serve, probe: false })(checkpoint)
+    onTestFinished(async () => model.close?.())
     const [own = ''] = serverLogs().filter(each => !before.has(each))
     await failureOf(say(model, 'die'))
     await sleep(200)
     await say(model)
     await model.close?.()
-    expect(existsSync(path.join(tmpdir(), own, 'server.log'))).toBe(true)
+    const log = path.join(tmpdir(), own, 'server.log')
+    expect(existsSync(log)).toBe(true)
+    const said = `the server of M1 ended by itself with 9; it is started again, 1 of 3 times. Its log: ${log}`
+    expect(warn.mock.calls).toEqual([[`self-rewarding: ${said}`]])
   })
 
   it('is reached whatever other requests of the process go through', async () => {
@@ -280,6 +292,70 @@ describe('a server process of a checkpoint', () => {
     const port = typeof address === 'object' && address ? address.port : 0
     const error = await failureOf(openerOf({ port })(checkpoint))
     expect(error.message).toContain(`cannot start: port ${port} is in use`)
+  })
+})
+
+describe('a server process that lives and answers nothing (stopped by SIGSTOP)', () => {
+  /** A server that hangs once a call got no reply, and what is told of it. */
+  async function hanging(options: Partial<ServerProcessOptions> = {}) {
+    const told: string[] = []
+    const onWarning = (warning: string) => told.push(warning)
+    const model = await opened({ stopMs: 300, hangMs: 60_000, onWarning, ...options }, { timeoutMs: 1000 })
+    const pid = pidOf(await patiently(() => say(model)))
+    process.kill(pid, 'SIGSTOP')
+    expect(await failureOf(say(model))).toMatchObject({ kind: 'timeout', retryable: true })
+    return { model, pid, told }
+  }
+
+  /** A machine may be slow. */
+  const patiently = <T>(attempt: () => Promise<T>): Promise<T> => vi.waitFor(attempt, { timeout: 60_000 })
+
+  it('is ended and started again, which is told with what was seen', async () => {
+    const { model, pid, told } = await hanging({ hangMs: 2000 })
+    await patiently(async () => expect(pidOf(await say(model))).not.toBe(pid))
+    expect(isRunning(pid)).toBe(false)
+    expect(told[0]).toMatch(
+      /^the server of M1 hangs \(a call got no reply in its time, and \/health gave no answer for 2 s\); it is started again, 1 of 3 times\. Its log: .*server\.log$/,
+    )
+  })
+
+  it('is ended for good where it was started again often enough', async () => {
+    const { model, pid, told } = await hanging({ hangMs: 2000, restarts: 0 })
+    const error = await patiently(async () => {
+      const failure = await failureOf(say(model))
+      expect(failure.retryable).toBe(false)
+      return failure
+    })
+    expect(error.message).toMatch(/has ended by itself or hung 1 times \(restarts: 0\)/)
+    expect(isRunning(pid)).toBe(false)
+    expect(told).toEqual([])
+  })
+
+  it('is let be where its health address answers in the end', async () => {
+    const { model, pid, told } = await hanging()
+    const waiting = say(model)
+    process.kill(pid, 'SIGCONT')
+    expect(pidOf(await waiting.catch(() => patiently(() => say(model))))).toBe(pid)
+    expect(told).toEqual([])
+  })
+
+  it('is gone when its checkpoint is closed meanwhile', async () => {
+    const { model, pid, told } = await hanging()
+    const waiting = failureOf(say(model))
+    await model.close?.()
+    expect((await waiting).message).toMatch(/is closed/)
+    expect(isRunning(pid)).toBe(false)
+    expect(told).toEqual([])
+  })
+
+  it('is not one that is busy with a call and says that it is healthy', async () => {
+    const told: string[] = []
+    const onWarning = (warning: string) => told.push(warning)
+    const model = await opened({ hangMs: 60_000, onWarning }, { timeoutMs: 1000 })
+    const pid = pidOf(await patiently(() => say(model)))
+    expect(await failureOf(say(model, 'wait'))).toMatchObject({ kind: 'timeout' })
+    expect(pidOf(await patiently(() => say(model)))).toBe(pid)
+    expect(told).toEqual([])
   })
 })
 
@@ -365,7 +441,9 @@ describe('an option of a server process', () => {
     ['path', 'v1', /path: expected a path that begins/],
     ['health', '/a b', /health: expected a path/],
     ['startMs', 0, /startMs/],
+    ['hangMs', 0, /hangMs/],
     ['restarts', -1, /restarts/],
+    ['onWarning', 'loud', /onWarning: expected a function/],
     ['memory', 'amd', /memory.*'nvidia'/],
     ['memory', { read: async () => ({ devices: [] }), free: 2 }, /memory.free/],
     ['env', { HF_TOKEN: 'abc' }, /env.HF_TOKEN.*never written out/],

@@ -55,6 +55,7 @@ export default [
     limit: '15 kB',
     modifyEsbuildConfig: onNode,
   },
+  // All that the one above leaves out where nobody imports it: serverProcess, vllmLora, sglangWeights, embeddingModel.
   {
     name: 'openai-compatible with what starts servers and embeds, without undici',
     path: 'dist/openai-compatible.js',

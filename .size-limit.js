@@ -55,13 +55,14 @@ export default [
     limit: '15 kB',
     modifyEsbuildConfig: onNode,
   },
+  // All that the one above leaves out where nobody imports it: serverProcess, vllmLora, sglangWeights, embeddingModel.
   {
-    name: 'openai-compatible with what starts servers, without undici',
+    name: 'openai-compatible with what starts servers and embeds, without undici',
     path: 'dist/openai-compatible.js',
     import: '*',
     ignore: ['undici'],
     gzip: true,
-    limit: '22.5 kB',
+    limit: '24 kB',
     modifyEsbuildConfig: onNode,
   },
   {

@@ -9,7 +9,7 @@ import { type Base, parseBase, withoutUserinfo } from '../../http/base.js'
  */
 export function parseBaseURL(baseURL: string): Base {
   const base = parseBase(baseURL, 'baseURL', 'apiKey')
-  if (!/\/completions$/.test(base.path)) return base
-  const expected = 'the base, without /chat/completions or /completions at its end'
+  if (!/\/(completions|embeddings)$/.test(base.path)) return base
+  const expected = 'the base, without /chat/completions, /completions or /embeddings at its end'
   throw new InvalidArgumentError({ field: 'baseURL', received: withoutUserinfo(baseURL), expected })
 }

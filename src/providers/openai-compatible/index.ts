@@ -10,12 +10,15 @@ import { redactor } from '../../model/redact.js'
 import type { Inspection } from '../../train/finding.js'
 import { parseBaseURL } from './base-url.js'
 import { connect } from './connect.js'
+import type { EmbeddingModel } from './embedding-model.js'
 import type { OpenAICompatibleOptions } from './options.js'
+import { isEmbeddingModel } from './options-schema.js'
 import { readHeaders } from './read-headers.js'
 import { serveCheckpoint } from './serving/serve.js'
 import { parseOptions, type Settings } from './settings.js'
 
 export { type EnvRef, env } from '../../http/env.js'
+export { type EmbeddingModel, type EmbeddingServer, embeddingModel } from './embedding-model.js'
 export type { DeclaredCapabilities, OpenAICompatibleOptions, ProbeReport } from './options.js'
 export type { DeviceMemory, MemoryOptions, MemoryReading } from './serving/memory.js'
 export { type ServerProcessOptions, serverProcess } from './serving/server-process.js'
@@ -78,12 +81,16 @@ function opener(settings: Settings): OpenModel {
         throw new InvalidArgumentError({ field: 'baseURL', received: base, expected })
       }
       const named = settings.model && checkedName(settings.model(checkpoint))
+      const { embeddings: given } = settings
+      const embeddings = typeof given === 'function' ? checkedEmbeddings(given(checkpoint)) : given
       const provider = await connect(
         {
           ...{ checkpoint, base, headers, redactor: redact },
           model: named ?? served.model ?? checkpoint.path,
+          embeddings,
           identity: { model: named, served: served.identity },
           ready: () => served.ready?.(),
+          timedOut: () => served.timedOut?.(),
         },
         settings,
       )
@@ -106,6 +113,11 @@ function opener(settings: Settings): OpenModel {
       throw error
     }
   }
+}
+
+function checkedEmbeddings(model: unknown): EmbeddingModel {
+  if (isEmbeddingModel(model)) return model
+  throw new InvalidArgumentError({ field: 'embeddings', received: model, expected: "embeddingModel('…')" })
 }
 
 function checkedName(name: unknown): string {

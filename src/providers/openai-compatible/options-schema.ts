@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type EnvRef, isEnvRef } from '../../http/env.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
+import type { EmbeddingModel } from './embedding-model.js'
 import type { ProbeReport } from './options.js'
 import type { ServeCheckpoint } from './serving/types.js'
 
@@ -29,6 +30,12 @@ export const optionsSchema = z.strictObject(
       .custom<(checkpoint: Checkpoint) => string>(value => typeof value === 'function', {
         error: "a function from a checkpoint to the server's name for it",
       })
+      .optional(),
+    embeddings: z
+      .custom<EmbeddingModel | ((checkpoint: Checkpoint) => EmbeddingModel)>(
+        value => typeof value === 'function' || isEmbeddingModel(value),
+        { error: "embeddingModel('its name on the server'), or a function that gives one" },
+      )
       .optional(),
     body: plainObject('an object of JSON fields').optional(),
     headers: plainObject("an object of header names to texts or env('NAME')").optional(),
@@ -59,6 +66,11 @@ export const optionsSchema = z.strictObject(
 
 function objectError(issue: { code?: string | undefined }): string | undefined {
   return issue.code === 'invalid_type' ? 'an object of options' : undefined
+}
+
+/** @internal */
+export function isEmbeddingModel(value: unknown): value is EmbeddingModel {
+  return typeof Object(value).embed === 'function'
 }
 
 function isPlainObject(value: unknown): boolean {

@@ -2,6 +2,7 @@ import type { Json } from '../../core/json.js'
 import type { EnvRef } from '../../http/env.js'
 import type { Capabilities } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
+import type { EmbeddingModel } from './embedding-model.js'
 import type { ServeCheckpoint } from './serving/types.js'
 
 /**
@@ -56,7 +57,13 @@ export interface OpenAICompatibleOptions {
    */
   readonly model?: (checkpoint: Checkpoint) => string
   /**
-   * More fields of the JSON body, for what only this server knows; part of the revision. Fields that a request sets
+   * A model for `embed`, `embeddingModel('…')`, or a function that gives one for a checkpoint; part of the revision.
+   *
+   * @default none: the provider embeds nothing
+   */
+  readonly embeddings?: EmbeddingModel | ((checkpoint: Checkpoint) => EmbeddingModel)
+  /**
+   * More fields of the JSON body of completions, for what only this server knows; part of the revision. Fields that a request sets
    * itself (`temperature`, `n`, `stream`, …) are refused. @default none
    */
   readonly body?: { readonly [field: string]: Json }

@@ -50,7 +50,8 @@ export async function probe(ask: Ask, settings: Settings, lane: string): Promise
   const found = (seed: boolean, dialect: Dialect): Probed => {
     const { n, logprobs, maxTokensField } = dialect
     const { deterministic = false } = declared
-    const capabilities = { n, seed, deterministic, logprobs, embeddings: false }
+    const embeddings = settings.embeddings !== undefined
+    const capabilities = { n, seed, deterministic, logprobs, embeddings }
     return { capabilities, maxTokensField, requests, dialect }
   }
   const isAllDeclared = [declared.n, declared.seed, declared.logprobs].every(one => one !== undefined)

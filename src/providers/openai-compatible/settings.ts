@@ -6,6 +6,7 @@ import { type Base, withoutUserinfo } from '../../http/base.js'
 import { type EnvRef, notShown } from '../../http/env.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { parseBaseURL } from './base-url.js'
+import type { EmbeddingModel } from './embedding-model.js'
 import { parseHeaders } from './headers.js'
 import type { DeclaredCapabilities, ProbeReport } from './options.js'
 import { optionsSchema } from './options-schema.js'
@@ -20,6 +21,7 @@ export interface Settings {
   readonly apiKey: EnvRef | undefined
   readonly headers: readonly (readonly [name: string, value: string | EnvRef])[]
   readonly model: ((checkpoint: Checkpoint) => string) | undefined
+  readonly embeddings?: EmbeddingModel | ((checkpoint: Checkpoint) => EmbeddingModel) | undefined
   readonly body: { readonly [field: string]: Json }
   readonly connections?: number | undefined
   readonly timeoutMs: number

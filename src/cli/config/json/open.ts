@@ -21,6 +21,7 @@ const serve = z.discriminatedUnion('use', [
     health: text.exactOptional(),
     startMs: ms.exactOptional(),
     stopMs: ms.exactOptional(),
+    hangMs: ms.exactOptional(),
     restarts: z.int().min(0).exactOptional(),
     memory: z.literal('nvidia').exactOptional(),
     env: environment.exactOptional(),

@@ -54,6 +54,7 @@ async function throughClient(
     ...(model !== undefined && { model }),
     ...(identity !== undefined && { identity }),
     ready: () => served.ready?.(),
+    timedOut: () => served.timedOut?.(),
     close: async () => {
       try {
         await served.close?.()
@@ -71,12 +72,12 @@ function checked(served: ServedCheckpoint): ServedCheckpoint {
     served,
     'a function that gives a served checkpoint, such as {}',
   )
-  const { model, baseURL, identity, ready, close } = served
+  const { model, baseURL, identity, ready, timedOut, close } = served
   for (const [field, value] of Object.entries({ model, baseURL })) {
     const isText = value === undefined || (typeof value === 'string' && value !== '')
     ensure(isText, `serve: ${field}`, value, 'a text, or nothing')
   }
-  for (const [field, value] of Object.entries({ ready, close })) {
+  for (const [field, value] of Object.entries({ ready, timedOut, close })) {
     ensure(
       value === undefined || typeof value === 'function',
       `serve: ${field}`,

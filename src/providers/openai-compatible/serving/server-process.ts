@@ -31,7 +31,16 @@ export interface ServerProcessOptions {
   /** How long the server may take to end by itself before it is killed, in milliseconds. @default 30000 */
   readonly stopMs?: number
   /**
-   * How often a server that ended by itself is started again, for one checkpoint; one that ends while it starts counts.
+   * How long `health` may give no 200, in milliseconds, once a call has got no reply within `timeoutMs`, until the server
+   * counts as one that hangs: it is ended, and started again. It is asked five times or more, each time for a fifth of
+   * this; one answer, and it is let be. A server that answers nothing while it works needs more.
+   *
+   * @default 300000 (5 minutes)
+   */
+  readonly hangMs?: number
+  /**
+   * How often a server that ended by itself, or hung, is started again, for one checkpoint; one that ends while it starts
+   * counts.
    *
    * @default 3
    */
@@ -53,7 +62,7 @@ export interface ServerProcessOptions {
   readonly env?: ProcessEnvironment
   /** Folder that the server starts in. @default that of this process */
   readonly cwd?: string
-  /** File that the server's output is appended to. @default a temporary one, kept where the server failed or ended by itself */
+  /** File that the server's output is appended to. @default a temporary one, kept where the server failed, ended by itself or hung */
   readonly log?: string
   /**
    * What answers depend on besides the checkpoint; part of the revision, so that a run notices when it changes. Give it
@@ -62,16 +71,18 @@ export interface ServerProcessOptions {
    * @default `command`, as it is given, its program without the folder that it lies in
    */
   readonly identity?: Json
+  /** Told what was seen of a server that is started again, and where its log is. @default `console.warn` */
+  readonly onWarning?: (warning: string) => void
 }
 
 const known = [
-  ...['command', 'model', 'port', 'path', 'health', 'startMs', 'stopMs', 'restarts', 'memory', 'env'],
-  ...['cwd', 'log', 'identity'],
+  ...['command', 'model', 'port', 'path', 'health', 'startMs', 'stopMs', 'hangMs', 'restarts', 'memory'],
+  ...['env', 'cwd', 'log', 'identity', 'onWarning'],
 ]
 
 /**
  * Serves each checkpoint from a server process of its own: started when the checkpoint is opened, awaited until it is
- * healthy, started again where it crashes, and ended with all its processes when the checkpoint is closed, which is
+ * healthy, started again where it crashes or hangs, and ended with all its processes when the checkpoint is closed, which is
  * before anything trains. However the run ends, the server ends too: a guard process beside it sees to that. Only where
  * run and guard are both killed at once it is left; `memory` finds that at the next start, and names who holds it.
  *
@@ -96,7 +107,12 @@ export function serverProcess(options: ServerProcessOptions): ServeCheckpoint {
     const server = new ServerProcess(settings, checkpoint)
     await server.start(signal)
     const { baseURL, model, identity } = server
-    return { baseURL, model, identity, ready: () => server.ready(), close: () => server.close() }
+    return {
+      ...{ baseURL, model, identity },
+      ready: () => server.ready(),
+      timedOut: () => server.timedOut(),
+      close: () => server.close(),
+    }
   }
   const { command, cwd, env } = settings
   const [program = ''] = command
@@ -111,10 +127,12 @@ function resolveOptions(options: ServerProcessOptions): ProcessSettings {
   const {
     startMs = 1_800_000,
     stopMs = 30_000,
+    hangMs = 300_000,
     restarts = 3,
     memory,
     env = {},
     cwd = process.cwd(),
+    onWarning = (warning: string) => console.warn(`self-rewarding: ${warning}`),
   } = options
   checkCommand(command, ['model', 'name', 'port'])
   const [program, ...args] = command
@@ -130,9 +148,11 @@ function resolveOptions(options: ServerProcessOptions): ProcessSettings {
   }
   ensureCount(startMs, 'startMs', ' of milliseconds')
   ensureCount(stopMs, 'stopMs', ' of milliseconds')
+  ensureCount(hangMs, 'hangMs', ' of milliseconds')
   ensure(Number.isInteger(restarts) && restarts >= 0, 'restarts', restarts, 'a whole number, at least 0')
   ensure(typeof cwd === 'string' && cwd !== '', 'cwd', cwd, 'the path of a folder')
   ensure(log === undefined || (typeof log === 'string' && log !== ''), 'log', log, 'the path of a file')
+  ensure(typeof onWarning === 'function', 'onWarning', onWarning, 'a function that is told a text')
   checkEnvironment(env)
   canonicalJson(identity, 'identity')
   return {
@@ -144,9 +164,11 @@ function resolveOptions(options: ServerProcessOptions): ProcessSettings {
       health,
       startMs,
       stopMs,
+      hangMs,
       restarts,
       env: { ...env },
       identity,
+      onWarning,
     },
     cwd: resolve(cwd),
     log: log === undefined ? undefined : resolve(log),

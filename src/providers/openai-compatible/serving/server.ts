@@ -24,18 +24,22 @@ export interface ProcessSettings {
   readonly health: string
   readonly startMs: number
   readonly stopMs: number
+  readonly hangMs: number
   readonly restarts: number
   readonly memory: Required<MemoryOptions> | undefined
   readonly env: ProcessEnvironment
   readonly cwd: string
   readonly log: string | undefined
   readonly identity: Json
+  readonly onWarning: (warning: string) => void
 }
 
 /** A checkpoint's own server, from its first start to its end. @internal */
 export class ServerProcess implements ServedCheckpoint {
   private running: RunningServer | undefined
   private restarting: Promise<void> | undefined
+  /** A look whether it hangs. */
+  private looking: Promise<void> | undefined
   private closing: Promise<void> | undefined
   /** Aborted when it is closed. */
   private readonly end = new AbortController()
@@ -84,7 +88,18 @@ export class ServerProcess implements ServedCheckpoint {
   }
 
   ready(): Promise<void> | undefined {
+    if (this.looking) return this.looking
     return this.running?.isOver === false && !this.restarting ? undefined : this.restart()
+  }
+
+  /** One look for all calls that get no reply; those that come meanwhile wait for what it finds. */
+  timedOut(): void {
+    if (this.looking || this.running?.isOver !== false || this.restarting) return
+    this.looking = this.look(this.running).finally(() => {
+      this.looking = undefined
+    })
+    // Told to the calls that wait for it.
+    this.looking.catch(() => {})
   }
 
   close(): Promise<void> {
@@ -95,6 +110,7 @@ export class ServerProcess implements ServedCheckpoint {
   private async finish(): Promise<void> {
     this.end.abort(this.failure('is closed'))
     // A start that is under way would leave a server behind.
+    await this.looking?.catch(() => {})
     await this.restarting?.catch(() => {})
     await this.running?.stop()
     const { settings, temporary, hasRun } = this
@@ -105,31 +121,51 @@ export class ServerProcess implements ServedCheckpoint {
     }
   }
 
-  /** One start for all calls that find the server gone. */
-  private restart(): Promise<void> {
-    this.restarting ??= this.again().finally(() => {
+  /** Starts a server anew that says nothing at its health address either: one that is busy says something there. */
+  private async look(running: RunningServer): Promise<void> {
+    const { hangMs, health } = this.settings
+    const each = Math.ceil(hangMs / asks)
+    const last = await untilHealthy(this.healthAddress, hangMs, () => running.isOver, this.stop, each)
+    if (last === 'healthy') return
+    const seen = `a call got no reply in its time, and ${health} gave ${last} for ${hangMs / 1000} s`
+    await this.restart(last === 'over' ? undefined : `hangs (${seen})`)
+  }
+
+  /** One start for all calls that find the server gone; `hang` is what was seen of one that runs and answers nothing. */
+  private restart(hang?: string): Promise<void> {
+    this.restarting ??= this.again(hang).finally(() => {
       this.restarting = undefined
     })
     return this.restarting
   }
 
-  private async again(): Promise<void> {
-    const { restarts } = this.settings
+  private async again(hang: string | undefined): Promise<void> {
+    const { restarts, onWarning } = this.settings
+    let what = hang
     let failure: ProviderError | undefined
     do {
       this.stop.throwIfAborted()
+      // One that hangs still runs; of others workers may still be ending, or the guard was killed, not the server.
+      await this.running?.stop()
+      const ended = this.running && `ended by itself with ${await this.running.ended}`
+      this.running = undefined
+      const seen = what ?? ended
+      what = undefined
       if (this.restarts >= restarts) {
-        const often = `has ended by itself ${restarts + 1} times (restarts: ${restarts})`
-        throw failure ?? this.failure(often, await this.said())
+        const often = `has ended by itself or hung ${restarts + 1} times (restarts: ${restarts})`
+        throw failure ?? this.failure(seen ? `${often}; it ${seen}` : often, await this.said())
       }
       this.restarts++
-      // That it ended is nowhere else.
+      // It tells more of what happened.
       this.isLogKept = true
-      // Its workers may still be ending; and its guard may have been killed, not the server.
-      await this.running?.stop()
-      this.running = undefined
+      const again = `it is started again, ${this.restarts} of ${restarts} times`
+      onWarning(`the server of ${this.checkpoint.name} ${seen ?? 'is gone'}; ${again}. Its log: ${this.log}`)
       failure = await this.launch()
     } while (failure)
+  }
+
+  private get healthAddress(): string {
+    return `http://127.0.0.1:${this.port}${this.settings.health}`
   }
 
   /** Gives the failure of a server that ended by itself, which may be started again; throws the others. */
@@ -157,8 +193,8 @@ export class ServerProcess implements ServedCheckpoint {
     this.running = running
     this.hasRun = true
     try {
-      const { health, startMs } = settings
-      const address = `http://127.0.0.1:${this.port}${health}`
+      const { startMs } = settings
+      const address = this.healthAddress
       const last = await untilHealthy(address, startMs, () => running.isOver, stop)
       if (last === 'healthy') return undefined
       if (last === 'over')
@@ -191,6 +227,9 @@ export class ServerProcess implements ServedCheckpoint {
     })
   }
 }
+
+/** How many times in a row, at least, a health address has to be silent. */
+const asks = 5
 
 /** Of a log, in bytes. */
 const shown = 4096

@@ -27,14 +27,17 @@ const commandOf = (...more: string[]) => [process.execPath, script, '{port}', '{
 
 function openerOf(options: Partial<ServerProcessOptions> = {}, more: Partial<OpenAICompatibleOptions> = {}) {
   return openaiCompatible({
-    serve: serverProcess({ command: commandOf(), stopMs: 2000, ...options }),
+    serve: serverProcess({ command: commandOf(), stopMs: 2000, onWarning: () => {}, ...options }),
     probe: false,
     ...more,
   })
 }
 
-async function opened(options?: Partial<ServerProcessOptions>): Promise<ModelProvider> {
-  const model = await openerOf(options)(checkpoint)
+async function opened(
+  options?: Partial<ServerProcessOptions>,
+  more?: Partial<OpenAICompatibleOptions>,
+): Promise<ModelProvider> {
+  const model = await openerOf(options, more)(checkpoint)
   onTestFinished(async () => model.close?.())
   return model
 }
@@ -116,7 +119,7 @@ describe('a server process of a checkpoint', () => {
 
   it('that does not get healthy is ended', async () => {
     const file = path.join(await temporaryFolder(), 'log')
-    const started = openerOf({ command: commandOf('unhealthy'), startMs: 1500, log: file })(checkpoint)
+    const started = openerOf({ command: commandOf('unhealthy'), startMs: 5000, log: file })(checkpoint)
     const error = await failureOf(started)
     expect(error.message).toMatch(/was not healthy after 1.5 s \(status 503 from http:.*\/health; see health/)
     expect(readFileSync(file, 'utf8')).toBe('loading ckpt/M1 with no token\n')
@@ -145,7 +148,9 @@ describe('a server process of a checkpoint', () => {
     await eventually(async () =>
       expect(await failureOf(say(model))).toMatchObject({
         retryable: false,
-        message: expect.stringMatching(/has ended by itself 2 times \(restarts: 1\)/),
+        message: expect.stringMatching(
+          /has ended by itself or hung 2 times \(restarts: 1\); it ended by itself with 9\. The end of/,
+        ),
       }),
     )
   })
@@ -185,7 +190,7 @@ describe('a server process of a checkpoint', () => {
 
   it('that does not get healthy again is ended, and answers nobody', async () => {
     const file = path.join(await temporaryFolder(), 'starts')
-    const model = await opened({ command: commandOf('start-2-hangs', file), startMs: 1500 })
+    const model = await opened({ command: commandOf('start-2-hangs', file), startMs: 5000 })
     await failureOf(say(model, 'die'))
     await sleep(200)
     expect((await failureOf(say(model))).message).toMatch(/was not healthy after 1.5 s/)
@@ -235,22 +240,29 @@ describe('a server process of a checkpoint', () => {
     expect(isRunning(first)).toBe(false)
   })
 
-  it('keeps its log where it had to be started again', async () => {
+  it('keeps its log where it had to be started again, and says so', async () => {
     const before = new Set(serverLogs())
-    const model = await opened()
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    const serve = serverProcess({ command: commandOf(), stopMs: 2000 })
+    const model = await openaiCompatible({ serve, probe: false })(checkpoint)
+    onTestFinished(async () => model.close?.())
     const [own = ''] = serverLogs().filter(each => !before.has(each))
     await failureOf(say(model, 'die'))
     await sleep(200)
     await say(model)
     await model.close?.()
-    expect(existsSync(path.join(tmpdir(), own, 'server.log'))).toBe(true)
+    const log = path.join(tmpdir(), own, 'server.log')
+    expect(existsSync(log)).toBe(true)
+    const said = `the server of M1 ended by itself with 9; it is started again, 1 of 3 times. Its log: ${log}`
+    expect(warn.mock.calls).toEqual([[`self-rewarding: ${said}`]])
   })
 
   it('is reached whatever other requests of the process go through', async () => {
     const usual = getGlobalDispatcher()
     onTestFinished(() => setGlobalDispatcher(usual))
     setGlobalDispatcher(new ProxyAgent('http://127.0.0.1:9'))
-    expect(await say(await opened({ startMs: 5000 }))).toContain('ckpt/M1')
+    expect(await say(await opened({ startMs: 60_000 }))).toContain('ckpt/M1')
   })
 
   it('without its folder says so', async () => {
@@ -279,6 +291,67 @@ describe('a server process of a checkpoint', () => {
     const port = typeof address === 'object' && address ? address.port : 0
     const error = await failureOf(openerOf({ port })(checkpoint))
     expect(error.message).toContain(`cannot start: port ${port} is in use`)
+  })
+})
+
+describe('a server process that lives and answers nothing (stopped by SIGSTOP)', () => {
+  /** A server that hangs once a call got no reply, and what is told of it. */
+  async function hanging(options: Partial<ServerProcessOptions> = {}) {
+    const told: string[] = []
+    const onWarning = (warning: string) => told.push(warning)
+    const model = await opened({ stopMs: 300, hangMs: 60_000, onWarning, ...options }, { timeoutMs: 1000 })
+    const pid = pidOf(await eventually(() => say(model)))
+    process.kill(pid, 'SIGSTOP')
+    expect(await failureOf(say(model))).toMatchObject({ kind: 'timeout', retryable: true })
+    return { model, pid, told }
+  }
+
+  it('is ended and started again, which is told with what was seen', async () => {
+    const { model, pid, told } = await hanging({ hangMs: 2000 })
+    await eventually(async () => expect(pidOf(await say(model))).not.toBe(pid))
+    expect(isRunning(pid)).toBe(false)
+    expect(told[0]).toMatch(
+      /^the server of M1 hangs \(a call got no reply in its time, and \/health gave no answer for 2 s\); it is started again, 1 of 3 times\. Its log: .*server\.log$/,
+    )
+  })
+
+  it('is ended for good where it was started again often enough', async () => {
+    const { model, pid, told } = await hanging({ hangMs: 2000, restarts: 0 })
+    const error = await eventually(async () => {
+      const failure = await failureOf(say(model))
+      expect(failure.retryable).toBe(false)
+      return failure
+    })
+    expect(error.message).toMatch(/has ended by itself or hung 1 times \(restarts: 0\)/)
+    expect(isRunning(pid)).toBe(false)
+    expect(told).toEqual([])
+  })
+
+  it('is let be where its health address answers in the end', async () => {
+    const { model, pid, told } = await hanging()
+    const waiting = say(model)
+    process.kill(pid, 'SIGCONT')
+    expect(pidOf(await waiting.catch(() => eventually(() => say(model))))).toBe(pid)
+    expect(told).toEqual([])
+  })
+
+  it('is gone when its checkpoint is closed meanwhile', async () => {
+    const { model, pid, told } = await hanging()
+    const waiting = failureOf(say(model))
+    await model.close?.()
+    expect((await waiting).message).toMatch(/is closed/)
+    expect(isRunning(pid)).toBe(false)
+    expect(told).toEqual([])
+  })
+
+  it('is not one that is busy with a call and says that it is healthy', async () => {
+    const told: string[] = []
+    const onWarning = (warning: string) => told.push(warning)
+    const model = await opened({ hangMs: 60_000, onWarning }, { timeoutMs: 1000 })
+    const pid = pidOf(await eventually(() => say(model)))
+    expect(await failureOf(say(model, 'wait'))).toMatchObject({ kind: 'timeout' })
+    expect(pidOf(await eventually(() => say(model)))).toBe(pid)
+    expect(told).toEqual([])
   })
 })
 
@@ -364,7 +437,9 @@ describe('an option of a server process', () => {
     ['path', 'v1', /path: expected a path that begins/],
     ['health', '/a b', /health: expected a path/],
     ['startMs', 0, /startMs/],
+    ['hangMs', 0, /hangMs/],
     ['restarts', -1, /restarts/],
+    ['onWarning', 'loud', /onWarning: expected a function/],
     ['memory', 'amd', /memory.*'nvidia'/],
     ['memory', { read: async () => ({ devices: [] }), free: 2 }, /memory.free/],
     ['env', { HF_TOKEN: 'abc' }, /env.HF_TOKEN.*never written out/],

@@ -40,6 +40,8 @@ createServer(async (request, response) => {
   let body = ''
   for await (const chunk of request) body += chunk
   if (fault === 'dies' || body.includes('die')) process.exit(9)
+  // Busy for ever with this one alone.
+  if (body.includes('wait')) return
   const { model: asked } = JSON.parse(body)
   const message = { role: 'assistant', content: `${asked} of process ${process.pid}` }
   response.writeHead(200, { 'content-type': 'application/json' })

@@ -121,7 +121,7 @@ describe('a server process of a checkpoint', () => {
     const file = path.join(await temporaryFolder(), 'log')
     const started = openerOf({ command: commandOf('unhealthy'), startMs: 5000, log: file })(checkpoint)
     const error = await failureOf(started)
-    expect(error.message).toMatch(/was not healthy after 1.5 s \(status 503 from http:.*\/health; see health/)
+    expect(error.message).toMatch(/was not healthy after 5 s \(status 503 from http:.*\/health; see health/)
     expect(readFileSync(file, 'utf8')).toBe('loading ckpt/M1 with no token\n')
   })
 
@@ -193,7 +193,7 @@ describe('a server process of a checkpoint', () => {
     const model = await opened({ command: commandOf('start-2-hangs', file), startMs: 5000 })
     await failureOf(say(model, 'die'))
     await sleep(200)
-    expect((await failureOf(say(model))).message).toMatch(/was not healthy after 1.5 s/)
+    expect((await failureOf(say(model))).message).toMatch(/was not healthy after 5 s/)
     expect(isRunning(startsIn(file)[1] ?? 0)).toBe(false)
   })
 

@@ -92,7 +92,7 @@ export const datasetColumns = {
     prompt_index: 'int',
     /** Index of the judged response among those of its instruction. */
     candidate: 'int',
-    rank: 'int',
+    rank: 'float',
     score: 'float',
     /** The round that it is from, from 1. */
     round: 'int',
@@ -111,7 +111,7 @@ export const datasetColumns = {
   evaluation: {
     item: 'int',
     response: 'int',
-    rank: 'int',
+    rank: 'float',
     score: 'float',
     score_numerator: 'int',
     score_denominator: 'int',

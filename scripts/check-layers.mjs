@@ -1,10 +1,11 @@
-// Fails when a source file imports against the architecture, or a pure one something that is not pure.
+// Fails when a source file imports against the architecture or in a cycle, or a pure one something that is not pure.
 // node scripts/check-layers.mjs [src] [tsconfig.pure.json]
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import ts from 'typescript'
-import { importsOf, packageOf, report } from './imports.mjs'
+import { checkCycles, findCycles } from './cycles.mjs'
+import { importsOf, packageOf, report, targetOf } from './imports.mjs'
 import {
   ADAPTERS,
   ADAPTERS_IMPORT,
@@ -58,22 +59,28 @@ function forbidden(from, to) {
  * @returns {string[]} one line a violation
  */
 export function checkLayers(src) {
+  const imports = new Map(sourceFiles(src).map(file => [file, importsOf(path.join(src, file))]))
+  return [...checkArrows(imports), ...checkCycles(imports)]
+}
+
+/** @param {import('./imports.mjs').ImportsOfFiles} imports */
+function checkArrows(imports) {
   /** @type {string[]} */
   const violations = []
   /** @type {Map<string, Set<string>>} */
   const sideways = new Map()
-  for (const file of sourceFiles(src)) {
+  for (const [file, imported] of imports) {
     const unit = unitOf(file)
     if (!unit) {
       violations.push(`${file}: is in no folder of the architecture (scripts/layers.mjs)`)
       continue
     }
-    for (const { specifier, line } of importsOf(path.join(src, file))) {
+    for (const { specifier, line } of imported) {
       /** @param {string} why */
       const fail = why =>
         violations.push(`${file}:${line}: ${unit} imports ${specifier ?? '(computed)'}: ${why}`)
       if (specifier?.startsWith('.')) {
-        const target = unitOf(path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '.ts'))
+        const target = unitOf(targetOf(file, specifier))
         const why = target ? forbidden(unit, target) : 'it is in no folder of the architecture'
         if (why) fail(why)
         else if (target && target !== unit && rankOf.get(target) === rankOf.get(unit))
@@ -85,33 +92,8 @@ export function checkLayers(src) {
       }
     }
   }
-  const cycle = findCycle(sideways)
-  if (cycle) violations.push(`cycle within a layer: ${cycle.join(' -> ')}`)
+  for (const cycle of findCycles(sideways)) violations.push(`cycle within a layer: ${cycle.join(' -> ')}`)
   return violations
-}
-
-/**
- * @param {Map<string, Set<string>>} edges
- * @returns {string[] | undefined}
- */
-function findCycle(edges) {
-  const done = new Set()
-  /** @param {string} node @param {string[]} trail @returns {string[] | undefined} */
-  const walk = (node, trail) => {
-    if (trail.includes(node)) return [...trail.slice(trail.indexOf(node)), node]
-    if (done.has(node)) return undefined
-    for (const next of edges.get(node) ?? []) {
-      const cycle = walk(next, [...trail, node])
-      if (cycle) return cycle
-    }
-    done.add(node)
-    return undefined
-  }
-  for (const node of edges.keys()) {
-    const cycle = walk(node, [])
-    if (cycle) return cycle
-  }
-  return undefined
 }
 
 /**

@@ -1,5 +1,6 @@
 // What a file imports, read from its syntax tree: a regular expression would also see comments and strings.
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import ts from 'typescript'
 
 /**
@@ -7,6 +8,8 @@ import ts from 'typescript'
  * @property {string | undefined} specifier undefined when it is computed, so that nobody can tell
  * @property {number} line
  */
+
+/** @typedef {ReadonlyMap<string, Import[]>} ImportsOfFiles by paths with forward slashes */
 
 /**
  * Static, dynamic, type-only and CommonJS imports alike: a type is a dependency too.
@@ -40,6 +43,17 @@ export function importsOf(file) {
 function isImportCall(callee) {
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return true
   return ts.isIdentifier(callee) && (callee.text === 'require' || callee.text === '__require')
+}
+
+/**
+ * The source that a relative specifier means, as if it had no JSX. What the build makes of it, as in `?source`, is no
+ * part of its name.
+ * @param {string} file with forward slashes
+ * @param {string} specifier
+ */
+export function targetOf(file, specifier) {
+  const target = path.posix.join(path.posix.dirname(file), specifier.replace(/\?\w+$/, ''))
+  return target.replace(/\.js$/, '.ts')
 }
 
 /** `@scope/name/file.js` is of the package `@scope/name`. @param {string} specifier */

@@ -40,6 +40,7 @@ export type {
   JudgedResponse,
   TestResult,
 } from './evaluate/types.js'
+export type { InstructionForm, InstructionRequest } from './instruct/instruction-form.js'
 export {
   type PromptCall,
   type PromptContext,
@@ -48,13 +49,8 @@ export {
   type PromptSource,
   promptList,
 } from './instruct/prompt-source.js'
-export {
-  type InstructionForm,
-  type InstructionRequest,
-  type PromptWriter,
-  type SelfInstructOptions,
-  selfInstruct,
-} from './instruct/self-instruct.js'
+export { selfInstruct } from './instruct/self-instruct.js'
+export type { PromptWriter, SelfInstructOptions } from './instruct/self-instruct-options.js'
 export * from './iterate/index.js'
 export * from './judge/index.js'
 export type {

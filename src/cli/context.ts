@@ -1,8 +1,9 @@
 import type { CommandContext } from '@stricli/core'
 import type { RunnerOptions } from '../iterate/index.js'
 import type { RunSummary } from '../report/summary.js'
-import type { ConfigPurpose, LoadedEvaluation } from './config/load.js'
-import type { RunLabOptions } from './lab/run-lab.js'
+import type { LoadedEvaluation } from './config/loaded-evaluation.js'
+import type { ConfigPurpose } from './config/purpose.js'
+import type { RunLabOptions } from './lab/run-lab-options.js'
 
 /** Where text goes: a terminal, a pipe or a test. */
 export interface Output {

@@ -62,13 +62,13 @@ export type { RankedSource, SourceProblem, SourceReport, SourceRow } from './ran
 export type { RankedInstruction, RankedResponse } from './ranked/types.js'
 export { renderTurns } from './render-turns.js'
 export type { RowSource } from './rows.js'
+export type { SeedInstruction } from './seed-instruction.js'
 export { checkManifest, manifestOf, type SplitItem, type SplitSets } from './split/manifest.js'
 export { type OverlapChecker, overlapChecker } from './split/overlap-checker.js'
 export type { SplitShare, SplitSize } from './split/sizes.js'
 export { type SplitOptions, splitSeedData } from './split/split-seed-data.js'
 export type {
   HeldOutPrompt,
-  SeedInstruction,
   SeedSplit,
   SplitEntry,
   SplitManifest,

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { onAbort } from '../core/on-abort.js'
 import type { ReplyHeaders } from '../model/reply-headers.js'
 import type { Failures } from './failures.js'
-import type { HttpLimits, HttpReply } from './http.js'
+import type { HttpReply } from './reply.js'
 
 /** Of an error's body, enough for its message. */
 const errorBytes = 16_384
@@ -10,9 +10,15 @@ const errorBytes = 16_384
 /** An error is known by its status: its body is not worth a longer wait. */
 const errorBodyMs = 5000
 
+/** Where an attempt is given up. */
+export interface ReplyLimits {
+  readonly timeoutMs: number
+  readonly maxReplyBytes: number
+}
+
 /** What an exchange works for. */
 interface Order {
-  readonly limits: HttpLimits
+  readonly limits: ReplyLimits
   readonly failures: Failures
   readonly signal: AbortSignal
   readonly resolve: (reply: HttpReply) => void

@@ -4,7 +4,7 @@ import { failureOfStatus, isFinalCode, rawLength } from '../model/failure-of-sta
 import { oneLine, type Redactor } from '../model/redact.js'
 import { headerOf, type ReplyHeaders } from '../model/reply-headers.js'
 import { retryAfterMs } from '../model/retry-after.js'
-import type { HttpReply } from './http.js'
+import type { HttpReply } from './reply.js'
 
 /** Makes the errors of one endpoint; none holds a credential. */
 export interface Failures {

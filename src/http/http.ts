@@ -1,25 +1,13 @@
 import { Pool } from 'undici'
-import type { ReplyHeaders } from '../model/reply-headers.js'
-import { Exchange } from './exchange.js'
+import { Exchange, type ReplyLimits } from './exchange.js'
 import type { Failures } from './failures.js'
-
-/** What a server answered. */
-export interface HttpReply {
-  readonly status: number
-  readonly headers: ReplyHeaders
-  /** The body; of an error only its beginning. */
-  readonly bytes: Uint8Array
-  /** The body goes on after `bytes`. */
-  readonly isCut: boolean
-}
+import type { HttpReply } from './reply.js'
 
 /** Limits of a client. */
-export interface HttpLimits {
+export interface HttpLimits extends ReplyLimits {
   readonly origin: string
   /** Sockets at most; as many as there are calls where absent. */
   readonly connections?: number | undefined
-  readonly timeoutMs: number
-  readonly maxReplyBytes: number
 }
 
 /** What to send. */

@@ -1,7 +1,7 @@
 import { inPlaceOfJson } from '../model/advice.js'
 import { headerOf } from '../model/reply-headers.js'
 import type { Failures } from './failures.js'
-import type { HttpReply } from './http.js'
+import type { HttpReply } from './reply.js'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

@@ -2,7 +2,7 @@ import { paperSampling } from '../model/complete.js'
 import { selfInstructHeuristics } from './heuristics.js'
 import { exactNovelty } from './novelty.js'
 import { rougeNovelty } from './rouge-novelty.js'
-import type { SelfInstructOptions } from './self-instruct.js'
+import type { SelfInstructOptions } from './self-instruct-options.js'
 
 /** What a rule says of how prompts are created; the seeds, the writer and its form, and the count are the user's. */
 export type PromptRule = Required<Pick<SelfInstructOptions, 'shots' | 'perCall' | 'sampling' | 'novelty'>> &

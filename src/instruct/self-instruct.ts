@@ -2,74 +2,9 @@ import { ensure, ensureCount, refuseUnknown } from '../core/check.js'
 import { hashJson } from '../core/hash.js'
 import { paperSampling } from '../model/complete.js'
 import { isProvider } from '../model/is-provider.js'
-import type { Completion, Input, ModelProvider, Sampling } from '../model/provider.js'
-import { resolveShots, type Shots } from './demonstrations.js'
-import type { InstructionFilter } from './heuristics.js'
-import type { Novelty } from './novelty.js'
+import { resolveShots } from './demonstrations.js'
 import type { PromptSource } from './prompt-source.js'
-
-/** Who writes the prompts: a model that stays the same (the paper's way), or the one being trained. */
-export type PromptWriter = ModelProvider | 'self'
-
-/** How a writer is asked for instructions and its reply is read, for models that know another form than a list. */
-export interface InstructionForm {
-  /** Name and version; change it whenever what it asks or reads changes. */
-  readonly id: string
-  /** A request for `count` new instructions that shows some. */
-  request(demonstrations: readonly string[], count: number): InstructionRequest
-}
-
-/** A request for instructions, with what it takes to read the reply. */
-export interface InstructionRequest {
-  /** What the writer is given. */
-  readonly input: Input
-  /** Texts that end the reply. */
-  readonly stop: readonly string[]
-  /** The reply's instructions, and its parts that are none with why. */
-  read(reply: Completion): {
-    /** The instructions, in order. */
-    readonly instructions: readonly string[]
-    /** What was dropped. */
-    readonly dropped: readonly {
-      /** Why it is no instruction. */
-      readonly reason: string
-      /** The part as the model wrote it. */
-      readonly raw: string
-    }[]
-  }
-}
-
-/** What {@link selfInstruct} takes. */
-export interface SelfInstructOptions {
-  /** Seed instructions that demonstrations are drawn from; the paper's are its IFT data. */
-  readonly seeds: readonly string[]
-  /** Who writes; there is no default. The paper used a fixed model (Llama 2-Chat 70B). */
-  readonly writer: PromptWriter
-  /** Prompts wanted in each iteration. */
-  readonly count: number
-  /** Demonstrations a call, and how many are prompts that a model wrote. @default 8, all seeds (paper, section 2.2) */
-  readonly shots?: Shots
-  /** New instructions asked for in a call. Ours. @default 1 */
-  readonly perCall?: number
-  /** A numbered list asked of a chat model, or continued by a base model; or a form of your own. @default 'chat' */
-  readonly form?: 'chat' | 'text' | InstructionForm
-  /** How tokens are drawn. The paper does not state it; ours. @default temperature 0.7, top-p 0.9 */
-  readonly sampling?: Sampling
-  /**
-   * Calls that are made side by side, and from which demonstrations come next: those of a round are drawn from what the
-   * rounds before it brought. Other rounds give other prompts. Ours. @default 16
-   */
-  readonly round?: number
-  /** Drops what an instruction's own words rule out, such as `selfInstructHeuristics()`. @default drops nothing */
-  readonly filter?: InstructionFilter
-  /**
-   * Makes the check that drops what is too near to a seed or to an earlier prompt; called anew for each iteration. The
-   * paper filters nothing. @default exact duplicates only
-   */
-  readonly novelty?: () => Novelty
-  /** Calls in a row without a new prompt after which it gives up. Ours. @default 64 */
-  readonly patience?: number
-}
+import type { SelfInstructOptions } from './self-instruct-options.js'
 
 const known = [
   'seeds',

@@ -2,10 +2,11 @@ import { ensure, invalid } from '../core/check.js'
 import { randomStream } from '../core/seed.js'
 import { drawDemonstrations, type Shots } from './demonstrations.js'
 import { fewShotPrompt } from './few-shot-prompt.js'
+import type { InstructionRequest } from './instruction-form.js'
 import { exactNovelty } from './novelty.js'
 import { parseInstructionList } from './parse-instruction-list.js'
 import type { PromptContext, PromptDraft } from './prompt-source.js'
-import type { InstructionRequest, SelfInstructOptions } from './self-instruct.js'
+import type { SelfInstructOptions } from './self-instruct-options.js'
 
 /** Options with their defaults in place. */
 type Settings = SelfInstructOptions &

@@ -7,11 +7,10 @@ import { longestTimer } from './calls/retry-delay.js'
 import type { RunEvent } from './events.js'
 import type { CallContext } from './iteration.js'
 import type { CallSettings } from './resolve-options.js'
-import { defaultGraceMs } from './run.js'
-import type { StartOptions } from './runner.js'
 import { ModelChanged, Served } from './served.js'
 import { Spending, timeIsOver } from './spending/spending.js'
-import type { Stopping } from './stopping.js'
+import type { StartOptions } from './start-options.js'
+import { defaultGraceMs, type Stopping } from './stopping.js'
 import { readStored } from './stored.js'
 
 /** What the calls of one start share, whatever they are for: lanes, budget, time, and how all of it stops. */

@@ -1,58 +1,7 @@
-import type { DatasetInfo } from '../ledger/ledger.js'
-import { LEDGER_SCHEMA } from '../ledger/record.js'
-import { changedSettings } from './claim.js'
 import { RunError } from './errors.js'
-import type { CallContext, IterationContext } from './iteration.js'
-import { describeSettings, type Manifest, toJson } from './manifest.js'
+import type { CallContext } from './iteration.js'
 import { tokensOf, UsageCounter } from './spending/usage.js'
 import type { WorkSettings } from './stage/prompt-work.js'
-import { stageKeys } from './stage/responses.js'
-import { readStored } from './stored.js'
-
-/**
- * Holds what an iteration's calls depend on against what those that are recorded were made with, and writes it down
- * for the next start.
- *
- * @throws `RunError` where recorded calls no longer count and nobody said that they may be made again.
- */
-export async function settleStages(
-  context: IterationContext,
-  prompts: DatasetInfo,
-  by: 'run' | 'shards',
-): Promise<Manifest['stages']> {
-  const { iteration, ledger, options } = context
-  const revision = await context.model.revision()
-  const stages = stageKeys(context, prompts, revision)
-  const settings = await describeSettings(options)
-  const known = await readStored(ledger, { document: 'stages', iteration })
-  const isSame =
-    known?.stages.candidates === stages.candidates && known.stages.judgements === stages.judgements
-  if (isSame && known.by === by) return stages
-  if (known !== undefined && !isSame) {
-    const changed = [
-      ...(known.revision === revision ? [] : [`the model's revision: ${known.revision}, now ${revision}`]),
-      ...changedSettings(known.settings, settings, iteration),
-    ]
-    const kept = new Set([stages.candidates, stages.judgements])
-    await settleChange(context, {
-      changed,
-      isLost: ({ kind, stage }) => isResponse(kind, options.work) && !kept.has(stage),
-    })
-  }
-  await ledger.writeDocument(
-    { document: 'stages', iteration },
-    {
-      schema: LEDGER_SCHEMA,
-      revision,
-      stages,
-      settings,
-      prompts: toJson(prompts),
-      by,
-      ...(isSame && known.shards !== undefined && { shards: known.shards }),
-    },
-  )
-  return stages
-}
 
 /** What a change makes useless. */
 interface Change {

@@ -1,11 +1,12 @@
-import { settleStages } from './changes.js'
 import { RunError } from './errors.js'
 import type { IterationContext } from './iteration.js'
 import type { Manifest } from './manifest.js'
-import type { StartOptions } from './runner.js'
+import { sealIteration } from './seal-iteration.js'
+import { settleStages } from './settle-stages.js'
 import { shardNames } from './shards/shard-names.js'
 import { sealPrompts } from './stage/prompts.js'
-import { askForResponses, recordedResponses, sealResponses } from './stage/responses.js'
+import { askForResponses, recordedResponses } from './stage/responses.js'
+import type { StartOptions } from './start-options.js'
 import { readStored } from './stored.js'
 
 /**
@@ -26,7 +27,7 @@ export async function makeDatasets(
   if (isForShards) return undefined
   const responses = await recordedResponses(context, prompts, stages)
   await askForResponses(context, responses)
-  return sealResponses(context, responses)
+  return sealIteration(context, responses)
 }
 
 /** What shards have made should not be made again beside them. */

@@ -1,58 +1,20 @@
 import { hashJson } from '../core/hash.js'
-import type { Json } from '../core/json.js'
-import { canonicalJson } from '../core/json.js'
-import type { LengthQuartile } from '../evaluate/failures-by-length.js'
-import type { ReportCard } from '../evaluate/report-card.js'
-import type { VoteConsistency } from '../evaluate/signs/vote-consistency.js'
+import { canonicalJson, type Json } from '../core/json.js'
+import { toJson } from '../core/to-json.js'
 import type { OpenLedger } from '../ledger/ledger.js'
 import { stageKey } from '../ledger/stage-key.js'
 import { withStop } from '../model/format.js'
 import { settleChange } from './changes.js'
 import type { IterationContext } from './iteration.js'
 import { JudgedItems } from './judged-items.js'
-import { toJson } from './manifest.js'
+import type { JudgeEvaluation } from './report.js'
 import type { ResolvedOptions } from './resolve-options.js'
-import { type StageUsage, UsageCounter } from './spending/usage.js'
+import { UsageCounter } from './spending/usage.js'
 import { DatasetFiles } from './stage/dataset-files.js'
-import type { Tally } from './stage/funnel.js'
 import { type GivenTexts, judgeTexts, textsReplay } from './stage/judge-texts.js'
 import { scoreColumns } from './stage/records.js'
 import { inOrder, type ReplayInputs, type Scan, scan } from './stage/replay.js'
 import { readStored } from './stored.js'
-
-/** An instruction with responses that humans ranked, for a judge's report card. */
-export interface RankedItem {
-  /** The instruction. */
-  readonly prompt: string
-  /** Items that are resampled together, such as those of one conversation tree. @default each item alone */
-  readonly group?: string
-  /** At least two responses of distinct rank; 0 is the best. */
-  readonly responses: readonly {
-    /** The response. */
-    readonly text: string
-    /** Human rank, 0 or more; equal ranks are ties. */
-    readonly rank: number
-  }[]
-}
-
-/** How well one checkpoint judges. */
-export interface JudgeEvaluation {
-  /** Agreement with the human ranking, with intervals and baselines. */
-  readonly card: ReportCard
-  /** What its calls used. */
-  readonly spent: StageUsage
-  /** Self-consistency: how far the votes on a response agree. */
-  readonly consistency: VoteConsistency
-  /** How often votes give no score, by quartile of the response's length. */
-  readonly failuresByLength: readonly LengthQuartile[]
-  /** Votes of the judge. */
-  readonly votes: {
-    /** Replies and calls that gave no score, by reason. */
-    readonly failed: Tally
-    /** Valid votes by score. */
-    readonly histogram: Tally
-  }
-}
 
 /** What an evaluation that was made before can be made from again, without the model. */
 interface Recorded {

@@ -5,8 +5,8 @@ import type { Completion, Usage } from '../model/provider.js'
 import type { PositiveExample, PreferencePair } from '../select/types.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { TrainingProgress } from '../train/trainer.js'
-import type { GateResult } from './gates/types.js'
-import type { RunStatus } from './run.js'
+import type { GateResult } from './gates/finding.js'
+import type { RunStatus } from './run-result.js'
 import type { Funnel } from './stage/funnel.js'
 
 /** What a stage of an iteration is. Training has no `stage-start`: it begins with `train-start`. */

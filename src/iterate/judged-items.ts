@@ -3,9 +3,10 @@ import { failuresByLength, type JudgedLength } from '../evaluate/failures-by-len
 import { type ReportCardOptions, reportCard } from '../evaluate/report-card.js'
 import { VoteConsistencyCounter } from '../evaluate/signs/vote-consistency.js'
 import type { JudgedInstruction, JudgedResponse } from '../evaluate/types.js'
-import type { JudgeEvaluation, RankedItem } from './evaluation.js'
-import { Counter } from './stage/funnel.js'
+import type { RankedItem } from './ranked-item.js'
+import type { JudgeEvaluation } from './report.js'
 import type { PromptWork, Vote } from './stage/prompt-work.js'
+import { Counter } from './tally.js'
 
 /** Human-ranked responses with what a judge said of them, item by item. */
 export class JudgedItems {

@@ -3,12 +3,11 @@ import type { Json } from '../core/json.js'
 import type { JudgePrompt } from '../judge/index.js'
 import type { DatasetInfo } from '../ledger/ledger.js'
 import type { Checkpoint } from '../train/checkpoint.js'
-import type { ResolvedOptions } from './resolve-options.js'
-import { describeSeedData } from './seed-data.js'
-import { seedTrainingOf } from './seed-training-of.js'
 import { isJudged } from './stage/is-judged.js'
 import type { WorkSettings } from './stage/prompt-work.js'
-import type { Sealed, SelectionStrategy } from './stage/seal.js'
+import type { Sealed } from './stage/seal.js'
+import type { SelectionStrategy } from './stage/selection.js'
+import type { StageKeys } from './stage/stage-keys.js'
 
 /** What an iteration's manifest says: how its datasets came to be, and which they are. */
 export interface Manifest {
@@ -16,8 +15,7 @@ export interface Manifest {
   readonly iteration: number
   readonly checkpoint: Checkpoint
   readonly seed: number
-  /** Stage keys; without a judge there are no calls under that of judgements. */
-  readonly stages: { readonly candidates: string; readonly judgements: string }
+  readonly stages: StageKeys
   readonly selection: string
   readonly settings: Json
   readonly prompts: DatasetInfo
@@ -48,45 +46,4 @@ export function selectionHash(inputs: {
     // Left out where there is none.
     target: Number.isFinite(target) ? target : undefined,
   })
-}
-
-/** The settings of a run as JSON: what was used, defaults included; no address, no credential. */
-export async function describeSettings(options: ResolvedOptions): Promise<Json> {
-  const { candidates, judge, select, format } = options
-  return toJson({
-    seed: options.seed,
-    iterations: options.iterations,
-    format,
-    candidates,
-    // Absent where nobody judges.
-    judge: isJudged(select)
-      ? { ...describeJudge(judge), model: judge.model?.revision, unfinished: judge.unfinished }
-      : undefined,
-    select: { name: select.name, method: select.method, options: select.options },
-    targetPairs: options.targets.length > 0 ? options.targets : undefined,
-    training: options.training,
-    prompts: options.prompts.id,
-    ...(await describeSeedData(options)),
-    ...(await (await seedTrainingOf(options))?.describeSeedTraining(options)),
-  })
-}
-
-/** How a judge is asked and read, as JSON. */
-export function describeJudge(judge: Omit<ResolvedOptions['judge'], 'model' | 'unfinished'>) {
-  return {
-    prompt: judge.prompt.name,
-    template: judge.prompt.templateId,
-    parser: judge.prompt.parserId,
-    scale: judge.prompt.scale,
-    votes: judge.votes,
-    spareVotes: judge.spareVotes,
-    requiredVotes: judge.requiredVotes,
-    sampling: judge.sampling,
-    aggregation: judge.aggregation.name,
-  }
-}
-
-/** Drops `undefined` and turns interfaces into plain JSON. */
-export function toJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value))
 }

@@ -9,12 +9,12 @@ import { isProvider } from '../model/is-provider.js'
 import type { ModelProvider, OpenModel } from '../model/provider.js'
 import { bestVsWorst } from '../select/index.js'
 import type { Trainer } from '../train/trainer.js'
-import type { RankedItem } from './evaluation.js'
-import type { Gate } from './gates/types.js'
+import type { Gate } from './gates/gate.js'
 import type { MixOptions } from './mix-options.js'
 import type { RunnerOptions } from './options.js'
+import type { RankedItem } from './ranked-item.js'
 import type { SftOptions } from './sft-options.js'
-import type { SelectionStrategy } from './stage/seal.js'
+import type { SelectionStrategy } from './stage/selection.js'
 
 /**
  * The options of a runner, and those of its judge. Made when a runner is, so that whoever imports a block alone does not

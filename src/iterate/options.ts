@@ -9,12 +9,12 @@ import type { ModelProvider, OpenModel, Sampling } from '../model/provider.js'
 import type { Checkpoint } from '../train/checkpoint.js'
 import type { Trainer } from '../train/trainer.js'
 import type { BreakerOptions, ConcurrencyOptions, RetryOptions } from './calls/options.js'
-import type { RankedItem } from './evaluation.js'
-import type { Gate } from './gates/types.js'
+import type { Gate } from './gates/gate.js'
 import type { MixOptions } from './mix-options.js'
+import type { RankedItem } from './ranked-item.js'
 import type { SftOptions } from './sft-options.js'
 import type { Budget, PriceTable } from './spending/options.js'
-import type { SelectionStrategy } from './stage/seal.js'
+import type { SelectionStrategy } from './stage/selection.js'
 
 /** How candidates are sampled. */
 export interface CandidateOptions {

@@ -1,7 +1,7 @@
+import { toJson } from '../core/to-json.js'
 import type { OpenLedger } from '../ledger/ledger.js'
-import type { ChosenCheckpoint, GateResult } from './gates/types.js'
-import { toJson } from './manifest.js'
-import type { IterationReport, RunReport } from './report.js'
+import type { GateResult } from './gates/finding.js'
+import type { ChosenCheckpoint, IterationReport, RunReport } from './report.js'
 import { readStored } from './stored.js'
 
 /** What a run reports so far, iteration by iteration. */

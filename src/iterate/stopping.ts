@@ -1,3 +1,14 @@
+/** How long calls under way may go on after a stop, in milliseconds. @internal */
+export const defaultGraceMs = 30_000
+
+/** Why a run ends that its owner stopped. @internal */
+export class StopRequest extends Error {
+  constructor() {
+    super('the run was stopped')
+    this.name = 'AbortError'
+  }
+}
+
 /**
  * How a run comes to an end before its end: first nothing new begins, and what is under way may finish; after a grace
  * time, or at once, that ends as well.

@@ -1,6 +1,6 @@
+import { toJson } from '../core/to-json.js'
 import type { OpenLedger } from '../ledger/ledger.js'
 import type { TrainingJob, TrainingProgress } from '../train/trainer.js'
-import { toJson } from './manifest.js'
 import { readStored, type Stored } from './stored.js'
 
 type Kept = Stored<'training-curve'>

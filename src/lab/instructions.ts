@@ -1,4 +1,4 @@
-import type { InstructionForm } from '../instruct/self-instruct.js'
+import type { InstructionForm } from '../instruct/instruction-form.js'
 import { promptList } from './world/template.js'
 import type { World } from './world/world.js'
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Estimate } from './estimate.js'
 export { formatEftReport } from './format-eft-report.js'
 export { formatFunnel, formatReport } from './format-report.js'
 export { formatReportCard } from './format-report-card.js'
@@ -45,7 +46,6 @@ export type {
 export type { RunSource } from './run/source.js'
 export { type SummariseRunOptions, summariseRun } from './run/summarise-run.js'
 export type {
-  Estimate,
   IterationSummary,
   ModelComparison,
   ModelSummary,

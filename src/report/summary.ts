@@ -1,22 +1,14 @@
 import type { BradleyTerry } from '../evaluate/strengths/types.js'
 import type { TextMap } from '../evaluate/texts/map/types.js'
-import type { Interval } from '../evaluate/types.js'
 import type { JudgeEvaluation, RunReport, Tally } from '../iterate/index.js'
 import type { Checkpoint, Lineage } from '../train/checkpoint.js'
+import type { Estimate } from './estimate.js'
 import type { ReproducedCross, ReproducedPreference } from './reproduce/types.js'
 import type { Damage } from './run/damage.js'
 import type { Health } from './run/health.js'
 import type { IterationCalls } from './run/iteration-calls.js'
 import type { IterationData } from './run/iteration-data.js'
 import type { RunSample } from './run/samples/types.js'
-
-/** A number with its interval. */
-export interface Estimate {
-  /** The number. */
-  readonly value: number
-  /** Its 95% interval; absent where there is a single item. */
-  readonly interval?: Interval
-}
 
 /** What one model does, measured on instructions that nothing was trained on. */
 export interface ModelSummary {

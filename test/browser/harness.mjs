@@ -52,6 +52,8 @@ export async function open(
     javaScriptEnabled: isScripted,
     reducedMotion: isReduced ? 'reduce' : 'no-preference',
   })
+  // Only what hangs may fail by the clock.
+  context.setDefaultTimeout(120_000)
   const page = await context.newPage()
   /** @type {string[]} */
   const requests = []

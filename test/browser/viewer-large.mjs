@@ -38,22 +38,21 @@ await check('the list goes to its end and back, a step at a time in between', as
     `[...document.querySelectorAll('.row')].some(row => row.textContent.includes('1:${prompts - 1}'))`,
   )
   await page.evaluate("document.getElementById('list').scrollTop /= 2")
-  await page.waitForTimeout(500)
-  const top = () =>
-    page.evaluate(
-      `(() => {
-        const list = document.getElementById('list').getBoundingClientRect()
-        const rows = [...document.querySelectorAll('.row')].map(row => ({ at: Number(row.id.slice(4)), y: row.getBoundingClientRect().top - list.top }))
-        const [{ at, y }] = rows.toSorted((a, b) => Math.abs(a.y) - Math.abs(b.y))
-        return at - y / 72
-      })()`,
-    )
-  const before = await top()
-  assert.ok(Math.abs(before - prompts / 2) < prompts / 50, `in the middle: ${before}`)
+  // The row at the top of the list, with the part of it that is above.
+  const top = `(() => {
+    const list = document.getElementById('list').getBoundingClientRect()
+    const rows = [...document.querySelectorAll('.row')].map(row => ({ at: Number(row.id.slice(4)), y: row.getBoundingClientRect().top - list.top }))
+    const [{ at, y }] = rows.toSorted((a, b) => Math.abs(a.y) - Math.abs(b.y))
+    return at - y / 72
+  })()`
+  await until(page, `Math.abs(${top} - ${prompts / 2}) < ${prompts / 50}`)
+  const before = await page.evaluate(top)
   await page.mouse.move(150, 500)
   await page.mouse.wheel(0, 720)
-  await page.waitForTimeout(600)
-  const moved = (await top()) - before
+  await until(page, `Math.abs(${top} - ${before} - 10) < 0.5`)
+  // It stays there.
+  await page.waitForTimeout(300)
+  const moved = (await page.evaluate(top)) - before
   assert.ok(Math.abs(moved - 10) < 0.5, `ten rows: ${moved}`)
   await press(page, 'l', 'End')
   await untilShown(page, `1:${prompts - 1}`)

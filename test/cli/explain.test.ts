@@ -231,7 +231,7 @@ describe('self-rewarding explain', () => {
     expect((await command(['explain', other, `1:${prompts.length - 1}`, '--full'])).stdout).not.toMatch(
       dangerous,
     )
-  }, 60_000)
+  })
 
   it.each([
     ['1:99', 'has 12 prompts, 0 to 11, and no 99'],

@@ -1,6 +1,6 @@
 import { loadEvaluation } from '../../src/cli/config/load.js'
 import type { CliContext } from '../../src/cli/context.js'
-import type { RunLabOptions } from '../../src/cli/lab/run-lab.js'
+import type { RunLabOptions } from '../../src/cli/lab/run-lab-options.js'
 import { UsageError } from '../../src/cli/usage-error.js'
 import type { RunnerOptions } from '../../src/index.js'
 import type { RunSummary } from '../../src/report/index.js'

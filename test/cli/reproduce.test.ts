@@ -126,7 +126,7 @@ describe('self-rewarding reproduce', () => {
     // On the map or not, every row is somewhere.
     const [drawn, , , notDrawn, excluded] = cells.map((cell: string) => Number(cell.replace(',', '')))
     expect(drawn + notDrawn + excluded).toBe(5100)
-  }, 60_000)
+  })
 
   it("makes intervals of responses by drawing prompts: a prompt's candidates are not independent", async () => {
     const copy = await copied(directory)

@@ -29,11 +29,14 @@ export class CommandLines {
     child.stdout.on('data', chunk => {
       output += chunk
     })
-    for (let tries = 0; tries < 200; tries++) {
-      if (await ready(output)) return output
+    child.stderr.on('data', chunk => {
+      output += chunk
+    })
+    while (!(await ready(output))) {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${line} ended: ${output}`)
       await new Promise(resolve => setTimeout(resolve, 50))
     }
-    throw new Error(`${line} did not come up: ${output}`)
+    return output
   }
 
   /** The viewer, once its address answers. */

@@ -127,7 +127,7 @@ async function datasets(run: string): Promise<Record<string, string>> {
 }
 
 describe('self-rewarding init', () => {
-  it('writes a config that plans', { timeout: 60_000 }, async () => {
+  it('writes a config that plans', async () => {
     const made = await cli('unused', ['init', 'made.config.ts', '--directory', 'made-run'])
     expect(made).toMatchObject({ code: 0, stderr: '' })
     const planned = await cli('unused', ['plan', 'made.config.ts'])
@@ -140,7 +140,7 @@ describe('self-rewarding init', () => {
   })
 })
 
-describe('self-rewarding run CONFIG', { timeout: 120_000 }, () => {
+describe('self-rewarding run CONFIG', () => {
   /** An undisturbed run, and how many calls it took. */
   let whole: Record<string, string>
   let calls: number
@@ -155,7 +155,7 @@ describe('self-rewarding run CONFIG', { timeout: 120_000 }, () => {
     whole = await datasets('whole')
     calls = (await callsSoFar()) - before
     expect(calls).toBe(count * 5)
-  }, 60_000)
+  })
 
   it.each([
     ['SIGINT', ['SIGINT']],

@@ -104,13 +104,13 @@ describe('a process that is killed', () => {
     for (const recorded of [1, 5, 20]) {
       const { child, ended } = start(folder)
       const asked = async () => (await lines(join(folder, 'asked.txt')).catch(() => [])).length
-      await expect.poll(asked, { interval: 1, timeout: 20_000 }).toBeGreaterThanOrEqual(recorded)
+      await expect.poll(asked, { interval: 1 }).toBeGreaterThanOrEqual(recorded)
       child.kill('SIGKILL')
       expect((await ended).signal).toBe('SIGKILL')
     }
     expect(await start(folder).ended).toEqual({ signal: null, output: 'finished' })
     await expectWhole(folder)
-  }, 60_000)
+  })
 
   it('frees the run directory, which no other process gets while it lives', async () => {
     const folder = await newFolder()

@@ -365,5 +365,5 @@ describe('all of them at once', () => {
     for (const kind of [...quick, ...slow]) expect(mixed.log.counts[`fault:${kind}`], kind).toBeGreaterThan(0)
     await expectToAddUp(mixed)
     await expectSame(mixed.folder, alone.folder)
-  }, 120_000)
+  })
 })

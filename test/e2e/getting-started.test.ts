@@ -107,7 +107,6 @@ describe('getting started, step by step', () => {
 
   it.each(steps.map((step, i) => ({ i, name: step.commands.join('; '), step })))(
     '$i: $name',
-    { timeout: 60_000 },
     async ({ step: { commands, files, shown } }) => {
       for (const [name, code] of Object.entries(files))
         await writeFile(join(folder, name), code.replaceAll('8000', String(port)))

@@ -13,7 +13,7 @@ const variants = trainers.flatMap(trainer =>
   ]),
 )
 
-describe('self-rewarding init', { timeout: 120_000 }, () => {
+describe('self-rewarding init', () => {
   let folder: string
   beforeAll(async () => {
     folder = await exampleFolder()

@@ -14,7 +14,7 @@ let start: Awaited<ReturnType<Lab['pretrain']>>
 beforeAll(async () => {
   lab = openLab({ directory, seed: 1 })
   start = await lab.fineTune('M1', await lab.pretrain())
-}, 120_000)
+})
 
 afterAll(async () => {
   await lab.close()
@@ -39,7 +39,7 @@ async function pointsOf(judge: LabJudge): Promise<number[]> {
 }
 
 describe('a model that judges itself', () => {
-  it('gets better, and does not where its scores are shuffled', { timeout: 120_000 }, async () => {
+  it('gets better, and does not where its scores are shuffled', async () => {
     const [m1 = Number.NaN, m2 = Number.NaN, m3 = Number.NaN] = await pointsOf('self')
     expect(m2).toBeGreaterThan(m1)
     expect(m3).toBeGreaterThan(m1 + 0.3)
@@ -72,7 +72,7 @@ describe('gates on a judge that is hacked', () => {
     return { status, signs: report.iterations[0]?.gates?.map(({ sign }) => sign) }
   }
 
-  it('pause the run before it trains, by signs alone', { timeout: 60_000 }, async () => {
+  it('pause the run before it trains, by signs alone', async () => {
     expect(await asked('self', false)).toEqual({ status: 'datasets-sealed', signs: undefined })
     const format = await asked('format-only', false)
     expect(format).toEqual({ status: 'paused', signs: expect.arrayContaining(['scoreLengthWithin']) })
@@ -80,7 +80,7 @@ describe('gates on a judge that is hacked', () => {
     expect(length).toEqual({ status: 'paused', signs: expect.arrayContaining(['scoreLength']) })
   })
 
-  it('and by its report card', { timeout: 60_000 }, async () => {
+  it('and by its report card', async () => {
     expect(await asked('self', true)).toEqual({ status: 'datasets-sealed', signs: undefined })
     for (const judge of ['format-only', 'length'] as const) {
       const { status, signs } = await asked(judge, true)

@@ -145,7 +145,7 @@ describe('the commands of the README', () => {
   it('are all known to this test', () =>
     expect(commands.filter(line => !elsewhere.includes(line))).toEqual(Object.keys(says)))
 
-  it.each(Object.entries(says))('%s', { timeout: 60_000 }, async (line, expected) => {
+  it.each(Object.entries(says))('%s', async (line, expected) => {
     await before[line]?.()
     expect(await perform(line)).toMatch(expected)
   })

@@ -67,13 +67,12 @@ describe('krippendorffAlpha', () => {
 
   it('takes scores that never repeat, and votes are measured by the same sums', () => {
     const random = randomStream([1, 'alpha'])
-    const scores = Array.from({ length: 10_000 }, () => {
+    // Many enough that going through pairs of scores would not end.
+    const scores = Array.from({ length: 200_000 }, () => {
       const own = random.next()
       return Array.from({ length: 3 }, () => own + random.next() / 4)
     })
-    const before = performance.now()
     const alpha = krippendorffAlpha(scores, { level: 'interval' })
-    expect(performance.now() - before).toBeLessThan(1500)
     // Variances: 1/12 of units, 1/192 of values within one.
     expect(alpha).toBeCloseTo(1 - 1 / 192 / (1 / 12 + 1 / 192), 1)
     const few = scores.slice(0, 200)
@@ -83,7 +82,7 @@ describe('krippendorffAlpha', () => {
     )
     const counter = new VoteConsistencyCounter()
     for (const unit of scores) counter.add(unit)
-    expect(counter.result().alpha).toEqual({ value: expect.closeTo(alpha, 10), n: 30_000 })
+    expect(counter.result().alpha).toEqual({ value: expect.closeTo(alpha, 10), n: 600_000 })
     expect(() => krippendorffAlpha([['a', 'b']], { level: 'interval' })).toThrow(
       'units: expected numbers for the level interval',
     )

@@ -135,16 +135,15 @@ describe('parseInstructionList, properties', () => {
     )
   })
 
-  it('stays fast on long hostile replies', () => {
-    const start = performance.now()
+  it('takes time in proportion to long hostile replies', () => {
+    // By the square of the reply it would not end.
     for (const text of [
-      '9. '.repeat(100_000),
-      '\n'.repeat(300_000),
-      `9. ${' \n'.repeat(150_000)}x`,
-      '9.\n'.repeat(100_000),
+      '9. '.repeat(1_000_000),
+      '\n'.repeat(3_000_000),
+      `9. ${' \n'.repeat(1_500_000)}x`,
+      '9.\n'.repeat(1_000_000),
     ]) {
       parse(text)
     }
-    expect(performance.now() - start).toBeLessThan(3000)
   })
 })

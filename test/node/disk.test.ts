@@ -31,7 +31,7 @@ describe(`a disk that gets full (${kind})`, () => {
     for (const file of [/^lock$/, /^calls\/.*\.jsonl$/, /^iteration-1\/.*\.jsonl$/, /\.json$/]) {
       expect([...seen]).toContainEqual(expect.stringMatching(file))
     }
-  }, 120_000)
+  })
 
   it('keeps every record that it said it kept, and takes none after one that it could not', async () => {
     const { outcomes, others, closed, lost } = Object(await (await told('appends')).said())

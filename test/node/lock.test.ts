@@ -6,6 +6,7 @@ import { fileLedger } from '../../src/node/index.js'
 import { lockDirectory } from '../../src/node/lock/index.js'
 import { LockFile } from '../../src/node/lock/lock-file.js'
 import { thisProcess } from '../../src/node/lock/owner.js'
+import { eventually } from '../eventually.js'
 import { callRecord } from '../ledger/make.js'
 import { filesOf } from './files.js'
 import { temporaryFolder } from './folder.js'
@@ -129,7 +130,7 @@ describe('a lock file', () => {
     const sync = vi.spyOn(Object.getPrototypeOf(handle), 'sync')
     await handle.close()
     const lock = await LockFile.take(folder, join(folder, 'lock'), { everyMs: 1, watchMs: 40 })
-    await vi.waitFor(() => expect(sync.mock.calls.length).toBeGreaterThan(1))
+    await eventually(() => expect(sync.mock.calls.length).toBeGreaterThan(1))
     await lock.release()
     sync.mockRestore()
   })
@@ -176,7 +177,7 @@ describe('a lock file', () => {
     lock.check()
     const taken = JSON.stringify({ ...(await thisProcess()), token: 'other' })
     await writeFile(path, taken)
-    await expect.poll(() => isLost(lock), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => isLost(lock)).toBe(true)
     expect(() => lock.check()).toThrow(/was taken over by another run/)
     await lock.release()
     expect(await readFile(path, 'utf8')).toBe(taken)
@@ -186,7 +187,7 @@ describe('a lock file', () => {
     const folder = await temporaryFolder()
     const lock = await lockDirectory(folder, { everyMs: 5, watchMs: 40 })
     const beats = async () => JSON.parse(await readFile(join(folder, 'lock'), 'utf8')).beats
-    await expect.poll(beats, { timeout: 20_000 }).toBeGreaterThan(2)
+    await expect.poll(beats).toBeGreaterThan(2)
     lock.check()
     await lock.release()
   })
@@ -252,9 +253,9 @@ describe('a ledger whose lock was lost', () => {
     await session.append(callRecord())
     await writeFile(join(folder, 'lock'), '{}')
     vi.advanceTimersByTime(3000)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await expect(session.append(callRecord())).rejects.toThrow(/was taken over by another run/)
-    }, 20_000)
+    })
     await expect(session.writeDocument({ document: 'run' }, {})).rejects.toMatchObject({
       name: 'LedgerError',
     })

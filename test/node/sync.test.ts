@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AtomicFile } from '../../src/node/atomic-file.js'
 import { fileLedger } from '../../src/node/index.js'
+import { eventually } from '../eventually.js'
 import { callRecord } from '../ledger/make.js'
 import { temporaryFolder } from './folder.js'
 
@@ -31,7 +32,7 @@ describe('a disk that does not keep what it took', () => {
     const folder = await temporaryFolder()
     const session = await fileLedger(folder, { syncMs: 0 }).open()
     await session.append(callRecord())
-    await vi.waitFor(() => expect(sync).toHaveBeenCalled(), 20_000)
+    await eventually(() => expect(sync).toHaveBeenCalled())
     await expect(session.append(callRecord({ prompt: 1 }))).rejects.toEqual(refused)
     await expect(session.close()).rejects.toEqual(refused)
     vi.restoreAllMocks()
@@ -42,7 +43,7 @@ describe('a disk that does not keep what it took', () => {
     const sync = vi.spyOn(files, 'datasync').mockRejectedValueOnce(lost)
     const session = await fileLedger(await temporaryFolder(), { syncMs: 0 }).open()
     await session.append(callRecord())
-    await vi.waitFor(() => expect(sync).toHaveBeenCalled(), 20_000)
+    await eventually(() => expect(sync).toHaveBeenCalled())
     await expect(session.close()).rejects.toEqual(refused)
   })
 

@@ -86,10 +86,42 @@ describe('checkLayers', () => {
   it('reports a cycle within a layer', () => {
     const src = tree({
       'judge/a.ts': "import '../sample/a.js'",
+      'judge/b.ts': '',
       'sample/a.ts': "import '../select/a.js'",
-      'select/a.ts': "import '../judge/a.js'",
+      'select/a.ts': "import '../judge/b.js'",
     })
     expect(checkLayers(src)).toEqual(['cycle within a layer: judge -> sample -> select -> judge'])
+  })
+
+  it.each([
+    ['values', "import { a } from './a.js'"],
+    ['types', "import type { A } from './a.js'"],
+    ['types beside values', "import { type A } from './a.js'"],
+    ['an inline type', "export type A = import('./a.js').A"],
+    ['re-exports', "export * from './a.js'"],
+    ['what is loaded later', "export const a = () => import('./a.js')"],
+    ['inlined sources', "import a from './a.js?source'"],
+  ])('reports two files that import each other: %s', (_, text) => {
+    const src = tree({ 'judge/a.ts': "import './b.js'", 'judge/b.ts': text })
+    expect(checkLayers(src)).toEqual([
+      'cycle of files: judge/a.ts -> judge/b.ts -> judge/a.ts; what two of them need belongs into a third',
+    ])
+  })
+
+  it('reports every cycle of files in whole, across folders and with JSX, beside what is in none', () => {
+    const src = tree({
+      'cli/a.ts': "import './view/b.js'\nimport './view/top.js'",
+      'cli/view/b.ts': "import type { C } from './c.js'",
+      'cli/view/c.tsx': "import { a } from '../a.js'",
+      'cli/view/top.ts': "import './bottom.js'",
+      'cli/view/bottom.ts': '',
+      'judge/self.ts': "import './self.js'",
+      'judge/out.ts': "import './self.js'",
+    })
+    expect(checkLayers(src)).toEqual([
+      expect.stringContaining('cycle of files: cli/a.ts -> cli/view/b.ts -> cli/view/c.tsx -> cli/a.ts;'),
+      expect.stringContaining('cycle of files: judge/self.ts -> judge/self.ts;'),
+    ])
   })
 
   it('reports files that the pure config does not cover, and ones it should not', () => {

@@ -26,6 +26,9 @@ function tmux(...args) {
   return stdout
 }
 
+/** @param {string | RegExp} wanted @returns {(screen: string) => boolean} */
+const found = wanted => screen => (typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen))
+
 /** A shell in a terminal of its own. */
 export class Terminal {
   /** @param {{ name: string, columns?: number, rows?: number, env?: Record<string, string> }} options */
@@ -80,12 +83,16 @@ export class Terminal {
     return readFileSync(path.join(directory, `${this.name}.bytes`), 'utf8')
   }
 
-  /** Waits until the screen has a text, or fails with the screen. @param {string | RegExp} wanted */
+  /**
+   * Waits until the screen has a text or is as it should, or fails with the screen.
+   * @param {string | RegExp | ((screen: string) => boolean)} wanted
+   */
   async until(wanted, ms = 240_000) {
+    const isSo = typeof wanted === 'function' ? wanted : found(wanted)
     const end = Date.now() + ms
     for (;;) {
       const screen = this.screen()
-      if (typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen)) return screen
+      if (isSo(screen)) return screen
       assert.ok(Date.now() < end, `${this.name}: no ${wanted} in\n${screen}`)
       await sleep(50)
     }

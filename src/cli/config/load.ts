@@ -9,12 +9,11 @@ import { memoryLedger } from '../../ledger/memory.js'
 import { handoff } from '../../node/index.js'
 import { commandLine } from '../command-line.js'
 import { UsageError } from '../usage-error.js'
+import type { LoadedEvaluation } from './loaded-evaluation.js'
 import { placeOf } from './place-of.js'
+import type { ConfigPurpose } from './purpose.js'
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.json']
-
-/** What a config is read for. */
-export type ConfigPurpose = 'run' | 'judging'
 
 /** Stands for what a judging does not need. */
 const notNeeded: Pick<RunnerOptions, 'ledger' | 'trainer' | 'prompts' | 'iterations'> = {
@@ -64,12 +63,6 @@ export async function loadEvaluation(path: string): Promise<LoadedEvaluation> {
   // What is in them is for evaluateModels to say.
   const evaluation = given as EvaluationConfig
   return { run: await optionsOf(path, 'run', Reflect.get(module, 'default')), evaluation }
-}
-
-/** A run and the evaluation of its models. */
-export interface LoadedEvaluation {
-  readonly run: RunnerOptions
-  readonly evaluation: EvaluationConfig
 }
 
 const evaluationOptions = [

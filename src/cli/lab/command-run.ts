@@ -6,7 +6,7 @@ import type { CliContext } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { explain, isStop } from '../failures.js'
 import { jsonLine, jsonView } from '../progress/json-view.js'
-import { progressView } from '../progress/view.js'
+import { personView } from '../progress/person-view.js'
 import { readingWidth } from '../reading-width.js'
 import { writeSummary } from '../report/write-page.js'
 import { shortLines } from '../short-line.js'
@@ -19,7 +19,7 @@ import { nextCommands } from './suggestions.js'
 export async function runTheLab(context: CliContext, flags: LabFlags): Promise<void> {
   const { stdout, stderr } = context.process
   const stopping = new AbortController()
-  const view = flags.json ? jsonView(stdout) : progressView(context)
+  const view = flags.json ? jsonView(stdout) : personView(context)
   const release = context.onInterrupt(() => {
     if (stopping.signal.aborted) {
       view.close()

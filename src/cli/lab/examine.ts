@@ -10,7 +10,7 @@ import {
 } from '../../lab/index.js'
 import { writeText } from '../../node/whole-file.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import type { RunLabOptions } from './run-lab.js'
+import type { RunLabOptions } from './run-lab-options.js'
 import type { LabStages } from './stages.js'
 
 /** What {@link examine} takes. */

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../report/summary.js'
-import type { RunLabOptions } from './run-lab.js'
+import type { RunLabOptions } from './run-lab-options.js'
 
 type Numbers = Omit<RunSummary, 'reading'>
 

@@ -1,42 +1,14 @@
 import { join } from 'node:path'
 import { IterationRunner } from '../../iterate/index.js'
-import { type Lab, type LabJudge, type LabPreset, type LabWorldName, openLab } from '../../lab/index.js'
+import { type Lab, openLab } from '../../lab/index.js'
 import { fileLedger } from '../../node/index.js'
 import type { RunSummary } from '../../report/summary.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import type { Progress } from '../progress/progress.js'
 import { examine } from './examine.js'
+import type { RunLabOptions } from './run-lab-options.js'
 import { claimDirectory, settingsOf } from './settings.js'
 import { LabStages } from './stages.js'
 import { summarise } from './summarise.js'
-
-/** What {@link runLab} takes. */
-export interface RunLabOptions {
-  /** Run directory. */
-  readonly directory: string
-  /** Folder of checkpoints, which runs may share. @default `models` in the run directory */
-  readonly models?: string
-  /** Which tasks there are. */
-  readonly world: LabWorldName
-  /** How iterations train. */
-  readonly preset: LabPreset
-  /** Who judges. */
-  readonly judge: LabJudge
-  /** Seed of everything. */
-  readonly seed: number
-  /** Iterations: 2 make M2 and M3. */
-  readonly iterations: number
-  /** Prompts that the model makes up in each iteration. @default 400 */
-  readonly prompts?: number
-  /** Trains M0 anew. */
-  readonly fromScratch: boolean
-  /** Threads of the engine. */
-  readonly threads: 1 | 2
-  /** Ends the run; another start goes on. */
-  readonly signal: AbortSignal
-  /** Told of everything that happens. */
-  onProgress(progress: Progress): void
-}
 
 /** Runs the lab: M0 and M1, the loop, and an exam of every model. A run that was stopped goes on where it was. */
 export async function runLab(options: RunLabOptions): Promise<RunSummary> {

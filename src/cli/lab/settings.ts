@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { invalid } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
 import { writeText } from '../../node/whole-file.js'
-import type { RunLabOptions } from './run-lab.js'
+import type { RunLabOptions } from './run-lab-options.js'
 
 const schema = z.object({
   world: z.string(),

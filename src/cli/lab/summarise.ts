@@ -7,18 +7,13 @@ import { headToHead } from '../../evaluate/head-to-head.js'
 import { reportCard } from '../../evaluate/report-card.js'
 import type { ExamAnswer, ExamJudgement, ExamPaper, Lab } from '../../lab/index.js'
 import { runFolder } from '../../node/index.js'
-import { healthOf } from '../../report/run/health.js'
+import type { Estimate } from '../../report/estimate.js'
+import { healthOf } from '../../report/run/health-of.js'
 import { summariseRun } from '../../report/run/summarise-run.js'
-import type {
-  Estimate,
-  ModelComparison,
-  ModelSummary,
-  RunSummary,
-  TrainingCurve,
-} from '../../report/summary.js'
+import type { ModelComparison, ModelSummary, RunSummary, TrainingCurve } from '../../report/summary.js'
 import type { Checkpoint, Lineage } from '../../train/checkpoint.js'
 import { readingOf } from './reading.js'
-import type { RunLabOptions } from './run-lab.js'
+import type { RunLabOptions } from './run-lab-options.js'
 import { seedInstructions } from './seed-instructions.js'
 import { settingsOf } from './settings.js'
 import type { LabStages } from './stages.js'

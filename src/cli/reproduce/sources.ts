@@ -1,6 +1,6 @@
 import { comparedBy } from '../../report/compared-by.js'
+import type { Estimate } from '../../report/estimate.js'
 import type { ReproducedModel, ReproducedRun } from '../../report/reproduce/types.js'
-import type { Estimate } from '../../report/summary.js'
 import type { ModelsDocument, ReportDocument, SummaryDocument } from './documents.js'
 
 type Cards = ReproducedModel['cards']

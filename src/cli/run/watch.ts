@@ -3,7 +3,7 @@ import type { PriceTable } from '../../iterate/spending/options.js'
 import type { CliContext, Output } from '../context.js'
 import { exitCodes } from '../exit-codes.js'
 import { jsonLine } from '../progress/json-view.js'
-import { progressView } from '../progress/view.js'
+import { personView } from '../progress/person-view.js'
 import { RunStages } from './stages.js'
 import type { WorkShown } from './work-shown.js'
 
@@ -84,7 +84,7 @@ async function follow<Result extends RunEnd>(
 }
 
 function viewEvents(context: CliContext, shown: WorkShown): EventView {
-  const view = progressView(context)
+  const view = personView(context)
   const stages = new RunStages(
     progress => view.show(progress),
     () => performance.now(),

@@ -1,4 +1,5 @@
-import type { ChosenCheckpoint, GateResult } from '../../iterate/gates/types.js'
+import type { GateResult } from '../../iterate/gates/finding.js'
+import type { ChosenCheckpoint } from '../../iterate/report.js'
 import type { Shard } from '../../ledger/ledger.js'
 import type { Holder } from '../../node/lock/holder.js'
 import type { CallProgress } from './progress.js'

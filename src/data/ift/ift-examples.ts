@@ -1,6 +1,6 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
 import type { Labels } from '../open-assistant/labels.js'
-import type { SeedInstruction } from '../split/types.js'
+import type { SeedInstruction } from '../seed-instruction.js'
 
 /** A response to imitate. */
 export interface IftExample {

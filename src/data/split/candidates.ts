@@ -3,9 +3,10 @@ import { textHash } from '../../core/normalise.js'
 import { type IftDrop, type IftExample, type IftOptions, iftExample } from '../ift/ift-examples.js'
 import { isRanked, withRank } from '../ranked/ranked-instructions.js'
 import type { RankedResponse } from '../ranked/types.js'
+import type { SeedInstruction } from '../seed-instruction.js'
 import { groupByKeys } from './groups.js'
 import { seededOrder } from './seeded-order.js'
-import type { SeedInstruction, SplitName } from './types.js'
+import type { SplitName } from './types.js'
 
 /** An instruction with all that it could be used for. */
 export interface SplitCandidate {

@@ -1,11 +1,12 @@
 import { ensure, invalid, refuseUnknown } from '../../core/check.js'
 import { checkIftOptions, type IftExample, type IftOptions, noIftDrops } from '../ift/ift-examples.js'
 import type { RankedInstruction } from '../ranked/types.js'
+import type { SeedInstruction } from '../seed-instruction.js'
 import { candidatesOf, type SplitCandidate } from './candidates.js'
 import { Filling, type Placed } from './filling.js'
 import { manifestOfEntries } from './manifest.js'
 import { refuseShortfalls, resolveSize, type Shortfall, type SplitSize } from './sizes.js'
-import type { HeldOutPrompt, SeedInstruction, SeedSplit, SplitEntry, SplitName } from './types.js'
+import type { HeldOutPrompt, SeedSplit, SplitEntry, SplitName } from './types.js'
 
 /** What goes where. Sizes are counted in instructions; a share is of those that could be used for the set. */
 export interface SplitOptions extends IftOptions {

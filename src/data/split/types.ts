@@ -1,5 +1,4 @@
 import type { IftDropCounts, IftExample } from '../ift/ift-examples.js'
-import type { Labels } from '../open-assistant/labels.js'
 import type { RankedInstruction } from '../ranked/types.js'
 
 /** The sets that seed data are split into. */
@@ -7,29 +6,6 @@ export type SplitName = 'ift' | 'eft-train' | 'eft-eval' | 'validation' | 'test'
 
 /** All splits. */
 export const splitNames = ['ift', 'eft-train', 'eft-eval', 'validation', 'test'] as const
-
-/** What {@link splitSeedData} splits: an instruction of Open Assistant, or one of any other source in its fields. */
-export interface SeedInstruction {
-  /** Conversation tree. */
-  readonly treeId: string
-  /** Its own id. */
-  readonly promptId: string
-  /** Which turn of the user's in its tree, from 1. @default 1 */
-  readonly turn?: number
-  /** The instruction. */
-  readonly prompt: string
-  /** Its answers. */
-  readonly responses: readonly {
-    /** Its id. */
-    readonly id: string
-    /** What it says. */
-    readonly text: string
-    /** Human rank, 0 is the best; null where nobody ranked it. */
-    readonly rank: number | null
-    /** What reviewers said of it. */
-    readonly labels?: Labels
-  }[]
-}
 
 /** A prompt that is only asked: what checkpoints are compared on. */
 export interface HeldOutPrompt {

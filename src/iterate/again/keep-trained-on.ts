@@ -1,11 +1,12 @@
 import type { OpenLedger } from '../../ledger/ledger.js'
-import { changedSettings } from '../claim.js'
+import { changedSettings } from '../changed-settings.js'
+import { describeSettings } from '../describe-settings.js'
 import type { RunEvent } from '../events.js'
-import { describeSettings, type Manifest, selectionHash } from '../manifest.js'
+import { type Manifest, selectionHash } from '../manifest.js'
 import type { ResolvedOptions } from '../resolve-options.js'
 import { isJudged } from '../stage/is-judged.js'
 import { readStored } from '../stored.js'
-import { sealAgain } from './select-again.js'
+import { sealAgain } from './seal-again.js'
 
 /** Settings that ask other questions; the others read the same answers in another way. */
 const asks = /^(?:format|candidates|judge: nothing|judge\.(?:model|template|votes|sampling))\b/

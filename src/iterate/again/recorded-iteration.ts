@@ -2,7 +2,7 @@ import type { DamagedLine, OpenLedger } from '../../ledger/ledger.js'
 import type { Manifest } from '../manifest.js'
 import { PromptWork, type WorkSettings } from '../stage/prompt-work.js'
 import type { ReplayInputs } from '../stage/replay.js'
-import { stagesOf } from '../stage/responses.js'
+import { stagesOf } from '../stage/stage-keys.js'
 
 /** The calls of a finished iteration, folded under settings of now. */
 export function recordedIteration(inputs: {

@@ -1,41 +1,17 @@
-import { z } from 'zod'
 import { ensure, ensureCount, refuseUnknown } from '../../core/check.js'
 import { InvalidArgumentError } from '../../core/errors.js'
 import { meanOfVotes } from '../../judge/aggregate.js'
 import { JudgePrompt } from '../../judge/index.js'
-import type { DamagedLine, OpenLedger } from '../../ledger/ledger.js'
-import type { InputFormat } from '../../model/format.js'
 import { bestVsWorst } from '../../select/index.js'
-import { RunError } from '../errors.js'
-import { type Manifest, selectionHash, toJson } from '../manifest.js'
+import { refuseNoRun } from '../claim.js'
+import { selectionHash } from '../manifest.js'
 import { readBy } from '../read-by.js'
-import { refuseNoRun } from '../shards/work-on-shard.js'
 import { isJudged } from '../stage/is-judged.js'
 import type { WorkSettings } from '../stage/prompt-work.js'
-import { scan } from '../stage/replay.js'
-import { type Sealed, type SelectionStrategy, seal } from '../stage/seal.js'
 import { stoppable } from '../stoppable.js'
-import { readStored } from '../stored.js'
-import { recordedIteration } from './recorded-iteration.js'
-import type { Reselection, ReselectOptions } from './reselect.js'
-
-/** What a run's manifest must say for its calls to be read again. */
-const settings = z.object({
-  format: z.custom<InputFormat>(value => typeof value === 'object' && value !== null && 'kind' in value),
-  candidates: z.object({ n: z.int() }),
-  /** Absent where nobody judged. */
-  judge: z
-    .object({
-      template: z.string(),
-      votes: z.int(),
-      spareVotes: z.int(),
-      requiredVotes: z.int(),
-      unfinished: z.boolean(),
-    })
-    .exactOptional(),
-})
-
-type RunSettings = z.infer<typeof settings>
+import { checkTemplate, finishedIterations, type RunSettings } from './finished-iterations.js'
+import type { Reselection, ReselectOptions } from './reselection.js'
+import { sealAgain } from './seal-again.js'
 
 const known = [
   'ledger',
@@ -90,20 +66,6 @@ export async function selectAgain(options: ReselectOptions): Promise<Reselection
   }
 }
 
-/** The iterations of a run whose datasets are written, with the settings that their calls were made with. */
-export async function finishedIterations(
-  ledger: OpenLedger,
-): Promise<readonly { readonly manifest: Manifest; readonly run: RunSettings }[]> {
-  const finished: { manifest: Manifest; run: RunSettings }[] = []
-  for (let iteration = 1; ; iteration++) {
-    const manifest = await readStored(ledger, { document: 'manifest', iteration })
-    if (manifest === undefined) break
-    finished.push({ manifest, run: settings.parse(manifest.settings) })
-  }
-  if (finished.length > 0) return finished
-  throw new RunError(`${ledger.location} has no finished iteration to select from`, { reason: 'mismatch' })
-}
-
 /** How an iteration's votes are read now. */
 function workOf(
   options: ReselectOptions,
@@ -152,47 +114,4 @@ function checkVotes(
   ensureCount(required, 'requiredVotes')
   ensure(required <= counted, 'requiredVotes', requiredVotes, `at most votes (${counted})`)
   return { votes: counted, requiredVotes: required }
-}
-
-/** Refuses a judge prompt that asks another question than the run did. */
-export function checkTemplate(judge: JudgePrompt, template: string): void {
-  if (judge.templateId === template) return
-  throw new InvalidArgumentError({
-    field: 'judge',
-    received: judge.name,
-    expected: `the judge prompt of the run (template ${template}); another template is another question and needs new calls`,
-  })
-}
-
-/** Writes an iteration's datasets under other settings, into `selections/<hash>/`. */
-export async function sealAgain(inputs: {
-  readonly ledger: OpenLedger
-  readonly manifest: Manifest
-  readonly run: { readonly format: InputFormat; readonly candidates: { readonly n: number } }
-  readonly work: WorkSettings
-  /** Absent where the selection needs none. */
-  readonly judge?: JudgePrompt
-  readonly select: SelectionStrategy
-  readonly selection: string
-  /** Rows at most. @default all */
-  readonly target?: number
-  readonly onDamage?: (damage: DamagedLine) => void
-}): Promise<Sealed> {
-  const { ledger, manifest, run, judge, select, selection, target } = inputs
-  const { iteration, seed } = manifest
-  const replay = recordedIteration(inputs)
-  const { counts } = await scan(replay)
-  const sealed = await seal({
-    ...replay,
-    counts,
-    seed,
-    format: run.format,
-    ...(judge && { judge }),
-    strategy: select,
-    selection,
-    ...(target !== undefined && { target }),
-  })
-  const document = { ...manifest, selection, ...sealed }
-  await ledger.writeDocument({ document: 'manifest', iteration, selection }, toJson(document))
-  return sealed
 }

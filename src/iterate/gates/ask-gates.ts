@@ -3,11 +3,12 @@ import { orAbort } from '../../core/on-abort.js'
 import type { OpenLedger } from '../../ledger/ledger.js'
 import type { Lineage } from '../../train/checkpoint.js'
 import { RunError } from '../errors.js'
-import type { IterationReport } from '../report.js'
+import type { ChosenCheckpoint, IterationReport } from '../report.js'
 import type { ResolvedOptions } from '../resolve-options.js'
 import { readStored } from '../stored.js'
 import { driftGate } from './drift-gate.js'
-import type { ChosenCheckpoint, Gate, GateMoment, GateResult, GateState } from './types.js'
+import type { GateMoment, GateResult } from './finding.js'
+import type { Gate, GateState } from './gate.js'
 
 const findings = z
   .array(

@@ -1,7 +1,8 @@
 import { ensure, ensureCount, refuseUnknown } from '../../core/check.js'
 import type { IterationReport } from '../report.js'
 import { type DriftLimits, driftDefaults, type SignRule, signRules } from './drift-limits.js'
-import type { Gate, GateAction, GateFinding, GateState } from './types.js'
+import type { GateAction, GateFinding } from './finding.js'
+import type { Gate, GateState } from './gate.js'
 
 /** Options of {@link driftGate}. */
 export interface DriftGateOptions extends DriftLimits {

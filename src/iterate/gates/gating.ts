@@ -1,11 +1,12 @@
 import type { OpenLedger } from '../../ledger/ledger.js'
 import type { Lineage } from '../../train/checkpoint.js'
 import type { RunEvent } from '../events.js'
+import type { ChosenCheckpoint } from '../report.js'
 import type { ResolvedOptions } from '../resolve-options.js'
-import type { RunStatus } from '../run.js'
 import type { RunReports } from '../run-reports.js'
+import type { RunStatus } from '../run-result.js'
 import type { GatesEnd } from './ask-gates.js'
-import type { ChosenCheckpoint, GateMoment } from './types.js'
+import type { GateMoment } from './finding.js'
 
 /** The gates of one start of a run. */
 export class Gating {

@@ -4,15 +4,9 @@
  * @module
  */
 
+export type { ChosenCheckpoint } from '../report.js'
 export { type DriftGateOptions, driftGate } from './drift-gate.js'
 export type { DriftLimits } from './drift-limits.js'
+export type { GateAction, GateFinding, GateMoment, GateResult } from './finding.js'
+export type { Gate, GateState } from './gate.js'
 export { type NetGateOptions, type NetState, netGate } from './net-gate.js'
-export type {
-  ChosenCheckpoint,
-  Gate,
-  GateAction,
-  GateFinding,
-  GateMoment,
-  GateResult,
-  GateState,
-} from './types.js'

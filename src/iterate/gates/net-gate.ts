@@ -1,7 +1,8 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { earlyStop } from '../../evaluate/early-stop.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import type { Gate, GateAction, GateFinding, GateState } from './types.js'
+import type { GateAction, GateFinding } from './finding.js'
+import type { Gate, GateState } from './gate.js'
 
 /** What the `net` of {@link netGate} is asked about. */
 export interface NetState extends GateState {

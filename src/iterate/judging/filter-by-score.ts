@@ -1,6 +1,6 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { compareRational, type Rational, toRational } from '../../core/rational.js'
-import { Counter, type Tally } from '../stage/funnel.js'
+import { Counter, type Tally } from '../tally.js'
 import type { JudgedItem, JudgingItem } from './types.js'
 
 /** A row that is kept. */

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { ensure } from '../../core/check.js'
 import { canonicalJson, type Json } from '../../core/json.js'
 import { Sha256 } from '../../core/sha256.js'
+import { toJson } from '../../core/to-json.js'
 import type { InputFormat } from '../../model/format.js'
 import { isProvider } from '../../model/is-provider.js'
 import type { ModelProvider } from '../../model/provider.js'
-import { describeJudge, toJson } from '../manifest.js'
+import { describeJudge } from '../describe-settings.js'
 import { schemaOf } from '../options-schema.js'
 import {
   checkCalls,

@@ -6,10 +6,9 @@ import { Calling } from '../calling.js'
 import { isBegunWith } from '../claim.js'
 import type { RunEvent } from '../events.js'
 import type { CallSettings } from '../resolve-options.js'
-import { StopRequest } from '../run.js'
 import { BudgetReached } from '../spending/spending.js'
 import { stoppable } from '../stoppable.js'
-import type { Stopping } from '../stopping.js'
+import { type Stopping, StopRequest } from '../stopping.js'
 import type { JudgingResult, JudgingStart } from './types.js'
 
 /** Work of which every call is recorded before it counts. */

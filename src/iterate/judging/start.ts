@@ -1,5 +1,5 @@
 import { Run } from '../run.js'
-import { checkStart } from '../runner.js'
+import { checkStart } from '../start-options.js'
 import { Stopping } from '../stopping.js'
 import type { JudgingParts, RecordedWork } from './run-judging.js'
 import type { JudgingResult, JudgingStart } from './types.js'

@@ -5,9 +5,9 @@ import type { CallFailure } from '../../ledger/record.js'
 import type { ModelProvider, OpenModel } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import type { JudgeOptions, RunnerOptions } from '../options.js'
-import type { StartOptions } from '../runner.js'
 import type { StageUsage } from '../spending/usage.js'
 import type { Funnel } from '../stage/funnel.js'
+import type { StartOptions } from '../start-options.js'
 
 /** An instruction with responses that are there already. Whatever else it holds comes back with what is said of it. */
 export interface JudgingItem {

@@ -1,7 +1,7 @@
 import { hashJson } from '../../core/hash.js'
 import { rationalToNumber } from '../../core/rational.js'
+import { toJson } from '../../core/to-json.js'
 import type { CallContext } from '../iteration.js'
-import { toJson } from '../manifest.js'
 import { DatasetFiles } from '../stage/dataset-files.js'
 import type { GivenTexts } from '../stage/judge-texts.js'
 import { scoreColumns } from '../stage/records.js'

@@ -1,7 +1,7 @@
 import { bootstrap } from '../../evaluate/bootstrap.js'
 import { codePoints } from '../../evaluate/code-points.js'
 import { mean } from '../../evaluate/mean.js'
-import { Counter } from '../stage/funnel.js'
+import { Counter } from '../tally.js'
 import type { Answers } from './answers.js'
 import type { ModelReport } from './types.js'
 

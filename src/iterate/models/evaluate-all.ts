@@ -1,7 +1,7 @@
+import { toJson } from '../../core/to-json.js'
 import { RunError } from '../errors.js'
 import type { CallContext } from '../iteration.js'
 import type { JudgingParts } from '../judging/run-judging.js'
-import { toJson } from '../manifest.js'
 import { type Spent, UsageCounter } from '../spending/usage.js'
 import { DatasetFiles } from '../stage/dataset-files.js'
 import { type Answered, askForAnswers } from './answers.js'

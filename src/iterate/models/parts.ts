@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
+import { differences } from '../changed-settings.js'
 import { settleChange } from '../changes.js'
-import { differences } from '../claim.js'
 import type { CallContext } from '../iteration.js'
 import { readStored } from '../stored.js'
 

@@ -1,5 +1,5 @@
 import { codePoints } from '../../evaluate/code-points.js'
-import type { RankedItem } from '../evaluation.js'
+import type { RankedItem } from '../ranked-item.js'
 import type { DatasetFiles } from '../stage/dataset-files.js'
 import type { PromptWork } from '../stage/prompt-work.js'
 import { scoreColumns } from '../stage/records.js'

@@ -1,7 +1,7 @@
+import { toJson } from '../../core/to-json.js'
 import type { OpenLedger } from '../../ledger/ledger.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
 import { RunError } from '../errors.js'
-import { toJson } from '../manifest.js'
 import { readStored } from '../stored.js'
 
 /** A model with its number: the ledger's iteration of its calls. */

@@ -6,11 +6,12 @@ import type { JudgePrompt } from '../../judge/index.js'
 import type { PairwisePrompt } from '../../judge/pairwise-prompt.js'
 import type { ModelProvider, OpenModel, Sampling } from '../../model/provider.js'
 import type { Checkpoint } from '../../train/checkpoint.js'
-import type { JudgeEvaluation, RankedItem } from '../evaluation.js'
 import type { JudgingCallOptions } from '../judging/types.js'
 import type { JudgeOptions } from '../options.js'
+import type { RankedItem } from '../ranked-item.js'
+import type { JudgeEvaluation } from '../report.js'
 import type { StageUsage } from '../spending/usage.js'
-import type { Tally } from '../stage/funnel.js'
+import type { Tally } from '../tally.js'
 
 /** Who compares answers, and which models are compared. */
 export interface HeadToHeadOptions {

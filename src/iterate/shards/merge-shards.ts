@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../core/check.js'
 import type { Ledger } from '../../ledger/ledger.js'
 
 /** What {@link mergeShards} took in. */
@@ -34,7 +35,8 @@ export interface MergeOptions {
  * ```
  */
 export async function mergeShards(ledger: Ledger, options: MergeOptions = {}): Promise<MergedShards> {
+  refuseUnknown(options, ['signal'])
   // Loaded when it is needed, like the loop.
   const { takeInShards } = await import('./take-in-shards.js')
-  return takeInShards(ledger, options)
+  return takeInShards(ledger, options.signal)
 }

@@ -1,19 +1,20 @@
-import { refuseUnknown } from '../../core/check.js'
 import { canonicalJson } from '../../core/json.js'
 import type { FoundShard, Ledger, OpenLedger, Shard } from '../../ledger/ledger.js'
+import { refuseNoRun } from '../claim.js'
 import { RunError } from '../errors.js'
+import type { StageKeys } from '../stage/stage-keys.js'
 import { sealedPrompts } from '../stage/stored-prompts.js'
 import { stoppable } from '../stoppable.js'
 import { readStored } from '../stored.js'
 import { missingShards } from './coverage.js'
-import type { MergedShards, MergeOptions } from './merge-shards.js'
 import { shardNames } from './shard-names.js'
-import { firstUnsealed, refuseNoRun } from './work-on-shard.js'
+import { firstUnsealed } from './work-on-shard.js'
 
 /** The work of `mergeShards`. */
-export async function takeInShards(place: Ledger, options: MergeOptions): Promise<MergedShards> {
-  refuseUnknown(options, ['signal'])
-  const { signal } = options
+export async function takeInShards(
+  place: Ledger,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly iteration: number; readonly shards: number }> {
   await refuseNoRun(place)
   const held = await place.open()
   const ledger = signal ? stoppable(held, signal) : held
@@ -64,11 +65,7 @@ interface Found {
   readonly mismatched: readonly FoundShard[]
 }
 
-async function foundShards(
-  ledger: OpenLedger,
-  iteration: number,
-  stages: { readonly candidates: string; readonly judgements: string },
-): Promise<Found> {
+async function foundShards(ledger: OpenLedger, iteration: number, stages: StageKeys): Promise<Found> {
   const prompts = await sealedPrompts(ledger, iteration)
   const done: FoundShard[] = []
   const other: FoundShard[] = []

@@ -1,15 +1,18 @@
 import { canonicalJson } from '../../core/json.js'
-import type { Ledger, OpenLedger, Shard } from '../../ledger/ledger.js'
+import { toJson } from '../../core/to-json.js'
+import type { OpenLedger, Shard } from '../../ledger/ledger.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
 import type { Checkpoint, Lineage } from '../../train/checkpoint.js'
-import { changedSettings, isOfThisRun } from '../claim.js'
+import { changedSettings } from '../changed-settings.js'
+import { isOfThisRun } from '../claim.js'
+import { describeSettings } from '../describe-settings.js'
 import { RunError } from '../errors.js'
 import type { RunEvent } from '../events.js'
 import type { IterationContext } from '../iteration.js'
-import { describeSettings, toJson } from '../manifest.js'
 import type { ResolvedOptions } from '../resolve-options.js'
-import type { RunStatus } from '../run.js'
-import { askForResponses, recordedResponses, stageKeys } from '../stage/responses.js'
+import type { RunStatus } from '../run-result.js'
+import { askForResponses, recordedResponses } from '../stage/responses.js'
+import { stageKeys } from '../stage/stage-keys.js'
 import { sealedPrompts } from '../stage/stored-prompts.js'
 import { readStored } from '../stored.js'
 
@@ -64,15 +67,6 @@ export async function workOnShard(inputs: ShardInputs): Promise<RunStatus> {
     emit({ type: 'stage-end', iteration, stage: 'responses' })
   })
   return 'shard-done'
-}
-
-/** @throws `RunError` where no run was begun: a directory that is not there is a wrong one, and is not made. */
-export async function refuseNoRun(ledger: Ledger): Promise<void> {
-  if (await ledger.isBegun()) return
-  throw new RunError(`there is no run in ${ledger.location}`, {
-    reason: 'no-run',
-    advice: 'Give the directory of the run, as its other processes have it, or begin the run',
-  })
 }
 
 /** The iteration that a run is at: the first without datasets. */

@@ -1,10 +1,8 @@
 import type { CallRecord } from '../../ledger/record.js'
 import { type Spent, UsageCounter } from '../spending/usage.js'
+import { Counter, type Tally } from '../tally.js'
 import type { PromptWork, Vote } from './prompt-work.js'
-import type { Selected } from './seal.js'
-
-/** How many of something, by reason or value. */
-export type Tally = { readonly [reason: string]: number }
+import type { Selected } from './selection.js'
 
 /** How prompts became pairs in one iteration, with every exclusion and its reason. */
 export interface Funnel {
@@ -197,19 +195,5 @@ export class FunnelCounter {
       },
       spent: this.used.result(),
     }
-  }
-}
-
-/** Counts by name. */
-export class Counter {
-  private readonly counts = new Map<string, number>()
-
-  add(name: string, times = 1): void {
-    if (times > 0) this.counts.set(name, (this.counts.get(name) ?? 0) + times)
-  }
-
-  /** The counts, sorted by name, so that equal counts print alike. */
-  tally(): Tally {
-    return Object.fromEntries([...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 }

@@ -1,17 +1,13 @@
 import { deriveSeed } from '../../core/seed.js'
 import type { DatasetInfo, Shard } from '../../ledger/ledger.js'
-import { LEDGER_SCHEMA } from '../../ledger/record.js'
-import { stageKey } from '../../ledger/stage-key.js'
 import { candidateInput, withStop } from '../../model/format.js'
 import type { StageCall } from '../calls/caller.js'
 import type { IterationContext } from '../iteration.js'
-import { describeSettings, type Manifest, selectionHash, toJson } from '../manifest.js'
-import { markStale } from '../stored.js'
-import { isJudged } from './is-judged.js'
 import { PairTarget } from './pair-target.js'
-import { type PlannedCall, PromptWork, type WorkSettings } from './prompt-work.js'
+import { type PlannedCall, PromptWork } from './prompt-work.js'
 import { inOrder, type ReplayInputs, type Scan } from './replay.js'
-import { seal, selectFor, trainedOn } from './seal.js'
+import { selectFor } from './selection.js'
+import { type StageKeys, stagesOf } from './stage-keys.js'
 import { storedPrompts } from './stored-prompts.js'
 import { votePlanner } from './vote-planner.js'
 import { recordedWork, workAll } from './work.js'
@@ -19,7 +15,7 @@ import { recordedWork, workAll } from './work.js'
 /** An iteration's responses and judgements: what is asked, and what of it is recorded. */
 export interface Responses {
   readonly prompts: DatasetInfo
-  readonly stages: Manifest['stages']
+  readonly stages: StageKeys
   readonly replay: ReplayInputs
   readonly recorded: Scan
   /** Whose calls are made, where not all are. */
@@ -30,7 +26,7 @@ export interface Responses {
 export async function recordedResponses(
   context: IterationContext,
   prompts: DatasetInfo,
-  stages: Manifest['stages'],
+  stages: StageKeys,
   shard?: Shard,
 ): Promise<Responses> {
   const { options, iteration, ledger, onDamage } = context
@@ -47,38 +43,6 @@ export async function recordedResponses(
     return index => target.isNeeded(index)
   })
   return { prompts, stages, replay, recorded, shard }
-}
-
-/** The stage keys of an iteration; the calls of other models, prompts or settings lie under other keys. */
-export function stageKeys(
-  { options, iteration }: Pick<IterationContext, 'options' | 'iteration'>,
-  prompts: DatasetInfo,
-  revision: string,
-): Manifest['stages'] {
-  const { candidates: c, judge, format, seed } = options
-  const shared = { iteration, seed, revision }
-  const candidates = stageKey({
-    ...shared,
-    kind: 'candidates',
-    settings: { format, sampling: { ...c.sampling }, n: c.n },
-    parents: [prompts.sha256],
-  })
-  const judgements = stageKey({
-    ...shared,
-    revision: judge.model ? judge.model.revision : revision,
-    kind: 'judgements',
-    settings: { format, judge: judge.prompt.templateId, sampling: { ...judge.sampling }, votes: judge.votes },
-    parents: [candidates],
-  })
-  return { candidates, judgements }
-}
-
-/** The stages whose calls count; without a judge, votes of earlier settings do not. */
-export function stagesOf(
-  { candidates, judgements }: Manifest['stages'],
-  { votes }: Pick<WorkSettings, 'votes'>,
-): ReadonlySet<string> {
-  return new Set(votes === 0 ? [candidates] : [candidates, judgements])
 }
 
 /** Makes the calls that are missing: all of them, or those of a shard. */
@@ -155,49 +119,8 @@ async function reachedTarget(
   }
 }
 
-/** Writes the datasets and the manifest of an iteration of which all calls are recorded. */
-export async function sealResponses(
-  context: IterationContext,
-  { prompts, stages, replay, recorded }: Responses,
-): Promise<Manifest> {
-  const { options, iteration, ledger, checkpoint, emit } = context
-  const { format, judge, select: strategy, seed } = options
-  const target = options.targetPairs(iteration)
-  // From here on the datasets may be of two settings, until the manifest says what they are.
-  await markStale(ledger, iteration)
-  for (const kind of ['pairs', 'sft'] as const) {
-    if (kind !== trainedOn(strategy)) await ledger.removeDataset({ iteration, kind })
-  }
-  const sealed = await seal({
-    ...replay,
-    counts: recorded.counts,
-    seed,
-    format,
-    ...(isJudged(strategy) && { judge: judge.prompt }),
-    strategy,
-    target,
-  })
-  emit({ type: 'stage-end', iteration, stage: 'responses' })
-  const manifest: Manifest = {
-    schema: LEDGER_SCHEMA,
-    iteration,
-    checkpoint,
-    seed,
-    stages,
-    selection: selectionHash({ ...options, target }),
-    settings: await describeSettings(options),
-    prompts,
-    datasets: sealed.datasets,
-    funnel: sealed.funnel,
-    signs: sealed.signs,
-  }
-  await ledger.writeDocument({ document: 'manifest', iteration }, toJson(manifest))
-  emit({ type: 'iteration-seal', iteration, funnel: sealed.funnel })
-  return manifest
-}
-
 /** Makes the requests of calls. */
-function callPlanner({ options, iteration }: IterationContext, stages: Manifest['stages']) {
+function callPlanner({ options, iteration }: IterationContext, stages: StageKeys) {
   const { seed, format, candidates, judge } = options
   const sampling = withStop(candidates.sampling, format)
   const affinity = (index: number): string => `prompt-${iteration}-${index}`

@@ -1,27 +1,13 @@
 import { type Rational, rationalToNumber } from '../../core/rational.js'
-import { randomStream } from '../../core/seed.js'
 import type { JudgeSigns } from '../../evaluate/signs/types.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import { type InputFormat, trainingPrompt, trainingResponse } from '../../model/format.js'
-import type {
-  PairStrategy,
-  PositiveExample,
-  PositiveStrategy,
-  PreferencePair,
-  Selection,
-} from '../../select/types.js'
 import { DatasetFiles, type WrittenDatasets } from './dataset-files.js'
 import { type Funnel, FunnelCounter } from './funnel.js'
-import type { PromptWork } from './prompt-work.js'
 import { recordKinds, writeRecords } from './records.js'
 import { inOrder, type ReplayInputs } from './replay.js'
+import { type Selected, type SelectionStrategy, selectFor, trainedOn } from './selection.js'
 import { storedPrompts } from './stored-prompts.js'
-
-/** A rule that chooses what is trained on: preference pairs (DPO) or responses to imitate (SFT). */
-export type SelectionStrategy = PairStrategy | PositiveStrategy
-
-/** What a rule made of one prompt. */
-export type Selected = Selection<PreferencePair> | Selection<PositiveExample>
 
 /** What an iteration's datasets are made of, besides its recorded calls. */
 export interface SealInputs extends ReplayInputs {
@@ -43,28 +29,6 @@ export interface Sealed {
   readonly funnel: Funnel
   readonly signs: JudgeSigns
   readonly datasets: WrittenDatasets
-}
-
-/** The dataset that a rule's rows go into. */
-export function trainedOn(strategy: SelectionStrategy): 'pairs' | 'sft' {
-  return strategy.method === 'dpo' ? 'pairs' : 'sft'
-}
-
-/** What is trained on of one prompt: a pure function of its records, the strategy and the seed. */
-export function selectFor(
-  inputs: Pick<SealInputs, 'strategy' | 'seed' | 'iteration'>,
-  prompt: string,
-  index: number,
-  work: PromptWork,
-): Selected {
-  const candidates = work.candidates.map((slot, candidate) => {
-    const scored = work.score(candidate)
-    const { text, finish } =
-      slot && 'completion' in slot ? slot.completion : { text: '', finish: 'unknown' as const }
-    return { text, finish, ...('score' in scored && { score: scored.score }) }
-  })
-  const random = randomStream([inputs.seed, inputs.iteration, 'select', index])
-  return inputs.strategy.select({ prompt, index, candidates }, random)
 }
 
 /** Writes an iteration's datasets from its recorded calls, in order, whole or not at all. */

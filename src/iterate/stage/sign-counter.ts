@@ -2,7 +2,7 @@ import { JudgeSignsCounter } from '../../evaluate/signs/judge-signs.js'
 import type { SignedPrompt } from '../../evaluate/signs/types.js'
 import type { JudgePrompt } from '../../judge/index.js'
 import type { PromptWork } from './prompt-work.js'
-import type { Selected } from './seal.js'
+import type { Selected } from './selection.js'
 
 /** Counts the signs of judge drift of an iteration's prompts. */
 export class SignCounter {

@@ -17,13 +17,16 @@ export interface Helper {
   close(): void
 }
 
-/**
- * Starts a helper thread. `source` is helper-thread.ts, bundled as a CommonJS script.
- *
- * @param patience How long the start, and a message that was sent, may take, in milliseconds. What takes longer is an
- * error; how long a task is computed is not limited.
- */
-export function startHelper(source: string, patience = 30_000): Helper {
+/** How long the other thread may take, in milliseconds; more is an error. How long a task is computed is not limited. */
+export interface Patience {
+  /** Until it runs. @default 60_000 */
+  readonly start?: number
+  /** Until a message is there that was sent. @default 30_000 */
+  readonly message?: number
+}
+
+/** Starts a helper thread. `source` is helper-thread.ts, bundled as a CommonJS script. */
+export function startHelper(source: string, patience: Patience = {}): Helper {
   const thread = new Thread(source, patience)
   let models = 0
   return {
@@ -39,20 +42,19 @@ class Thread {
   readonly #counts = new Int32Array(new SharedArrayBuffer(12))
   readonly #port
   readonly #worker
+  readonly #patience: number
   #given = 0
   #taken = 0
   #ended: { readonly error: unknown } | undefined
 
-  constructor(
-    source: string,
-    private readonly patience: number,
-  ) {
+  constructor(source: string, { start = 60_000, message = 30_000 }: Patience) {
     const { port1, port2 } = new MessageChannel()
-    const workerData: HelperData = { counts: this.#counts, port: port2, patience }
+    const workerData: HelperData = { counts: this.#counts, port: port2, patience: message }
+    this.#patience = message
     this.#port = port1
     this.#worker = new Worker(source, { eval: true, workerData, transferList: [port2], execArgv: [] })
     this.#worker.unref()
-    if (Atomics.wait(this.#counts, Count.done, 0, patience) === 'timed-out') {
+    if (Atomics.wait(this.#counts, Count.done, 0, start) === 'timed-out') {
       // What went wrong there is told when this thread is idle again: too late.
       this.#worker.on('error', () => {})
       this.close()
@@ -83,11 +85,11 @@ class Thread {
     let result: unknown
     let failed: { error: unknown } | undefined
     for (; this.#taken < this.#given; this.#taken++) {
-      const reply = takeMessage(this.#port, this.patience) as TaskReply | undefined
+      const reply = takeMessage(this.#port, this.#patience) as TaskReply | undefined
       if (reply === undefined)
         throw this.#end(
           new Error(
-            `the helper thread did task ${this.#taken + 1}, and its reply did not come within ${this.patience} ms`,
+            `the helper thread did task ${this.#taken + 1}, and its reply did not come within ${this.#patience} ms`,
           ),
         )
       if ('result' in reply) result = reply.result

@@ -1,4 +1,4 @@
-import type { Settings } from './settings.js'
+import type { OpenAICompatibleOptions } from './options.js'
 
 /** What requests to one server may hold. */
 export interface Dialect {
@@ -12,8 +12,11 @@ export interface Dialect {
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens'
 }
 
+/** What was said of a server. */
+type Declared = Required<Pick<OpenAICompatibleOptions, 'capabilities' | 'maxTokensField'>>
+
 /** What was not declared false is asked for. @internal */
-export function declaredDialect({ capabilities, maxTokensField }: Settings): Dialect {
+export function declaredDialect({ capabilities, maxTokensField }: Declared): Dialect {
   const { n = true, seed = true, logprobs = true } = capabilities
   return { n, seed, logprobs, maxTokensField: maxTokensField === 'auto' ? 'max_tokens' : maxTokensField }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Failures } from '../../http/failures.js'
-import type { HttpReply } from '../../http/http.js'
+import type { HttpReply } from '../../http/reply.js'
 import { parseReplyJson } from '../../http/reply-json.js'
 import { beforeStop } from '../../model/before-stop.js'
 import { parseLogprobs } from '../../model/logprobs.js'

@@ -3,7 +3,7 @@ import type { BradleyTerry } from '../../evaluate/strengths/types.js'
 import type { TextsDescription } from '../../evaluate/texts/describe.js'
 import type { TextMap } from '../../evaluate/texts/map/types.js'
 import type { Interval } from '../../evaluate/types.js'
-import type { Estimate } from '../summary.js'
+import type { Estimate } from '../estimate.js'
 import type { Table } from '../table.js'
 
 /** A model of a run with what was measured of it. */

@@ -1,12 +1,20 @@
 import { driftDefaults, signRules } from '../../iterate/gates/drift-limits.js'
 import type { Funnel, IterationReport } from '../../iterate/index.js'
 import { totalUsage } from '../../iterate/spending/usage.js'
+import type { RunSummary } from '../summary.js'
 import { funnelsOf } from '../tables/funnel-table.js'
 import { gateLine } from '../tables/gate-lines.js'
 import { countOf, total } from '../tables/tally.js'
 import { count, fixed, percent, plural, range, signed } from '../text/numbers.js'
 import { reasonInWords } from '../text/reasons.js'
-import type { Examined, HealthWarning } from './health.js'
+import type { Damage } from './damage.js'
+import type { HealthWarning } from './health.js'
+
+/** What is looked at. */
+export interface Examined
+  extends Pick<RunSummary, 'run' | 'models' | 'comparisons' | 'selfPreference' | 'lineage'> {
+  readonly damage: Damage
+}
 
 /** What is looked for; the words are said where something is found. */
 interface Check extends Omit<HealthWarning, 'found'> {

@@ -1,7 +1,7 @@
 import { codePoints } from '../../evaluate/code-points.js'
 import { Moments } from '../../evaluate/stats/moments.js'
 import type { Tally } from '../../iterate/index.js'
-import type { Estimate } from '../summary.js'
+import type { Estimate } from '../estimate.js'
 import type { FewerVotes } from './fewer-votes.js'
 import type { PromptRows } from './prompt-rows.js'
 import { lastTurn } from './rows.js'

@@ -3,8 +3,9 @@ import type { BradleyTerry } from '../../evaluate/strengths/types.js'
 import type { Interval } from '../../evaluate/types.js'
 import type { JudgeEvaluation, Tally } from '../../iterate/index.js'
 import { comparedBy } from '../compared-by.js'
+import type { Estimate } from '../estimate.js'
 import type { ReproducedCross, ReproducedPreference } from '../reproduce/types.js'
-import type { Estimate, ModelComparison, ModelSummary, RunSummary } from '../summary.js'
+import type { ModelComparison, ModelSummary, RunSummary } from '../summary.js'
 
 /** What an evaluation of models says of them: the report of `evaluateModels`, and its `models.json`. */
 export interface EvaluatedSource {

@@ -1,4 +1,5 @@
-import type { Estimate, ModelSummary, RunSummary } from '../summary.js'
+import type { Estimate } from '../estimate.js'
+import type { ModelSummary, RunSummary } from '../summary.js'
 import type { Table } from '../table.js'
 import { count, decimalsFor, fixed, percent, pvalue, range, signed } from '../text/numbers.js'
 import { countOf, namesIn, total } from './tally.js'

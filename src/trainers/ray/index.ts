@@ -18,15 +18,9 @@ export { type TrainingProcessDetails, TrainingProcessError } from '../folder/fai
 export type { CommandHandle, ProcessOptions, ProgramTrainer } from '../folder/program.js'
 export type { ClusterOptions } from './cluster.js'
 export { RayError, type RayErrorDetails, type RayJobDetails, RayJobError } from './errors.js'
-export {
-  type JobEvent,
-  type JobOptions,
-  runJob,
-  runShards,
-  type ShardOptions,
-  type WaitOptions,
-  waitForJobs,
-} from './jobs.js'
+export type { JobEvent } from './job-event.js'
+export type { JobOptions, ShardOptions, WaitOptions } from './job-options.js'
+export { runJob, runShards, waitForJobs } from './jobs.js'
 export type { JobSurroundings, RayResources } from './submission.js'
 
 /** Settings of {@link ray}. */

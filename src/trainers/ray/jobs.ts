@@ -1,72 +1,14 @@
 import { ensureCount, refuseUnknown } from '../../core/check.js'
 import { checkCommand, fillCommand } from '../../node/process/argv.js'
-import type { ProcessEnvironment } from '../../node/process/environment.js'
-import { type ClusterOptions, clusterOptions } from './cluster.js'
+import {
+  type JobOptions,
+  jobOptions,
+  type ShardOptions,
+  type WaitOptions,
+  waitOptions,
+} from './job-options.js'
 import { JobRunner } from './job-runner.js'
-import { type JobSurroundings, surroundingsOptions } from './submission.js'
 
-/** What becomes of a job. */
-export interface JobEvent {
-  /**
-   * `submitted`; `found`: an earlier start did so, and it still runs; `ended`: whether or not it succeeded, `message`
-   * says why not.
-   */
-  readonly type: 'submitted' | 'found' | 'ended'
-  /** Name of the job, for a shard with `2-of-8` behind it. */
-  readonly name: string
-  /** Id of the job on the cluster. */
-  readonly submission: string
-  /** How it ended; `LOST` where Ray does not know it any more. */
-  readonly status?: 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'LOST'
-  /** What Ray says of it. */
-  readonly message?: string
-}
-
-/** Settings of {@link waitForJobs}. */
-export interface WaitOptions extends ClusterOptions {
-  /** What the jobs belong to, such as the run's folder. */
-  readonly run: string
-  /** Ends the wait; the jobs go on. @default none */
-  readonly signal?: AbortSignal
-  /** Is told what becomes of the jobs. @default none */
-  readonly onEvent?: (event: JobEvent) => void
-  /** How often jobs are looked at, in milliseconds. @default 2000 */
-  readonly pollMs?: number
-}
-
-/** Settings of {@link runJob}. */
-export interface JobOptions extends WaitOptions, JobSurroundings {
-  /** Jobs of one `run` and one name are the same one: it does not run twice at once. */
-  readonly name: string
-  /** The program and its arguments, as an array: all of it is quoted. */
-  readonly command: readonly string[]
-  /** Folder that the program starts in. @default the working directory */
-  readonly cwd?: string
-  /** Variables; references are looked up on the node, where Ray was started. @default none */
-  readonly env?: ProcessEnvironment
-  /** Times that this call submits a job that fails or is lost. @default 3 */
-  readonly attempts?: number
-  /**
-   * Exit codes after which it is not submitted again. Those of `self-rewarding run`: a wrong config, and a budget that is
-   * used up.
-   *
-   * @default [2, 3]
-   */
-  readonly finalExitCodes?: readonly number[]
-}
-
-/** Settings of {@link runShards}. */
-export interface ShardOptions extends JobOptions {
-  /** Number of shards, from 1. In arguments, `{shard}` (from 1) and `{shards}` stand for values, `{{shard}}` for `{shard}`. */
-  readonly shards: number
-}
-
-const waitOptions = ['run', 'signal', 'onEvent', 'pollMs', ...clusterOptions] as const
-const jobOptions = [
-  ...['name', 'command', 'cwd', 'env', 'attempts', 'finalExitCodes'],
-  ...waitOptions,
-  ...surroundingsOptions,
-] as const
 const shardPlaceholders = ['shard', 'shards'] as const
 
 /**

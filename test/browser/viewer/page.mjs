@@ -9,7 +9,7 @@ import assert from 'node:assert/strict'
  * @param {string} expression of JavaScript in the page
  * @param {number} [timeout] in ms
  */
-export async function until(page, expression, timeout = 15_000) {
+export async function until(page, expression, timeout = 60_000) {
   const end = performance.now() + timeout
   while (!(await page.evaluate(expression).catch(() => false))) {
     if (performance.now() > end) throw new Error(`this never became true: ${expression}`)

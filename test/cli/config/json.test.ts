@@ -7,8 +7,8 @@ import { loadConfig } from '../../../src/cli/config/load.js'
 import { UsageError } from '../../../src/cli/usage-error.js'
 import { JudgePrompt, positivesOnly, type RunnerOptions, selfInstruct } from '../../../src/index.js'
 import { rougeNovelty, selfInstructRule } from '../../../src/instruct/index.js'
+import { describeSettings } from '../../../src/iterate/describe-settings.js'
 import { driftGate } from '../../../src/iterate/gates/index.js'
-import { describeSettings } from '../../../src/iterate/manifest.js'
 import { resolveOptions } from '../../../src/iterate/resolve-options.js'
 import { fileLedger, handoff } from '../../../src/node/index.js'
 import { env, openaiCompatible } from '../../../src/providers/openai-compatible/index.js'
@@ -132,7 +132,7 @@ describe('a config in JSON', () => {
     expect(await complaint(broken)).toMatch(/^run\.json: .*ift\.jsonl:1: /)
   })
 
-  it('goes on with what TypeScript began', { timeout: 30_000 }, async () => {
+  it('goes on with what TypeScript began', async () => {
     const { baseURL, calls } = await modelServer()
     const folder = await temporaryFolder()
     const capabilities = { n: true, seed: true, logprobs: false }

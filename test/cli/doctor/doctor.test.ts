@@ -123,7 +123,7 @@ describe('self-rewarding doctor', () => {
     expect(found.get(baseURL)).toMatchObject({ state: 'problem', advice: expect.stringContaining(advice) })
   })
 
-  it('says what to do where nobody answers, or the host has no address', { timeout: 60_000 }, async () => {
+  it('says what to do where nobody answers, or the host has no address', async () => {
     const refused = await look({})
     expect(refused.found.get(refused.baseURL)?.said).toContain('start the server, or correct its address')
     const unknown = await look({ baseURL: 'http://nowhere.invalid/v1' })

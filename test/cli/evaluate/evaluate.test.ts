@@ -63,7 +63,7 @@ const whole = {
 }
 
 describe('self-rewarding evaluate', () => {
-  it('shows the checkpoints of a run side by side, and asks nothing twice', { timeout: 60_000 }, async () => {
+  it('shows the checkpoints of a run side by side, and asks nothing twice', async () => {
     const { folder, evaluate, run, calls } = await setup(whole)
     expect(await evaluate()).toMatchObject({
       code: 2,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { hostile, long, setup } from './setup.js'
 
 describe('what configs say', () => {
-  it.each([hostile, long])('reaches no terminal as a value of a config', { timeout: 60_000 }, async text => {
+  it.each([hostile, long])('reaches no terminal as a value of a config', async text => {
     const { config, document, given } = await setup('x')
     for (const wrong of [
       { [text]: 1 },

@@ -8,7 +8,7 @@ describe('what servers refuse with', () => {
     [404, hostile],
     [500, hostile],
     [500, long],
-  ])('reaches no terminal as an error %i of a server', { timeout: 60_000 }, async (status, text) => {
+  ])('reaches no terminal as an error %i of a server', async (status, text) => {
     const { given, config, directory, ranked } = await setup('x', response => {
       response.statusCode = status
       response.statusMessage = 'No'

@@ -7,7 +7,7 @@ describe('what models, judges and data say', () => {
   it.each([
     ['does something', hostile],
     ['is very long', long],
-  ])('reaches no terminal where it %s', { timeout: 120_000 }, async (_, text) => {
+  ])('reaches no terminal where it %s', async (_, text) => {
     const { given, config, directory, folder, ranked } = await setup(text)
     const prompt = join(folder, `${nameable}.txt`)
     await writeFile(

@@ -24,6 +24,7 @@ const letter = fc.constantFrom(
   'ΐ',
 )
 const text = fc.array(letter, { maxLength: 30 }).map(letters => letters.join(''))
+const range = (length: number): readonly number[] => Array.from({ length }, (_, at) => at)
 
 describe('hits', () => {
   it('are there where a search finds the phrase, and mark no less and no more than it', () => {
@@ -36,11 +37,14 @@ describe('hits', () => {
         for (const { from, to } of found) {
           expect(from).toBeGreaterThanOrEqual(last)
           const marked = whole.slice(from, to)
-          expect(fold(marked)).toContain(fold(phrase))
-          // Without its first or its last letter it has fewer of them.
-          const count = (of: string): number => fold(of).split(fold(phrase)).length - 1
-          const [first = ''] = marked
-          expect(count(marked.slice(first.length))).toBeLessThan(count(marked))
+          const letters = [...marked]
+          const within = fold(marked)
+          const wanted = fold(phrase)
+          // The phrase begins within the first letter, and ends within the last one.
+          const begins = range(fold(letters.at(0) ?? '').length)
+          const ends = range(fold(letters.at(-1) ?? '').length)
+          expect(begins.some(at => within.startsWith(wanted, at))).toBe(true)
+          expect(ends.some(at => within.slice(0, within.length - at).endsWith(wanted))).toBe(true)
           last = to
         }
         const rest = found.reduceRight(
@@ -65,6 +69,8 @@ describe('hits', () => {
       { from: 0, to: 2 },
       { from: 2, to: 4 },
     ])
+    // As a reader goes: from the first letter on, of the last one a part.
+    expect(hits('ſſß', 'ßſ')).toEqual([{ from: 0, to: 3 }])
     expect(hits('some text', ' ')).toEqual([])
     expect(hits('', 'x')).toEqual([])
   })

@@ -6,9 +6,7 @@ import { serve } from '../../../src/cli/view/server/server.js'
 import { token } from './serving.js'
 
 describe('who connects and says nothing', () => {
-  it('is let go soon, however many they are, and the page is answered then', {
-    timeout: 20_000,
-  }, async () => {
+  it('is let go soon, however many they are, and the page is answered then', async () => {
     const { port, close } = await serve({ page: viewerPage(), routes: new Map(), token, port: 0 })
     onTestFinished(close)
     const host = `host: 127.0.0.1:${port}\r\n`

@@ -56,10 +56,8 @@ describe('standingOf', () => {
   })
 
   it('takes no longer for a pair where the agreement is open all the time', () => {
-    const rows = Array.from({ length: 20_000 }, (_, prompt) => [answer(prompt, 'a'), seen()]).flat()
-    const started = performance.now()
-    expect(standingOf(rows, 'Ada').answers.size).toBe(20_000)
-    // Going through all answers at each look would take minutes.
-    expect(performance.now() - started).toBeLessThan(5000)
+    // Going through all answers at each look would not end.
+    const rows = Array.from({ length: 100_000 }, (_, prompt) => [answer(prompt, 'a'), seen()]).flat()
+    expect(standingOf(rows, 'Ada').answers.size).toBe(100_000)
   })
 })

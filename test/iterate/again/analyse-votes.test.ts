@@ -170,7 +170,7 @@ describe('the analysis of votes', () => {
     expect(byVotes.at(-1)?.pairs).toBe((await reselect({ ledger })).iterations[0]?.funnel.selected.rows)
   })
 
-  it('measures a judge of known noise as it must', { timeout: 30_000 }, async () => {
+  it('measures a judge of known noise as it must', async () => {
     const [p, count] = [0.8, 1000]
     const { byVotes } = await analyseVotes({ ledger: await noisy(p, 3, count) })
     const q = 1 - p
@@ -204,9 +204,7 @@ describe('the analysis of votes', () => {
     expect(one?.scores).toEqual({ '1': expect.any(Number), '5': expect.any(Number) })
   })
 
-  it('recommends few votes of a judge that is sure, and more of one that is not', {
-    timeout: 30_000,
-  }, async () => {
+  it('recommends few votes of a judge that is sure, and more of one that is not', async () => {
     const sure = await analyseVotes({ ledger: await noisy(1, 3, 60) })
     expect(sure.recommended).toEqual({ votes: 1, why: expect.stringMatching(/2\.0 votes a pair/) })
     const unsure = await analyseVotes({ ledger: await noisy(0.75, 6, 800) })
@@ -214,7 +212,7 @@ describe('the analysis of votes', () => {
     expect(unsure.recommended.why).toContain('K = 6 leaves no vote to hold out')
   })
 
-  it('recommends none of a judge whose pairs chance confirms as often', { timeout: 30_000 }, async () => {
+  it('recommends none of a judge whose pairs chance confirms as often', async () => {
     // Pure chance, too few pairs, and votes that the last one always denies.
     const chance = await analyseVotes({ ledger: await noisy(0.5, 4, 300) })
     expect(chance.recommended).toEqual({ why: expect.stringMatching(/chance may .*% of \d+, interval from/) })

@@ -210,7 +210,7 @@ describe('gates', () => {
     expect(gate.states.length).toBe(1)
   })
 
-  it('come to the same end wherever a run was stopped in between', { timeout: 60_000 }, async () => {
+  it('come to the same end wherever a run was stopped in between', async () => {
     const places = ['datasets 1', 'checkpoint 1', 'datasets 2', 'checkpoint 2', 'never']
     const findings = fc.record({
       place: fc.constantFrom(...places),

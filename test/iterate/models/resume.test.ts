@@ -42,9 +42,7 @@ describe('an evaluation of models that goes on', () => {
     expect([total(models), models.opened.length]).toEqual([asked, opened])
   })
 
-  it('gives the same files whatever the concurrency, and wherever it was stopped', {
-    timeout: 60_000,
-  }, async () => {
+  it('gives the same files whatever the concurrency, and wherever it was stopped', async () => {
     const whole = memoryLedger()
     const models = noisy()
     await evaluated(optionsOf(models), whole)

@@ -92,7 +92,7 @@ it('passes on what goes wrong over there, and goes on', () => {
 })
 
 it('says that a helper does not start', () => {
-  expect(() => startHelper('throw new Error("no")', 300)).toThrow('start')
+  expect(() => startHelper('throw new Error("no")', { start: 300 })).toThrow('start')
 })
 
 describe('a message that comes later than its count', () => {
@@ -150,10 +150,10 @@ describe('a message that comes later than its count', () => {
   })
 
   it('is an error for the caller where it does not come, now and with all that follows', () => {
-    const silent = startHelper(hasty(''), 2000)
+    const silent = startHelper(hasty(''), { message: 300 })
     const trainee = silent.trainee(wasm, shape, parameters)
     const forward = () => trainee.forward(someBatch(shape))
-    const problem = 'the helper thread did task 1, and its reply did not come within 2000 ms'
+    const problem = 'the helper thread did task 1, and its reply did not come within 300 ms'
     expect(forward).toThrow(problem)
     expect(forward).toThrow(problem)
     silent.close()

@@ -112,10 +112,9 @@ describe('redaction', () => {
   })
 
   it('takes time in proportion to the text, whatever it holds', () => {
-    const start = performance.now()
+    // By the square of the text it would not end.
     for (const unit of ['sk-', 'eyJaaaaaaaaa.', 'authorization ', 'api-key: ', 'bearer ', '"', 'aaaa']) {
-      head(unit.repeat(100_000))
+      head(unit.repeat(1_000_000))
     }
-    expect(performance.now() - start).toBeLessThan(1000)
   })
 })

@@ -1,9 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../../eventually.js'
 import { asked, chat, failureOf, openModel, serve, serveJson } from './server.js'
 
 const silent = () => serve(() => {})
 const started = (server: { received: unknown[] }, calls = 1) =>
-  vi.waitFor(() => expect(server.received.length).toBeGreaterThanOrEqual(calls))
+  eventually(() => expect(server.received.length).toBeGreaterThanOrEqual(calls))
 
 describe('time', () => {
   it('ends a call that gets no answer', async () => {
@@ -12,7 +13,7 @@ describe('time', () => {
     const failure = await failureOf(model.generate(asked()))
     expect(failure).toMatchObject({ kind: 'timeout', retryable: true })
     expect(failure.message).toContain('100 ms')
-    await vi.waitFor(() => expect(server.dropped()).toBe(1))
+    await eventually(() => expect(server.dropped()).toBe(1))
   })
 
   it('ends a call whose body drips', async () => {
@@ -30,7 +31,7 @@ describe('time', () => {
     })
     const model = await openModel(server.baseURL, { timeoutMs: 150 })
     expect(await failureOf(model.generate(asked()))).toMatchObject({ kind: 'timeout', retryable: true })
-    await vi.waitFor(() => expect(server.dropped()).toBe(1))
+    await eventually(() => expect(server.dropped()).toBe(1))
   })
 
   it('ends a call that waits for a socket', async () => {
@@ -59,7 +60,7 @@ describe('an abort', () => {
     await started(server)
     controller.abort(reason)
     await expect(call).rejects.toBe(reason)
-    await vi.waitFor(() => expect(server.dropped()).toBe(1))
+    await eventually(() => expect(server.dropped()).toBe(1))
   })
 
   it.each([200, 500])('in the middle of a body with status %i rethrows its reason', async status => {
@@ -72,7 +73,7 @@ describe('an abort', () => {
     await started(server)
     setTimeout(() => controller.abort(reason), 30)
     await expect(call).rejects.toBe(reason)
-    await vi.waitFor(() => expect(server.dropped()).toBe(1))
+    await eventually(() => expect(server.dropped()).toBe(1))
   })
 
   it('rethrows a reason that is no error', async () => {
@@ -120,7 +121,7 @@ describe('size', () => {
     const failure = await failureOf(model.generate(asked()))
     expect(failure).toMatchObject({ kind: 'bad-reply', retryable: false })
     expect(failure.message).toContain('maxReplyBytes (1048576)')
-    await vi.waitFor(() => expect(server.dropped()).toBe(1))
+    await eventually(() => expect(server.dropped()).toBe(1))
     expect(written).toBeLessThan(15 * 1024 * 1024)
   })
 
@@ -205,7 +206,7 @@ describe('close', () => {
     await started(server)
     await Promise.all([model.close(), model.close()])
     expect((await call).completions).toHaveLength(1)
-    await vi.waitFor(() => expect(server.open()).toBe(0))
+    await eventually(() => expect(server.open()).toBe(0))
     expect(await failureOf(model.generate(asked()))).toMatchObject({ kind: 'network', retryable: false })
   })
 })

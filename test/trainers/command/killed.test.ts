@@ -74,5 +74,5 @@ describe('a runner that is killed at any moment', () => {
     expect(said).toMatch(/^begins\nwaits\n\{"name":"M2",/)
     expect(await began()).toBe(1)
     expect(await readFile(join(folder, 'jobs/a1b2c3/began'), 'utf8')).toMatch(/ from 0\n$/)
-  }, 60_000)
+  })
 })

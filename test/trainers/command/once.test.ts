@@ -47,7 +47,7 @@ describe.runIf(process.platform === 'linux')('two trainings of a job at once', (
     expect(await readFile(join(folder, 'exit.json'), 'utf8')).toBe('of the other one')
     expect(await read('output.log')).toMatch(/was taken over/)
     await rm(join(folder, 'lock'))
-  }, 10_000)
+  })
 })
 
 describe('a job that another machine trains', () => {
@@ -66,5 +66,5 @@ describe('a job that another machine trains', () => {
       await rm(join(folder, 'lock'))
     })
     await expect(trainer.cancel(handle)).rejects.toThrow(/still runs on gpu-7/)
-  }, 10_000)
+  })
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { Gate } from '../../../iterate/gates/gate.js'
 import { driftGate } from '../../../iterate/gates/index.js'
-import type { Gate } from '../../../iterate/gates/types.js'
 import { count } from './values.js'
 import { within } from './within.js'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SelectionStrategy } from '../../../iterate/stage/seal.js'
+import type { SelectionStrategy } from '../../../iterate/stage/selection.js'
 import { bestVsWorst, positivesOnly } from '../../../select/index.js'
 import { allPairs, bestVsRandom, lengthControlled, spin } from '../../../select/variants/index.js'
 import { answersOf, fileSchema, fromFile } from './files.js'

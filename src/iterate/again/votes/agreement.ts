@@ -1,7 +1,7 @@
 import { bootstrapStream, percentileInterval } from '../../../evaluate/bootstrap.js'
 import { wilsonInterval } from '../../../evaluate/stats/binomial.js'
 import type { Interval } from '../../../evaluate/types.js'
-import type { VoteAgreement } from '../analyse-votes.js'
+import type { VoteAgreement } from './types.js'
 
 const resamples = 2000
 

@@ -5,18 +5,22 @@ import { meanOfVotes } from '../../../judge/aggregate.js'
 import { JudgePrompt } from '../../../judge/index.js'
 import type { OpenLedger } from '../../../ledger/ledger.js'
 import type { CallRecord } from '../../../ledger/record.js'
+import { refuseNoRun } from '../../claim.js'
 import { readBy } from '../../read-by.js'
-import { refuseNoRun } from '../../shards/work-on-shard.js'
 import { inOrder, scan } from '../../stage/replay.js'
 import { stoppable } from '../../stoppable.js'
-import type { AnalyseVotesOptions, VoteAnalysis } from '../analyse-votes.js'
+import {
+  checkTemplate,
+  type FinishedIteration,
+  finishedIterations,
+  type RunSettings,
+} from '../finished-iterations.js'
 import { recordedIteration } from '../recorded-iteration.js'
-import { checkTemplate, finishedIterations } from '../select-again.js'
 import { recommend } from './recommend.js'
 import { RowCounter, type Usage } from './row-counter.js'
+import type { AnalyseVotesOptions, VoteAnalysis } from './types.js'
 
-type Finished = Awaited<ReturnType<typeof finishedIterations>>[number]
-type Judged = Pick<Finished, 'manifest' | 'run'> & { readonly judge: NonNullable<Finished['run']['judge']> }
+type Judged = FinishedIteration & { readonly judge: NonNullable<RunSettings['judge']> }
 
 const known = [
   'ledger',
@@ -70,7 +74,7 @@ async function chosenIterations(
   { iterations, judge = JudgePrompt.additive() }: AnalyseVotesOptions,
 ): Promise<readonly Judged[]> {
   const finished = await finishedIterations(ledger)
-  const of = (wanted: number): Finished => {
+  const of = (wanted: number): FinishedIteration => {
     const found = finished.find(({ manifest }) => manifest.iteration === wanted)
     if (found !== undefined) return found
     const there = finished.map(({ manifest }) => manifest.iteration).join(', ')

@@ -1,4 +1,4 @@
-import type { VoteAnalysis, VotesRow } from '../analyse-votes.js'
+import type { VoteAnalysis, VotesRow } from './types.js'
 
 /** A row of which there is enough to compare it. */
 interface Compared {

@@ -3,10 +3,10 @@ import type { Random } from '../../../core/seed.js'
 import { signOf } from '../../../evaluate/signs/types.js'
 import type { Completion } from '../../../model/provider.js'
 import { bestVsWorst } from '../../../select/index.js'
-import { Counter } from '../../stage/funnel.js'
-import type { VotesRow } from '../analyse-votes.js'
+import { Counter } from '../../tally.js'
 import { AgreementCounter } from './agreement.js'
 import { type CountedVote, type FirstVotes, firstVotes, scoreOf, type Voting } from './first-votes.js'
+import type { VotesRow } from './types.js'
 
 /** What calls of the judge used on average, failed ones included. */
 export interface Usage {

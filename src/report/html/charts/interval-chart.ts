@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import type { Interval } from '../../../evaluate/types.js'
-import type { Estimate } from '../../summary.js'
+import type { Estimate } from '../../estimate.js'
 import { brief, type Html, html } from '../html.js'
 import { type NamedRow, rowLayout } from './rows.js'
 import { label, picture, px, textPixels } from './svg.js'

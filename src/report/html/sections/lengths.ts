@@ -1,5 +1,6 @@
+import type { Estimate } from '../../estimate.js'
 import type { Lengths } from '../../run/iteration-data.js'
-import type { Estimate, IterationSummary, RunSummary } from '../../summary.js'
+import type { IterationSummary, RunSummary } from '../../summary.js'
 import type { Table } from '../../table.js'
 import { lengthTable, withLength } from '../../tables/model-tables.js'
 import { count, fixed, range } from '../../text/numbers.js'

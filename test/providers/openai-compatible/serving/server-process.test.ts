@@ -18,6 +18,7 @@ import {
   type ServerProcessOptions,
   serverProcess,
 } from '../../../../src/providers/openai-compatible/index.js'
+import { eventually } from '../../../eventually.js'
 import { temporaryFolder } from '../../../node/folder.js'
 import { asked, checkpoint, failureOf } from '../server.js'
 
@@ -65,7 +66,7 @@ const startsIn = (file: string): number[] => readFileSync(file, 'utf8').trim().s
 const serverLogs = (): string[] =>
   readdirSync(tmpdir()).filter(each => each.startsWith('self-rewarding-server-'))
 
-const gone = (pid: number) => vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 })
+const gone = (pid: number) => eventually(() => expect(isRunning(pid)).toBe(false))
 
 describe('a server process of a checkpoint', () => {
   it('answers under the name of what it loaded, and is gone when the checkpoint is closed', async () => {
@@ -128,7 +129,7 @@ describe('a server process of a checkpoint', () => {
       checkpoint,
       stop.signal,
     )
-    await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 10_000 })
+    await eventually(() => expect(existsSync(file)).toBe(true))
     stop.abort(new Error('stopped'))
     await expect(opening).rejects.toThrow('stopped')
     await gone(Number(readFileSync(file, 'utf8')))
@@ -139,15 +140,13 @@ describe('a server process of a checkpoint', () => {
     const first = pidOf(await say(model))
     expect(await failureOf(say(model, 'die'))).toMatchObject({ kind: 'network', retryable: true })
     await gone(first)
-    await vi.waitFor(async () => expect(pidOf(await say(model))).not.toBe(first), { timeout: 10_000 })
+    await eventually(async () => expect(pidOf(await say(model))).not.toBe(first))
     expect(await failureOf(say(model, 'die'))).toMatchObject({ retryable: true })
-    await vi.waitFor(
-      async () =>
-        expect(await failureOf(say(model))).toMatchObject({
-          retryable: false,
-          message: expect.stringMatching(/has ended by itself 2 times \(restarts: 1\)/),
-        }),
-      { timeout: 10_000 },
+    await eventually(async () =>
+      expect(await failureOf(say(model))).toMatchObject({
+        retryable: false,
+        message: expect.stringMatching(/has ended by itself 2 times \(restarts: 1\)/),
+      }),
     )
   })
 
@@ -199,7 +198,7 @@ describe('a server process of a checkpoint', () => {
     await failureOf(say(model, 'die'))
     await sleep(200)
     const waiting = failureOf(say(model))
-    await vi.waitFor(() => expect(startsIn(file)).toHaveLength(2), { timeout: 10_000 })
+    await eventually(() => expect(startsIn(file)).toHaveLength(2))
     await model.close?.()
     expect(isRunning(startsIn(file)[1] ?? 0)).toBe(false)
     expect((await waiting).message).toMatch(/is closed/)
@@ -232,7 +231,7 @@ describe('a server process of a checkpoint', () => {
     const model = await opened()
     const first = pidOf(await say(model))
     process.kill(parentOf(first), 'SIGKILL')
-    await vi.waitFor(async () => expect(pidOf(await say(model))).not.toBe(first), { timeout: 10_000 })
+    await eventually(async () => expect(pidOf(await say(model))).not.toBe(first))
     expect(isRunning(first)).toBe(false)
   })
 

@@ -18,12 +18,17 @@ export function CheckPane({ onClose }: { onClose(): void }) {
   const check = useSpotCheck()
   const { item, said, view, agreement, isEnd, isBusy, refusal, notice } = check
   const [isShown, setShown] = useState(false)
+  // While the agreement is shown an answer stays at once, though the server may still be telling of it.
+  const canGoBack = check.canGoBack && !isShown
+  const back = (): void => {
+    if (canGoBack) check.back()
+  }
   const pane = useRef<HTMLElement>(null)
   useKeys({
     ...Object.fromEntries(
       answers.map(([preference, key]) => [key, () => void check.say(preference)] as const),
     ),
-    u: check.back,
+    u: back,
     g: () => setShown(!isShown),
     Escape: onClose,
   })
@@ -84,7 +89,7 @@ export function CheckPane({ onClose }: { onClose(): void }) {
                 {label} <kbd>{key}</kbd>
               </button>
             ))}
-            <button type="button" aria-keyshortcuts="u" disabled={!check.canGoBack} onClick={check.back}>
+            <button type="button" aria-keyshortcuts="u" disabled={!canGoBack} onClick={back}>
               Back <kbd>u</kbd>
             </button>
           </fieldset>
@@ -99,8 +104,8 @@ export function CheckPane({ onClose }: { onClose(): void }) {
             <button type="button" onClick={() => void check.again()}>
               Look again
             </button>{' '}
-            {check.canGoBack && (
-              <button type="button" onClick={check.back}>
+            {canGoBack && (
+              <button type="button" onClick={back}>
                 Back <kbd>u</kbd>
               </button>
             )}

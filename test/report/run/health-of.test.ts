@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Funnel, IterationReport } from '../../../src/iterate/index.js'
-import { healthOf } from '../../../src/report/run/health.js'
+import { healthOf } from '../../../src/report/run/health-of.js'
 import { summary } from '../fixture/summary.js'
 
 type Sealed = IterationReport & {

@@ -1,0 +1,2 @@
+/** What a config is read for. */
+export type ConfigPurpose = 'run' | 'judging'

@@ -1,11 +1,10 @@
 // Every model of some runs side by side, on what none of them was trained on: answers to test prompts, and how well each
 // judges responses that people ranked. A model is M1, or NAME=RUN:N, the N-th checkpoint of a run; README.md has the commands.
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { JudgePrompt } from 'self-rewarding'
 import { compareJudges } from 'self-rewarding/evaluate'
-import { evaluateModels } from 'self-rewarding/models'
-import { fileLedger, readLines } from 'self-rewarding/node'
+import { evaluateModels, readJudged } from 'self-rewarding/models'
+import { fileLedger, runFolder } from 'self-rewarding/node'
 import { formatReportCard } from 'self-rewarding/report'
 import { interruptible, stopwatch, told } from '../program.mjs'
 import * as common from './common.mjs'
@@ -32,32 +31,11 @@ async function checkpointOf([, isStart, name, run, number]) {
   return { ...checkpoints[Number(number) - 1].checkpoint, name }
 }
 
-/** What a model gave the ranked responses, of its recorded votes: the score of a text is that of the first one with a score. */
-async function scoresOf(number, ranked) {
-  const folder = `${args.run}/evaluation/calls`
-  const judge = JudgePrompt.additive()
-  const votes = []
-  for (const file of (await readdir(folder)).filter(name => name.startsWith(`iteration-${number}.`)))
-    for await (const line of readLines(`${folder}/${file}`)) {
-      const call = JSON.parse(line)
-      if (call.kind === 'evaluation') votes.push(call)
-    }
-  const scores = ranked.map(() => new Map())
-  for (const { prompt, candidate, completions } of votes.sort((a, b) => a.vote - b.vote)) {
-    const [{ text: said, finish }] = completions
-    const parsed = judge.parse(said, { finish })
-    const { text } = ranked[prompt].responses[candidate]
-    if (parsed.ok && !scores[prompt].has(text)) scores[prompt].set(text, parsed.score)
-  }
-  return ranked.map(({ responses }, i) => ({
-    responses: responses.map(({ rank, text }) => ({ rank, score: scores[i].get(text) })),
-  }))
-}
-
 /** Every later model as a judge against the first, on the same responses. */
-async function comparisons(models, ranked) {
+async function comparisons(models) {
+  const evaluation = await runFolder(`${args.run}/evaluation`)
   const judged = []
-  for (const i of models.keys()) judged.push(await scoresOf(i + 1, ranked))
+  for (const { checkpoint } of models) judged.push(await readJudged(evaluation, { model: checkpoint.name }))
   return models.slice(1).map(({ checkpoint }, i) => ({
     a: models[0].checkpoint.name,
     b: checkpoint.name,
@@ -90,7 +68,7 @@ async function main() {
   const result = await run.result
   await common.clock(`${args.run}/evaluation`, { type: 'end' })
   if (result.status !== 'finished') return console.log(`${result.status}. ${result.next.message}`)
-  const compared = await comparisons(result.report.models, ranked)
+  const compared = await comparisons(result.report.models)
   await writeFile(`${args.run}/evaluation/judges.json`, JSON.stringify(compared, null, 2))
   for (const { checkpoint, answers, judging } of result.report.models) {
     console.log(`\n${checkpoint.name}: ${JSON.stringify(answers)}`)

@@ -13,6 +13,8 @@ export type DatasetKind =
   | 'failures'
   | 'dropped'
   | 'evaluation'
+  | 'ranked'
+  | 'unscored'
   | 'comparisons'
 
 /** Where a dataset lies: an iteration's own, or one recomputed under another parser, aggregation or selection. */

@@ -23,6 +23,20 @@ export type Columns = { readonly [name: string]: ColumnType }
 /** A row for given columns. */
 export type Row<C extends Columns> = { readonly [K in keyof C]: Value<C[K]> }
 
+/** Who judged which ranked response; files of several models and judge prompts can be put together. */
+const judgedResponse = {
+  model: 'string',
+  /** Its name. */
+  judge_prompt: 'string',
+  item: 'int',
+  /** Lowest item of the same group; its own index where it is alone. */
+  group: 'int',
+  response: 'int',
+  rank: 'float',
+  /** In characters (Unicode code points). */
+  length: 'int',
+} as const satisfies Columns
+
 /** Columns of every dataset. */
 export const datasetColumns = {
   prompts: { prompt_index: 'int', prompt: 'string', source: 'string' },
@@ -78,7 +92,7 @@ export const datasetColumns = {
     prompt_index: 'int',
     /** Index of the judged response among those of its instruction. */
     candidate: 'int',
-    rank: 'int',
+    rank: 'float',
     score: 'float',
     /** The round that it is from, from 1. */
     round: 'int',
@@ -97,11 +111,28 @@ export const datasetColumns = {
   evaluation: {
     item: 'int',
     response: 'int',
-    rank: 'int',
+    rank: 'float',
     score: 'float',
     score_numerator: 'int',
     score_denominator: 'int',
     votes: 'int',
+  },
+  /** What a model under evaluation gives to responses that people ranked. */
+  ranked: {
+    ...judgedResponse,
+    score: 'float',
+    score_numerator: 'int',
+    score_denominator: 'int',
+    votes: 'int',
+  },
+  /** Ranked responses without a score. */
+  unscored: {
+    ...judgedResponse,
+    /** Votes with a score: too few. */
+    votes: 'int',
+    reason: 'string',
+    /** Why votes gave none, in their order, joined by commas. */
+    failed: 'string',
   },
   /** Verdicts of a judge on two models' answers, one row for each order. */
   comparisons: {

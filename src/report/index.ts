@@ -31,6 +31,7 @@ export type {
   Reproduction,
 } from './reproduce/types.js'
 export type { Damage } from './run/damage.js'
+export type { FewerVotes } from './run/fewer-votes.js'
 export type { Health, HealthWarning } from './run/health.js'
 export type { IterationCalls } from './run/iteration-calls.js'
 export type { IterationData, Lengths } from './run/iteration-data.js'

@@ -16,10 +16,10 @@ async function bytesOf(directory: string): Promise<Readonly<Record<string, strin
 
 /** Those that write one file where `--out` says. */
 const commands = (run: string, out: string): readonly (readonly string[])[] => [
-  ['view', run, '--out', out],
   ['report', run, '--out', out],
   ['reproduce', run, '--out', out],
   ['export', run, '--format', 'trl', '--iteration', '1', '--on-trap', 'drop', '--out', out],
+  ['view', run, '--out', out],
 ]
 
 describe('a file that --out names', () => {
@@ -45,6 +45,38 @@ describe('a file that --out names', () => {
         expect([args[0], out, code, stdout]).toEqual([args[0], out, 2, ''])
         expect(stderr).toContain(`${out} is a place of the run ${run} itself`)
       }
+    }
+    expect(await bytesOf(run)).toEqual(before)
+  })
+
+  it('takes none of them by a link that leads to what is not there yet', async () => {
+    const run = await smallRun()
+    const elsewhere = await temporaryFolder()
+    await symlink(join(run, 'iteration-2'), join(elsewhere, 'folder'))
+    await symlink(join(run, 'iteration-1/sft.jsonl'), join(elsewhere, 'file'))
+    await symlink('file', join(elsewhere, 'by another'))
+    await symlink(relative(elsewhere, join(run, 'lock')), join(elsewhere, 'relative'))
+    const before = await bytesOf(run)
+    for (const out of ['folder/prompts.jsonl', 'file', 'by another', 'relative'].map(at =>
+      join(elsewhere, at),
+    )) {
+      for (const args of commands(run, out)) {
+        const { code, stdout, stderr } = await command(args)
+        expect([args[0], out, code, stdout]).toEqual([args[0], out, 2, ''])
+        expect(stderr).toContain(`${out} is a place of the run ${run} itself`)
+      }
+    }
+    expect(await bytesOf(run)).toEqual(before)
+  })
+
+  it('takes none of them by the way back out of a link', async () => {
+    const run = await smallRun()
+    const elsewhere = await temporaryFolder()
+    await symlink(join(run, 'iteration-1'), join(elsewhere, 'link'))
+    const before = await bytesOf(run)
+    // Of the link's folder for the file system; a path that is made shorter first names one beside the link.
+    for (const out of [`${elsewhere}/link/../lock`, `${relative(process.cwd(), elsewhere)}/link/../lock`]) {
+      for (const args of commands(run, out)) expect(await command(args)).toMatchObject({ code: 2 })
     }
     expect(await bytesOf(run)).toEqual(before)
   })

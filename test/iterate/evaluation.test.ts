@@ -115,6 +115,15 @@ describe('the report card of a checkpoint', () => {
     ).toHaveLength(1)
   })
 
+  it('takes ranks between whole ones, as means of several people are', async () => {
+    const ledger = memoryLedger()
+    const responses = [0, 0.5, 1.5].map(rank => ({ text: `worth ${5 - 2 * rank}`, rank }))
+    const [judge] = await run(ledger, model(), { evaluate: [{ prompt: 'p', responses }] })
+    expect(judge?.card.metrics.tiesHalf.value).toBe(1)
+    const written = rows(ledger.files.get('iteration-1/evaluation.jsonl'))
+    expect(written.map(({ rank }) => rank)).toEqual([0, 0.5, 1.5])
+  })
+
   it('comes from recorded calls in a later start, without the model', async () => {
     const ledger = memoryLedger()
     const first = await run(ledger, model())

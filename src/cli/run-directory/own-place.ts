@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { ifMissing } from '../../node/failures.js'
+import { readlink, realpath } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { ifMissing, isFailure } from '../../node/failures.js'
 import { UsageError } from '../usage-error.js'
 
 /** What a run directory keeps under its own names, as docs/run-directory.md lists it. */
@@ -16,7 +16,7 @@ const own =
  * @throws `UsageError`
  */
 export async function refuseOwnPlace(run: string, out: string, except: string): Promise<void> {
-  const place = relative(await realpath(run), await realPlace(resolve(out)))
+  const place = relative(await realpath(run), await realPlace(fromFolder(process.cwd(), out)))
   const [first = ''] = place.split(sep)
   if (place === '' || first === '..' || first === except || !own.test(first)) return
   throw new UsageError(
@@ -24,9 +24,25 @@ export async function refuseOwnPlace(run: string, out: string, except: string): 
   )
 }
 
-/** Where a path leads, which need not be there yet. */
+/**
+ * Where a path leads, which need not be there yet, as whoever opens it finds it: links are followed also where nothing is
+ * at their end, and `..` leads out of the folder that a link leads to.
+ */
 async function realPlace(path: string): Promise<string> {
   const real = await realpath(path).catch(ifMissing)
   if (real !== undefined || dirname(path) === path) return real ?? path
-  return join(await realPlace(dirname(path)), basename(path))
+  const folder = await realPlace(dirname(path))
+  const place = join(folder, basename(path))
+  const target = await readlink(place).catch(ifNoLink)
+  return target === undefined ? place : realPlace(fromFolder(folder, target))
+}
+
+/** A path from a folder, with each `..` where it stands. */
+function fromFolder(folder: string, path: string): string {
+  return isAbsolute(path) ? path : `${folder}${sep}${path}`
+}
+
+/** For `catch`: `undefined` where there is nothing, or no link. */
+function ifNoLink(error: unknown): undefined {
+  return isFailure(error, 'EINVAL') ? undefined : ifMissing(error)
 }

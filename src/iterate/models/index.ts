@@ -7,6 +7,7 @@
 export { defineEvaluation, type EvaluationConfig } from './define-evaluation.js'
 export { evaluateModels, type ModelsEvaluation } from './evaluate-models.js'
 export { type NetAgainstPreviousOptions, netAgainstPrevious } from './net-against-previous.js'
+export { type EvaluationSource, type ReadJudgedOptions, readJudged } from './read-judged.js'
 export type {
   CrossJudged,
   EvaluatedModels,

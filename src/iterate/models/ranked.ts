@@ -1,18 +1,43 @@
 import { hashJson } from '../../core/hash.js'
 import type { CallContext } from '../iteration.js'
 import { JudgedItems } from '../judged-items.js'
+import { DatasetFiles } from '../stage/dataset-files.js'
 import { judgePart } from './judge-part.js'
+import { groupsOf, rankedKinds, writeRanked } from './ranked-rows.js'
 import type { NumberedModel } from './registry.js'
 import type { ResolvedModels } from './resolve.js'
 import type { ModelReport } from './types.js'
 
-/** Measures the served model as a judge, with each judge prompt. */
+/** Measures the served model as a judge, with each judge prompt, and writes down what it gives to each response. */
 export async function judgeRanked(
   context: CallContext,
-  { ranked, format, seed }: ResolvedModels,
-  { checkpoint }: NumberedModel,
+  options: ResolvedModels,
+  model: NumberedModel,
 ): Promise<ModelReport['judging']> {
-  const { items = [], judges = [] } = ranked ?? {}
+  const { ledger, iteration } = context
+  const { ranked, isWhole } = options
+  if (ranked === undefined || ranked.items.length === 0) {
+    if (isWhole) for (const kind of rankedKinds) await ledger.removeDataset({ iteration, kind })
+    return []
+  }
+  const files = await DatasetFiles.open(ledger, { iteration }, rankedKinds)
+  try {
+    const found = await judgeByAll(context, { ...options, ranked }, model, files)
+    await files.commit()
+    return found
+  } catch (error) {
+    await files.discard()
+    throw error
+  }
+}
+
+async function judgeByAll(
+  context: CallContext,
+  { ranked: { items, judges }, format, seed }: ResolvedModels & Required<Pick<ResolvedModels, 'ranked'>>,
+  { checkpoint: { name: model } }: NumberedModel,
+  files: DatasetFiles,
+): Promise<ModelReport['judging']> {
+  const groups = groupsOf(items)
   const found: ModelReport['judging'][number][] = []
   for (const judge of judges) {
     const { prompt, work } = judge
@@ -21,12 +46,16 @@ export async function judgeRanked(
       given: { kind: 'evaluation', items, judge, work, format, seed },
       template: prompt.templateId,
       parents: [hashJson(items)],
-      part: { work: 'ranked', model: checkpoint.name, by: prompt.name },
+      part: { work: 'ranked', model, by: prompt.name },
     })
     const judged = new JudgedItems()
     for await (const { index, work } of recorded) {
       const item = items[index]
-      if (item) judged.add(item, work)
+      if (item === undefined) continue
+      judged.add(item, work)
+      const at = { model, judge_prompt: prompt.name, item: index, group: groups[index] ?? index }
+      writeRanked(files, at, item, work)
+      await files.drained()
     }
     found.push({ prompt: prompt.name, ...judged.result({ max: prompt.scale.max, seed }) })
   }

@@ -2,6 +2,7 @@ import { codePoints } from '../../evaluate/code-points.js'
 import { Moments } from '../../evaluate/stats/moments.js'
 import type { Tally } from '../../iterate/index.js'
 import type { Estimate } from '../estimate.js'
+import type { FewerVotes } from './fewer-votes.js'
 import type { PromptRows } from './prompt-rows.js'
 import { lastTurn } from './rows.js'
 
@@ -33,6 +34,11 @@ export interface IterationData {
     /** Rejected responses of pairs. */
     readonly rejected: Lengths
   }
+  /**
+   * What 1, 2, … of the votes on a response would have given, up to all; absent where there is one, or where their mean is
+   * not the score.
+   */
+  readonly byVotes?: readonly FewerVotes[]
 }
 
 /** Counts what an iteration's datasets hold, prompt by prompt. */

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../iterate/manifest.js'
 import { type Damage, DamageCounter } from './damage.js'
 import { DrawnTexts } from './draw-prompts.js'
+import { FewerVotesCounter } from './fewer-votes.js'
 import { IterationCounter, type IterationData } from './iteration-data.js'
 import { promptRows } from './prompt-rows.js'
 import { type KeptSamples, Sampler } from './samples/sampler.js'
@@ -25,16 +26,18 @@ export async function readDatasets(
   { seed, written }: { readonly seed: number; readonly written?: Manifest | undefined },
 ): Promise<ReadDatasets> {
   const counter = new IterationCounter()
+  const votes = FewerVotesCounter.of(written)
   const sampler = new Sampler(iteration, seed)
   const drawn = new DrawnTexts(mostMapped, [seed, iteration, 'report', 'map'])
   const damage = new DamageCounter()
   for await (const rows of promptRows(source, iteration, { onDamage: damage.add, written })) {
     counter.add(rows)
+    votes?.add(rows)
     sampler.add(rows)
     drawn.add(rows.prompt.prompt)
   }
   return {
-    data: counter.result(),
+    data: { ...counter.result(), ...(votes && { byVotes: votes.result() }) },
     samples: sampler.result(),
     prompts: drawn.result(),
     damage: damage.result(),

@@ -254,6 +254,23 @@ describe('the analysis of votes', () => {
     expect(recommend([row(1, 3, 0), row(2, 0, 0)]).votes).toBeUndefined()
   })
 
+  it('has the same interval where pairs are too many to be drawn again and again', () => {
+    const of = (n: number, right: number, tied: number) => {
+      const counter = new AgreementCounter()
+      for (let i = 0; i < n; i++) counter.add(i < right * n ? 1 : i < (right + tied) * n ? 0 : -1)
+      return counter.result().interval
+    }
+    for (const [right, tied] of [
+      [0.5, 0],
+      [0.7, 0.2],
+      [0.98, 0.01],
+    ] as const) {
+      const [drawn, normal] = [of(1000, right, tied), of(1010, right, tied)]
+      expect(Math.abs((drawn?.low ?? 0) - (normal?.low ?? 1))).toBeLessThan(0.004)
+      expect(Math.abs((drawn?.high ?? 0) - (normal?.high ?? 1))).toBeLessThan(0.004)
+    }
+  })
+
   it('says so where it cannot tell', async () => {
     const { recommended, byVotes } = await analyseVotes({ ledger: await noisy(0.8, 1, 20) })
     expect(recommended.votes).toBeUndefined()

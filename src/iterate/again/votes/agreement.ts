@@ -6,7 +6,7 @@ import type { VoteAgreement } from './types.js'
 const resamples = 2000
 
 /** Above so many pairs, the normal distribution says the same, and at once. */
-const mostDrawn = 5000
+const mostDrawn = 1000
 
 /** Counts how often held-out votes confirm pairs; nothing is kept of a pair but a count. */
 export class AgreementCounter {

@@ -1,6 +1,6 @@
 import type { Rational } from '../../../core/rational.js'
 import { type Aggregation, aggregateVotes } from '../../../judge/aggregate.js'
-import { mayCome, type Vote } from '../../stage/prompt-work.js'
+import { mayCome } from '../../stage/prompt-work.js'
 
 /** How votes are asked and become a score. */
 export interface Voting {
@@ -20,8 +20,13 @@ export interface FirstVotes {
   readonly rounds: number
 }
 
+/** A vote as far as it is counted; one of a recorded call is one. */
+export type CountedVote =
+  | { readonly parsed: { readonly ok: true; readonly score: number } | { readonly ok: false } }
+  | { readonly failure: object }
+
 /** The score that a vote gives, where it gives one. */
-export function scoreOf(vote: Vote | undefined): number | undefined {
+export function scoreOf(vote: CountedVote | undefined): number | undefined {
   return vote && 'parsed' in vote && vote.parsed.ok ? vote.parsed.score : undefined
 }
 
@@ -29,7 +34,7 @@ export function scoreOf(vote: Vote | undefined): number | undefined {
  * The first K votes, and those after them in place of votes that gave no score: what a run with this K would have asked.
  * As in a run, a round asks for as many as the rounds before it lack, and none follows a call that may work another time.
  */
-export function firstVotes(ballot: readonly (Vote | undefined)[], voting: Voting): FirstVotes {
+export function firstVotes(ballot: readonly (CountedVote | undefined)[], voting: Voting): FirstVotes {
   const { votes, spareVotes, requiredVotes, aggregation } = voting
   const valid: number[] = []
   const most = Math.min(ballot.length, votes + spareVotes)

@@ -1,11 +1,11 @@
 import { compareRational, exactMean, rationalToNumber } from '../../../core/rational.js'
 import type { Random } from '../../../core/seed.js'
 import { signOf } from '../../../evaluate/signs/types.js'
+import type { Completion } from '../../../model/provider.js'
 import { bestVsWorst } from '../../../select/index.js'
-import type { PromptWork } from '../../stage/prompt-work.js'
 import { Counter } from '../../tally.js'
 import { AgreementCounter } from './agreement.js'
-import { type FirstVotes, firstVotes, scoreOf, type Voting } from './first-votes.js'
+import { type CountedVote, type FirstVotes, firstVotes, scoreOf, type Voting } from './first-votes.js'
 import type { VotesRow } from './types.js'
 
 /** What calls of the judge used on average, failed ones included. */
@@ -16,6 +16,20 @@ export interface Usage {
   readonly perCall: number | undefined
   /** Tokens of a vote. */
   readonly perVote: number
+}
+
+/** A complete prompt as far as it is counted; one of recorded calls is one. */
+export interface CountedPrompt {
+  /** Its candidates; a place without a text is any other object, or empty. */
+  readonly candidates: readonly (
+    | { readonly completion: Pick<Completion, 'text' | 'finish'> }
+    | { readonly failure: object }
+    | undefined
+  )[]
+  /** The lowest candidate with the same text. */
+  sameTextAs(candidate: number): number
+  /** Votes on a text, by its lowest candidate. */
+  votes(candidate: number): readonly (CountedVote | undefined)[]
 }
 
 const strategy = bestVsWorst()
@@ -40,7 +54,7 @@ export class RowCounter {
   ) {}
 
   /** A complete prompt, with the stream from which its pair was drawn. */
-  add(work: PromptWork, index: number, random: Random, settings: Omit<Voting, 'votes'>): void {
+  add(work: CountedPrompt, index: number, random: Random, settings: Omit<Voting, 'votes'>): void {
     const voting = { ...settings, votes: this.votes }
     const first = new Map<number, FirstVotes>()
     const candidates = work.candidates.map((slot, candidate) => {
@@ -74,7 +88,7 @@ export class RowCounter {
 
   /** Holds a pair against the votes that it was not made of. */
   private hold(
-    work: PromptWork,
+    work: CountedPrompt,
     first: ReadonlyMap<number, FirstVotes>,
     chosen: number,
     rejected: number,

@@ -235,6 +235,14 @@ describe('what a run has used, and its judge', () => {
     })
   })
 
+  it('are votes of items with several responses, no more of them than there are to come', () => {
+    const start: RunEvent = { type: 'stage-start', iteration: 1, stage: 'responses', items: 4, done: 2 }
+    const counts = shown([start, ...Array.from({ length: 7 }, () => vote(true))], { votesOfItem: 2.5 })
+    expect(counts.findLast(one => one.type === 'stage')).toMatchObject({ total: 10 })
+    const done = counts.flatMap(one => (one.type === 'count' ? [one.done] : []))
+    expect(done.slice(-8)).toEqual([5, 6, 7, 8, 9, 10, 10, 10])
+  })
+
   it('are calm while most votes state a score, and say once where many do not', () => {
     const votes = (isRead: (i: number) => boolean) =>
       shown(Array.from({ length: 100 }, (_, i) => vote(isRead(i))))

@@ -37,6 +37,7 @@ export async function judgeBench(
   try {
     const items = await rankedFile(data)
     const judges = await judgesOf(this, configs, prompts)
+    const responsesOfItem = items.reduce((sum, item) => sum + item.responses.length, 0) / items.length
     const place = directory ?? `${data.replace(/(\.jsonl|\.json)?(\.gz)?$/, '')}.judge-bench`
     const candidates: JudgeCandidate[] = []
     const made: BenchedJudge[] = []
@@ -46,10 +47,14 @@ export async function judgeBench(
       const { name, prompt, config, work } = judge
       const judging = new Judging({ ...work, budget: budget.leftFor(judge) })
       if (!json) process.stderr.write(`${shortLine(name)}\n`)
-      const result = await watch(this, { json, votes: config.judge?.votes ?? 3 }, async () => ({
-        run: judging.start(),
-        prices: config.prices,
-      }))
+      const result = await watch(
+        this,
+        { json, votesOfItem: responsesOfItem * (config.judge?.votes ?? 3) },
+        async () => ({
+          run: judging.start(),
+          prices: config.prices,
+        }),
+      )
       if (result.status !== 'finished') {
         const next = result.status === 'budget' ? { message: budgetUsedUp(judge) } : result.next
         tellUnfinished(this, { ...result, next }, json)

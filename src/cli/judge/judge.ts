@@ -43,7 +43,7 @@ export async function judge(this: CliContext, flags: JudgeFlags, file: string): 
     const model = await modelOf(config, flags.checkpoint)
     const judging = judgeDataset({ ...settingsOf(config), ledger, items, model })
     const { prompt = JudgePrompt.additive(), votes = 3 } = config.judge ?? {}
-    const result = await watch(this, { json, votes }, async () => ({
+    const result = await watch(this, { json, votesOfItem: votes }, async () => ({
       run: judging.start({ changes: flags.redo ? 'redo' : 'refuse' }),
       prices: config.prices,
     }))

@@ -21,6 +21,8 @@ export class RunStages {
   private isTold = false
   private item = -1
   private part: EvaluationPart | undefined
+  /** Votes or replies that the stage takes where each states what it is asked for. */
+  private most: number | undefined
   private limit: number | undefined
   private down: string | undefined
   private damaged = 0
@@ -61,7 +63,7 @@ export class RunStages {
       case 'judgement':
         this.counts.votes++
         if (!event.parsed.ok) this.lacks()
-        if (event.stage === 'evaluation' || this.of.votes !== undefined || this.part) this.counts.done++
+        if (event.stage === 'evaluation' || this.of.votesOfItem !== undefined || this.part) this.counts.done++
         this.reply()
         return
       case 'pair':
@@ -118,7 +120,7 @@ export class RunStages {
         if (event.stage === 'prompts') {
           const { done, dropped } = this.counts
           this.end(`${plural(done, 'prompt')}${dropped > 0 ? `, ${count(dropped)} dropped` : ''}`)
-        } else if (event.stage === 'evaluation' || this.of.shard || this.of.votes !== undefined)
+        } else if (event.stage === 'evaluation' || this.of.shard || this.of.votesOfItem !== undefined)
           this.end(this.note())
         return
       case 'iteration-seal': {
@@ -165,7 +167,9 @@ export class RunStages {
     this.replies = new Rate()
     this.item = -1
     this.part = part
+    this.most = undefined
     if (part) {
+      this.most = part.replies
       this.tell({ type: 'stage', stage, ...partInWords(part), total: part.replies })
       this.counts.done = part.recorded
       if (part.recorded > 0) this.count()
@@ -174,10 +178,11 @@ export class RunStages {
       this.counts.done = done
     } else if (stage === 'evaluation') {
       this.tell({ type: 'stage', stage, label: `${this.model} as a judge`, unit: 'votes' })
-    } else if (this.of.votes !== undefined) {
-      const { votes } = this.of
-      this.counts.done = done * votes
-      const total = items === undefined ? {} : { total: items * votes }
+    } else if (this.of.votesOfItem !== undefined) {
+      const { votesOfItem } = this.of
+      this.counts.done = Math.round(done * votesOfItem)
+      this.most = items === undefined ? undefined : Math.round(items * votesOfItem)
+      const total = this.most === undefined ? {} : { total: this.most }
       this.tell({
         type: 'stage',
         stage,
@@ -232,7 +237,7 @@ export class RunStages {
 
   private count(): void {
     // Votes that state nothing are asked once more.
-    const done = Math.min(this.counts.done, this.part?.replies ?? this.counts.done)
+    const done = Math.min(this.counts.done, this.most ?? this.counts.done)
     this.tell({ type: 'count', done, note: this.note(), alert: this.down ?? '' })
   }
 

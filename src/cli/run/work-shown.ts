@@ -5,8 +5,8 @@ import type { Shard } from '../../ledger/ledger.js'
 export interface WorkShown {
   /** Its shard. */
   readonly shard?: Shard
-  /** Texts that are there are judged, with so many votes each. */
-  readonly votes?: number
+  /** Texts that are there are judged: votes that an item takes where each states a score, on average. */
+  readonly votesOfItem?: number
   /** What tokens cost. */
   readonly prices?: PriceTable
 }

@@ -87,7 +87,10 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
     const failing = failuresFor(name)
     const ask: EmbeddingServer['post'] = async (body, signal) => {
       const send = () => post('/embeddings', JSON.stringify(body), signal)
-      return parseReplyJson(await exchange(send, signal, failing), failing).json
+      const reply = await exchange(send, signal, failing)
+      const { status } = reply
+      const { text, json } = parseReplyJson(reply, failing)
+      return { json, fail: (what, retryable) => failing.badReply(what, text, { status, retryable }) }
     }
     return (texts, signal) => embed(texts, signal, { lane, post: ask })
   }

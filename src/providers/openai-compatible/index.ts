@@ -18,7 +18,12 @@ import { serveCheckpoint } from './serving/serve.js'
 import { parseOptions, type Settings } from './settings.js'
 
 export { type EnvRef, env } from '../../http/env.js'
-export { type EmbeddingModel, type EmbeddingServer, embeddingModel } from './embedding-model.js'
+export {
+  type EmbeddingModel,
+  type EmbeddingReply,
+  type EmbeddingServer,
+  embeddingModel,
+} from './embedding-model.js'
 export type { DeclaredCapabilities, OpenAICompatibleOptions, ProbeReport } from './options.js'
 export type { DeviceMemory, MemoryOptions, MemoryReading } from './serving/memory.js'
 export { type ServerProcessOptions, serverProcess } from './serving/server-process.js'

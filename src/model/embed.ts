@@ -68,7 +68,9 @@ function vectorsOf(embeddings: unknown, count: number, lane: string): Float32Arr
 /** A number that is finite in 32 bits too. */
 const isSingle = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(Math.fround(value))
 
-/** The error for what are no vectors. @internal */
-export function badVectors(lane: string, what: string, retryable = false): ProviderError {
-  return new ProviderError(`${lane}: the embedding model gave ${what}`, { kind: 'bad-reply', retryable })
+function badVectors(lane: string, what: string): ProviderError {
+  return new ProviderError(`${lane}: the embedding model gave ${what}`, {
+    kind: 'bad-reply',
+    retryable: false,
+  })
 }

@@ -35,8 +35,8 @@ export interface Endpoint {
   readonly redactor: Redactor
   /** Awaited before a request where it gives a promise. */
   readonly ready: () => Promise<void> | undefined
-  /** Told of a call that got no reply in its time. */
-  readonly timedOut: () => void
+  /** Told of a call that got no reply in its time, and how to see whether others got one since. */
+  readonly timedOut: (hasAnswered: () => boolean) => void
 }
 
 /**
@@ -60,6 +60,7 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
     const { path, body } = buildRequest(request, start, dialect, lastText)
     return post(path, body, request.signal)
   }
+  let replies = 0
   /** A reply that is no error, once the server is ready to give one. */
   const exchange = async (
     send: () => Promise<HttpReply>,
@@ -69,9 +70,12 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
     const waiting = endpoint.ready()
     if (waiting) await orAbort(waiting, signal)
     const reply = await send().catch(error => {
-      if (ProviderError.isInstance(error) && error.kind === 'timeout') endpoint.timedOut()
+      const before = replies
+      if (ProviderError.isInstance(error) && error.kind === 'timeout')
+        endpoint.timedOut(() => replies > before)
       throw error
     })
+    replies++
     if (reply.status >= 300) throw failing.status(reply)
     return reply
   }
@@ -87,7 +91,10 @@ export async function connect(endpoint: Endpoint, settings: Settings): Promise<M
     const failing = failuresFor(name)
     const ask: EmbeddingServer['post'] = async (body, signal) => {
       const send = () => post('/embeddings', JSON.stringify(body), signal)
-      return parseReplyJson(await exchange(send, signal, failing), failing).json
+      const reply = await exchange(send, signal, failing)
+      const { status } = reply
+      const { text, json } = parseReplyJson(reply, failing)
+      return { json, fail: (what, retryable) => failing.badReply(what, text, { status, retryable }) }
     }
     return (texts, signal) => embed(texts, signal, { lane, post: ask })
   }

@@ -1,6 +1,7 @@
 import { ensure, invalid } from '../../core/check.js'
+import type { ProviderError } from '../../core/errors.js'
 import { canonicalJson, type Json } from '../../core/json.js'
-import { badVectors, embedInCalls } from '../../model/embed.js'
+import { embedInCalls } from '../../model/embed.js'
 
 /** A model that a server has for `embed`: see {@link embeddingModel}. */
 export interface EmbeddingModel {
@@ -21,11 +22,19 @@ export interface EmbeddingServer {
   /** Who is asked, for errors. */
   readonly lane: string
   /**
-   * One attempt at `/embeddings`: the JSON of its reply.
+   * One attempt at `/embeddings`.
    *
-   * @throws `ProviderError` where none came, or the server refused.
+   * @throws `ProviderError` where no JSON came, or the server refused.
    */
-  post(body: { readonly [field: string]: Json }, signal: AbortSignal): Promise<unknown>
+  post(body: { readonly [field: string]: Json }, signal: AbortSignal): Promise<EmbeddingReply>
+}
+
+/** What came from `/embeddings`. */
+export interface EmbeddingReply {
+  /** The reply, whatever it holds. */
+  readonly json: unknown
+  /** The error for a reply that holds no vectors (`bad-reply`): it carries the reply. */
+  fail(what: string, retryable: boolean): ProviderError
 }
 
 /** Texts of one call: text-embeddings-inference takes no more as it is started by default, all others do. */
@@ -67,24 +76,24 @@ export function embeddingModel(name: string, body: { readonly [field: string]: J
         ...{ most, lane },
         // Numbers are the default of most servers, not of all.
         ask: async (input, either) =>
-          inOrder(await post({ ...fields, model: name, input, encoding_format: 'float' }, either), lane),
+          inOrder(await post({ ...fields, model: name, input, encoding_format: 'float' }, either)),
       }),
   }
 }
 
 /** What a reply holds for each text, in the order of `index`: whose a vector is without one would be a guess. */
-function inOrder(json: unknown, lane: string): unknown[] {
+function inOrder({ json, fail }: EmbeddingReply): unknown[] {
   const { error, data } = Object(json) as { error?: unknown; data?: unknown }
-  if (error) throw badVectors(lane, 'an error with status 200', true)
-  if (!Array.isArray(data)) throw badVectors(lane, 'no list data')
+  if (error) throw fail('status 200 with an error in the body', true)
+  if (!Array.isArray(data)) throw fail('the embedding model gave no list data', false)
   const found: unknown[] = []
   for (const item of data) {
     const { index, embedding } = Object(item) as { index?: unknown; embedding?: unknown }
     const isPlace = Number.isInteger(index) && Number(index) >= 0 && Number(index) < data.length
     if (!isPlace || Number(index) in found)
-      throw badVectors(lane, `no vector of its own for each index 0..${data.length - 1}`)
+      throw fail(`the embedding model gave no vector of its own for each index 0..${data.length - 1}`, false)
     if (typeof embedding === 'string')
-      throw badVectors(lane, 'a vector as text (base64?), though encoding_format asked for numbers')
+      throw fail('a vector came as text (base64?), though encoding_format asked for numbers', false)
     found[Number(index)] = embedding
   }
   return found

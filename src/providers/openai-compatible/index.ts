@@ -18,10 +18,16 @@ import { serveCheckpoint } from './serving/serve.js'
 import { parseOptions, type Settings } from './settings.js'
 
 export { type EnvRef, env } from '../../http/env.js'
-export { type EmbeddingModel, type EmbeddingServer, embeddingModel } from './embedding-model.js'
+export {
+  type EmbeddingModel,
+  type EmbeddingReply,
+  type EmbeddingServer,
+  embeddingModel,
+} from './embedding-model.js'
 export type { DeclaredCapabilities, OpenAICompatibleOptions, ProbeReport } from './options.js'
 export type { DeviceMemory, MemoryOptions, MemoryReading } from './serving/memory.js'
-export { type ServerProcessOptions, serverProcess } from './serving/server-process.js'
+export type { ServerProcessOptions } from './serving/process-options.js'
+export { serverProcess } from './serving/server-process.js'
 export { sglangWeights } from './serving/sglang-weights.js'
 export type { ControlReply, ServeCheckpoint, ServedCheckpoint, ServerControl } from './serving/types.js'
 export { type VllmLoraOptions, vllmLora } from './serving/vllm-lora.js'
@@ -90,7 +96,7 @@ function opener(settings: Settings): OpenModel {
           embeddings,
           identity: { model: named, served: served.identity },
           ready: () => served.ready?.(),
-          timedOut: () => served.timedOut?.(),
+          timedOut: hasAnswered => served.timedOut?.(hasAnswered),
         },
         settings,
       )

@@ -68,9 +68,10 @@ function objectError(issue: { code?: string | undefined }): string | undefined {
   return issue.code === 'invalid_type' ? 'an object of options' : undefined
 }
 
-/** @internal */
+/** Not a provider, which has `embed` too. @internal */
 export function isEmbeddingModel(value: unknown): value is EmbeddingModel {
-  return typeof Object(value).embed === 'function'
+  const { name, body, embed } = Object(value)
+  return typeof name === 'string' && isPlainObject(body) && typeof embed === 'function'
 }
 
 function isPlainObject(value: unknown): boolean {

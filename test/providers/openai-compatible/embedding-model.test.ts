@@ -116,7 +116,8 @@ describe('embeddings (stand-ins for servers that have them)', () => {
 
   it('that an error in a 200 stands for may come another time', async () => {
     const error = await failureOf(vectorsOf({ error: { message: 'busy' } }))
-    expect(error).toMatchObject({ kind: 'bad-reply', retryable: true })
+    expect(error).toMatchObject({ kind: 'bad-reply', retryable: true, status: 200 })
+    expect(error.raw).toBe('{"error":{"message":"busy"}}')
   })
 
   it('that are refused say which model was asked for, and what to do', async () => {
@@ -173,7 +174,8 @@ describe('the option embeddings', () => {
     expect(revisions).not.toContain(there)
   })
 
-  it.each([['bge-small'], [7], [null], [{}]])('refuses %j', received => {
+  const provider = { revision: 'r', lane: 'l', embed: async () => [] }
+  it.each([['bge-small'], [7], [null], [{}], [provider]])('refuses %j', received => {
     const options = { baseURL, embeddings: received as unknown as EmbeddingModel }
     expect(() => openaiCompatible(options)).toThrow(InvalidArgumentError)
     expect(() => openaiCompatible(options)).toThrow(/embeddings: expected embeddingModel/)

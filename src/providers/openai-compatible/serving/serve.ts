@@ -54,7 +54,7 @@ async function throughClient(
     ...(model !== undefined && { model }),
     ...(identity !== undefined && { identity }),
     ready: () => served.ready?.(),
-    timedOut: () => served.timedOut?.(),
+    timedOut: hasAnswered => served.timedOut?.(hasAnswered),
     close: async () => {
       try {
         await served.close?.()

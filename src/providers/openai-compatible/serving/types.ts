@@ -56,8 +56,13 @@ export interface ServedCheckpoint {
   readonly identity?: Json
   /** Awaited before a request where it gives a promise: brings back a server that has ended. @default always ready */
   ready?(): Promise<void> | undefined
-  /** Told of a call that got no reply in its time: the server may hang. @default nobody is told */
-  timedOut?(): void
+  /**
+   * Told of a call that got no reply in its time: the server may hang.
+   *
+   * @param hasAnswered whether it has answered any call since, with whatever status: then it does not.
+   * @default nobody is told
+   */
+  timedOut?(hasAnswered: () => boolean): void
   /** Takes the checkpoint off the server, or ends it; awaited before anything trains. @default nothing */
   close?(): Promise<void>
 }

@@ -5,7 +5,6 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici'
@@ -15,6 +14,8 @@ import type { ModelProvider } from '../../../../src/model/provider.js'
 import {
   type OpenAICompatibleOptions,
   openaiCompatible,
+  type ServeCheckpoint,
+  type ServedCheckpoint,
   type ServerProcessOptions,
   serverProcess,
 } from '../../../../src/providers/openai-compatible/index.js'
@@ -40,6 +41,21 @@ async function opened(
   const model = await openerOf(options, more)(checkpoint)
   onTestFinished(async () => model.close?.())
   return model
+}
+
+/** A model, and what its strategy gave to get it served. */
+async function openedBy(serve: ServeCheckpoint) {
+  let served: ServedCheckpoint = {}
+  const open = openaiCompatible({
+    serve: async (...given) => {
+      served = await serve(...given)
+      return served
+    },
+    probe: false,
+  })
+  const model = await open(checkpoint)
+  onTestFinished(async () => model.close?.())
+  return { model, served }
 }
 
 async function say(model: ModelProvider, text = 'Hi'): Promise<string> {
@@ -68,6 +84,16 @@ const startsIn = (file: string): number[] => readFileSync(file, 'utf8').trim().s
 
 const serverLogs = (): string[] =>
   readdirSync(tmpdir()).filter(each => each.startsWith('self-rewarding-server-'))
+
+/** What a server says once it has been seen to have ended: calls before that find nobody there. */
+const sayAgain = (model: ModelProvider) => eventually(() => say(model))
+
+/** Calls a server that has ended until it starts for the second time. */
+const startsAgain = (model: ModelProvider, file: string) =>
+  eventually(() => {
+    say(model).catch(() => {})
+    expect(startsIn(file)).toHaveLength(2)
+  })
 
 const gone = (pid: number) => eventually(() => expect(isRunning(pid)).toBe(false))
 
@@ -156,13 +182,15 @@ describe('a server process of a checkpoint', () => {
   })
 
   it('is started once for all calls that find it gone', async () => {
-    const model = await opened()
+    const told: string[] = []
+    const model = await opened({ onWarning: warning => told.push(warning) })
     const first = pidOf(await say(model))
     await failureOf(say(model, 'die'))
-    await gone(first)
-    await sleep(200)
-    const texts = await Promise.all(Array.from({ length: 8 }, () => say(model)))
-    expect(new Set(texts).size).toBe(1)
+    const calls = () => Promise.all(Array.from({ length: 8 }, () => say(model)))
+    const [text = '', ...others] = await eventually(calls)
+    expect(pidOf(text)).not.toBe(first)
+    expect(new Set(others)).toEqual(new Set([text]))
+    expect(told).toHaveLength(1)
   })
 
   it('that ended answers no more, also while its workers are still ending', async () => {
@@ -172,9 +200,8 @@ describe('a server process of a checkpoint', () => {
     const worker = Number(readFileSync(file, 'utf8'))
     await failureOf(say(model, 'die'))
     await gone(first)
-    await sleep(100)
     expect(isRunning(worker)).toBe(true)
-    expect(pidOf(await say(model))).not.toBe(first)
+    expect(pidOf(await sayAgain(model))).not.toBe(first)
     expect(isRunning(worker)).toBe(false)
   })
 
@@ -182,8 +209,7 @@ describe('a server process of a checkpoint', () => {
     const file = path.join(await temporaryFolder(), 'starts')
     const model = await opened({ command: commandOf('start-2-crashes', file) })
     await failureOf(say(model, 'die'))
-    await sleep(200)
-    const third = pidOf(await say(model))
+    const third = pidOf(await sayAgain(model))
     expect(startsIn(file)).toHaveLength(3)
     expect(startsIn(file)[2]).toBe(third)
   })
@@ -192,8 +218,9 @@ describe('a server process of a checkpoint', () => {
     const file = path.join(await temporaryFolder(), 'starts')
     const model = await opened({ command: commandOf('start-2-hangs', file), startMs: 5000 })
     await failureOf(say(model, 'die'))
-    await sleep(200)
-    expect((await failureOf(say(model))).message).toMatch(/was not healthy after 5 s/)
+    await eventually(async () =>
+      expect((await failureOf(say(model))).message).toMatch(/was not healthy after 5 s/),
+    )
     expect(isRunning(startsIn(file)[1] ?? 0)).toBe(false)
   })
 
@@ -201,9 +228,8 @@ describe('a server process of a checkpoint', () => {
     const file = path.join(await temporaryFolder(), 'starts')
     const model = await opened({ command: commandOf('start-2-hangs', file) })
     await failureOf(say(model, 'die'))
-    await sleep(200)
+    await startsAgain(model, file)
     const waiting = failureOf(say(model))
-    await eventually(() => expect(startsIn(file)).toHaveLength(2))
     await model.close?.()
     expect(isRunning(startsIn(file)[1] ?? 0)).toBe(false)
     expect((await waiting).message).toMatch(/is closed/)
@@ -213,7 +239,7 @@ describe('a server process of a checkpoint', () => {
     const file = path.join(await temporaryFolder(), 'starts')
     const model = await opened({ command: commandOf('start-2-hangs', file) })
     await failureOf(say(model, 'die'))
-    await sleep(200)
+    await startsAgain(model, file)
     const stop = new AbortController()
     const waiting = model.generate(asked({ signal: stop.signal }))
     stop.abort(new Error('given up'))
@@ -226,10 +252,24 @@ describe('a server process of a checkpoint', () => {
     const model = await openerOf({ command: commandOf('start-2-hangs', file) })(checkpoint, run.signal)
     onTestFinished(async () => model.close?.())
     await failureOf(say(model, 'die'))
-    await sleep(200)
     run.abort(new Error('the run stops'))
-    await expect(say(model)).rejects.toThrow('the run stops')
+    await eventually(() => expect(say(model)).rejects.toThrow('the run stops'))
     expect(startsIn(file)).toHaveLength(1)
+  })
+
+  it('that is closed while what is left of it ends is not said to be started again', async () => {
+    const told: string[] = []
+    const serve = serverProcess({ command: commandOf(), stopMs: 2000, onWarning: text => told.push(text) })
+    const { model, served } = await openedBy(serve)
+    await failureOf(say(model, 'die'))
+    await eventually(() => {
+      const again = served.ready?.()
+      expect(again).toBeDefined()
+      again?.catch(() => {})
+      void served.close?.()
+    })
+    await model.close?.()
+    expect(told).toEqual([])
   })
 
   it('whose guard was killed is ended before it is started again', async () => {
@@ -249,8 +289,7 @@ describe('a server process of a checkpoint', () => {
     onTestFinished(async () => model.close?.())
     const [own = ''] = serverLogs().filter(each => !before.has(each))
     await failureOf(say(model, 'die'))
-    await sleep(200)
-    await say(model)
+    await sayAgain(model)
     await model.close?.()
     const log = path.join(tmpdir(), own, 'server.log')
     expect(existsSync(log)).toBe(true)
@@ -341,6 +380,20 @@ describe('a server process that lives and answers nothing (stopped by SIGSTOP)',
     await model.close?.()
     expect((await waiting).message).toMatch(/is closed/)
     expect(isRunning(pid)).toBe(false)
+    expect(told).toEqual([])
+  })
+
+  it('is not one that has answered another call, though it has no time for its health address', async () => {
+    const told: string[] = []
+    const onWarning = (warning: string) => told.push(warning)
+    const serve = serverProcess({ command: commandOf(), stopMs: 300, hangMs: 500, onWarning })
+    const { model, served } = await openedBy(serve)
+    const pid = pidOf(await say(model))
+    process.kill(pid, 'SIGSTOP')
+    served.timedOut?.(() => true)
+    await served.ready?.()
+    process.kill(pid, 'SIGCONT')
+    expect(pidOf(await say(model))).toBe(pid)
     expect(told).toEqual([])
   })
 

@@ -125,7 +125,7 @@ export class ServerProcess implements ServedCheckpoint {
       this.running = undefined
       this.stop.throwIfAborted()
       if (this.restarts >= restarts) {
-        const often = `has ended by itself or hung ${restarts + 1} times (restarts: ${restarts})`
+        const often = `has ended by itself or hung once too often (restarts: ${restarts})`
         throw await this.failureWithLog(`${often}; it ${seen}`)
       }
       this.restarts++

@@ -175,7 +175,7 @@ describe('a server process of a checkpoint', () => {
       expect(await failureOf(say(model))).toMatchObject({
         retryable: false,
         message: expect.stringMatching(
-          /has ended by itself or hung 2 times \(restarts: 1\); it ended by itself with 9\. The end of/,
+          /has ended by itself or hung once too often \(restarts: 1\); it ended by itself with 9\. The end of/,
         ),
       }),
     )
@@ -361,7 +361,7 @@ describe('a server process that lives and answers nothing (stopped by SIGSTOP)',
       expect(failure.retryable).toBe(false)
       return failure
     })
-    expect(error.message).toMatch(/has ended by itself or hung 1 times \(restarts: 0\)/)
+    expect(error.message).toMatch(/has ended by itself or hung once too often \(restarts: 0\)/)
     expect(isRunning(pid)).toBe(false)
     expect(told).toEqual([])
   })

@@ -1,8 +1,8 @@
 import type { Json } from '../../core/json.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
 import { differences } from '../changed-settings.js'
-import { settleChange } from '../changes.js'
 import type { CallContext } from '../iteration.js'
+import { settleChange } from '../settle-change.js'
 import { readStored } from '../stored.js'
 
 /** Something that is asked of a model, or about it, with all that its calls depend on. */

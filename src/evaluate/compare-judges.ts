@@ -44,7 +44,7 @@ export interface JudgeComparison {
  *
  * @param a The first judge's scores.
  * @param b The second judge's, for the same instructions and responses in the same order.
- * @throws `InvalidArgumentError` naming the field, where ranks or groups differ, and as {@link reportCard}.
+ * @throws `InvalidArgumentError` naming the field, where ranks, groups or lengths differ, and as {@link reportCard}.
  * @example
  * ```ts
  * import { compareJudges } from 'self-rewarding/evaluate'

@@ -51,8 +51,8 @@ export interface ReportCardOverSeeds
  * judge's seed: they are those of the first list.
  *
  * @param seeds For each seed the same instructions, with the scores that the judge gave.
- * @throws `InvalidArgumentError` naming the field, for fewer than three seeds, where ranks or groups differ between
- * seeds, and as {@link reportCard}.
+ * @throws `InvalidArgumentError` naming the field, for fewer than three seeds, where ranks, groups or lengths differ
+ * between seeds, and as {@link reportCard}.
  * @example
  * ```ts
  * import { reportCardOverSeeds } from 'self-rewarding/evaluate'

@@ -139,6 +139,10 @@ const shard = z.object({
 const parts = z.object({
   schema: z.int(),
   parts: z.record(z.string(), z.object({ stage: z.string(), settings: z.json() })),
+  /** What the model gave to ranked responses, as it was written down: of which stages, by judge prompt. */
+  judged: z
+    .object({ stages: z.record(z.string(), z.string()), ranked: info, unscored: info })
+    .exactOptional(),
 })
 const run = z.object({ schema: z.int(), settings: z.json() })
 

@@ -321,6 +321,15 @@ await check('a spot check is blind, writes its file, and counts the agreement ri
   assert.deepEqual(shown, shares)
   // What was answered stays now, and what comes is told of at once.
   assert.equal(await page.getByRole('button', { name: /^Back/ }).isDisabled(), true)
+  // At once also where the server takes its time to tell of it.
+  let tell = () => {}
+  const told = new Promise(resolve => {
+    tell = () => resolve(undefined)
+  })
+  await page.route(/spot-check\/agreement/, async (/** @type {any} */ route) => {
+    await told
+    await route.continue()
+  })
   await press(page, 'a')
   await until(
     page,
@@ -329,6 +338,7 @@ await check('a spot check is blind, writes its file, and counts the agreement ri
   await until(page, "document.querySelector('.answers button')?.disabled === false")
   await press(page, 'u')
   assert.equal(await page.locator('.answers [aria-pressed]').count(), 0)
+  tell()
   assert.ok((await texts(page, '.agreement code'))[0]?.endsWith(path.relative(directory, file)))
   assertQuiet(opened, viewer.origin)
   await page.context().close()

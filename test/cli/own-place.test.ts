@@ -69,6 +69,19 @@ describe('a file that --out names', () => {
     expect(await bytesOf(run)).toEqual(before)
   })
 
+  it('is not looked for behind links that lead in a circle', async () => {
+    const run = await smallRun()
+    const elsewhere = await temporaryFolder()
+    await symlink('circle', join(elsewhere, 'circle'))
+    for (const out of ['circle', 'circle/x.html'].map(at => join(elsewhere, at))) {
+      for (const args of commands(run, out)) {
+        const { code, stderr } = await command(args)
+        expect([args[0], code]).toEqual([args[0], 2])
+        expect(stderr).toContain(`${out} leads by links that lead back to themselves`)
+      }
+    }
+  })
+
   it('takes none of them by the way back out of a link', async () => {
     const run = await smallRun()
     const elsewhere = await temporaryFolder()

@@ -206,5 +206,9 @@ describe('compareJudges', () => {
     expect(() => compareJudges([ranked(1, 2)], [ranked(1, 2, 3)], { max: 5 })).toThrow(
       'b[0].responses: expected',
     )
+    const long = (length: number) => [{ responses: [{ rank: 0, score: 3, length }, ...ranked(2).responses] }]
+    expect(() => compareJudges(long(10), long(11), { max: 5 })).toThrow(
+      'b[0].responses[0].length: expected the length in a (10)',
+    )
   })
 })

@@ -120,7 +120,11 @@ async function runOnce(name, options) {
 
 const items = Array.from({ length: 1100 }, (_, i) => ({
   prompt: `Item #${i < 550 ? i : i + half}`,
-  responses: Array.from({ length: 48 }, (_, rank) => ({ text: `answer ${rank % 2} ${rank}`, rank })),
+  // Late ranks are not all whole.
+  responses: Array.from({ length: 48 }, (_, rank) => ({
+    text: `answer ${rank % 2} ${rank}`,
+    rank: i < 550 ? rank : rank / 2,
+  })),
 }))
 
 const messages = 'list<item: struct<content: string, role: string>>'
@@ -140,7 +144,7 @@ const columns = (text, pairScore) => ({
   judgements: { ...candidate, vote: 'int64', score: 'double', text: 'string', finish: 'string' },
   scores: { ...candidate, ...score },
   failures: { stage: 'string', ...candidate, vote: 'int64', reason: 'string', text: 'string' },
-  evaluation: { item: 'int64', response: 'int64', rank: 'int64', ...score },
+  evaluation: { item: 'int64', response: 'int64', rank: 'double', ...score },
   pairs: {
     ...{ prompt: text, chosen: text, rejected: text, prompt_index: 'int64' },
     ...{ chosen_candidate: 'int64', rejected_candidate: 'int64' },

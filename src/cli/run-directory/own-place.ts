@@ -16,7 +16,8 @@ const own =
  * @throws `UsageError`
  */
 export async function refuseOwnPlace(run: string, out: string, except: string): Promise<void> {
-  const place = relative(await realpath(run), await realPlace(fromFolder(process.cwd(), out)))
+  const led = await realPlace(fromFolder(process.cwd(), out)).catch(error => refuseCircle(error, out))
+  const place = relative(await realpath(run), led)
   const [first = ''] = place.split(sep)
   if (place === '' || first === '..' || first === except || !own.test(first)) return
   throw new UsageError(
@@ -35,6 +36,12 @@ async function realPlace(path: string): Promise<string> {
   const place = join(folder, basename(path))
   const target = await readlink(place).catch(ifNoLink)
   return target === undefined ? place : realPlace(fromFolder(folder, target))
+}
+
+/** Links that lead to each other lead nowhere. */
+function refuseCircle(error: unknown, out: string): never {
+  if (!isFailure(error, 'ELOOP')) throw error
+  throw new UsageError(`${out} leads by links that lead back to themselves: choose another place with --out`)
 }
 
 /** A path from a folder, with each `..` where it stands. */

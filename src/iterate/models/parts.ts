@@ -1,8 +1,8 @@
 import type { Json } from '../../core/json.js'
 import { LEDGER_SCHEMA } from '../../ledger/record.js'
 import { differences } from '../changed-settings.js'
-import { settleChange } from '../changes.js'
 import type { CallContext } from '../iteration.js'
+import { settleChange } from '../settle-change.js'
 import { readStored } from '../stored.js'
 
 /** Something that is asked of a model, or about it, with all that its calls depend on. */
@@ -23,7 +23,8 @@ export interface Part {
 export async function settlePart(context: CallContext, { name, stage, settings }: Part): Promise<void> {
   const { ledger, iteration } = context
   const document = { document: 'parts', iteration } as const
-  const parts = (await readStored(ledger, document))?.parts ?? {}
+  const stored = await readStored(ledger, document)
+  const parts = stored?.parts ?? {}
   const known = Object.hasOwn(parts, name) ? parts[name] : undefined
   if (known?.stage === stage) return
   if (known !== undefined) {
@@ -31,5 +32,5 @@ export async function settlePart(context: CallContext, { name, stage, settings }
     await settleChange(context, { changed, isLost: call => call.stage === known.stage })
   }
   const now = { ...parts, [name]: { stage, settings } }
-  await ledger.writeDocument(document, { schema: LEDGER_SCHEMA, parts: now })
+  await ledger.writeDocument(document, { ...stored, schema: LEDGER_SCHEMA, parts: now })
 }

@@ -6,6 +6,7 @@ import { judgePart } from './judge-part.js'
 import { groupsOf, rankedKinds, writeRanked } from './ranked-rows.js'
 import type { NumberedModel } from './registry.js'
 import type { ResolvedModels } from './resolve.js'
+import { rankedPart, sealJudged } from './seal-judged.js'
 import type { ModelReport } from './types.js'
 
 /** Measures the served model as a judge, with each judge prompt, and writes down what it gives to each response. */
@@ -17,13 +18,17 @@ export async function judgeRanked(
   const { ledger, iteration } = context
   const { ranked, isWhole } = options
   if (ranked === undefined || ranked.items.length === 0) {
-    if (isWhole) for (const kind of rankedKinds) await ledger.removeDataset({ iteration, kind })
+    if (isWhole) {
+      await sealJudged(context, [], {})
+      for (const kind of rankedKinds) await ledger.removeDataset({ iteration, kind })
+    }
     return []
   }
   const files = await DatasetFiles.open(ledger, { iteration }, rankedKinds)
   try {
     const found = await judgeByAll(context, { ...options, ranked }, model, files)
-    await files.commit()
+    const names = found.map(({ prompt }) => prompt)
+    await sealJudged(context, names, await files.commit())
     return found
   } catch (error) {
     await files.discard()
@@ -42,7 +47,7 @@ async function judgeByAll(
   for (const judge of judges) {
     const { prompt, work } = judge
     const recorded = await judgePart(context, {
-      name: `ranked ${prompt.name}`,
+      name: rankedPart(prompt.name),
       given: { kind: 'evaluation', items, judge, work, format, seed },
       template: prompt.templateId,
       parents: [hashJson(items)],

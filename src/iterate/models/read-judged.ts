@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { ensure, refuseUnknown } from '../../core/check.js'
+import { ensure, invalid, refuseUnknown } from '../../core/check.js'
 import { DataError } from '../../core/errors.js'
+import { Sha256 } from '../../core/sha256.js'
 import { readRows } from '../../data/rows.js'
 import type { JudgedInstruction, JudgedResponse } from '../../evaluate/types.js'
-import { datasetPath, type OpenLedger } from '../../ledger/ledger.js'
-import { readStored } from '../stored.js'
+import { type DatasetName, datasetPath, type OpenLedger } from '../../ledger/ledger.js'
+import { readStored, type Stored } from '../stored.js'
 import { rankedKinds } from './ranked-rows.js'
+import { rankedPart } from './seal-judged.js'
 
 /** Whose judgements {@link readJudged} reads. */
 export interface ReadJudgedOptions {
@@ -39,7 +41,7 @@ export type EvaluationSource = Pick<OpenLedger, 'location' | 'readDocument' | 'r
  * of its responses, in the order in which they were given, without a score where there were too few votes.
  *
  * @throws `InvalidArgumentError` for a model or a judge prompt that is not there, with those that are; `DataError` that
- * names file and line, where a file is not as it was written.
+ * names the file, where it is not as it was written, or is of a judge that has been changed since.
  * @example
  * ```ts
  * import { compareJudges } from 'self-rewarding/evaluate'
@@ -63,32 +65,66 @@ export async function readJudged(
   const lineage = (await readStored(evaluation, { document: 'lineage' })) ?? []
   const names = lineage.map(({ checkpoint }) => checkpoint.name)
   ensure(names.includes(model), 'model', model, `a model of ${evaluation.location}: ${names.join(', ')}`)
-  const rows = await rowsOf(evaluation, names.indexOf(model) + 1)
+  const iteration = names.indexOf(model) + 1
+  const { parts = {}, judged } = (await readStored(evaluation, { document: 'parts', iteration })) ?? {}
   const whole = `a model that judged ranked responses: start evaluateModels with ranked for ${evaluation.location}, which asks nothing twice`
-  ensure(rows.length > 0, 'model', model, whole)
-  const prompts = [...new Set(rows.map(({ judge_prompt }) => judge_prompt))]
+  if (judged === undefined) throw invalid('model', model, whole)
+  const rows = await rowsOf(evaluation, iteration, judged)
+  const prompts = Object.keys(judged.stages)
   const { prompt = prompts.length === 1 ? prompts[0] : undefined } = options
-  const isKnown = prompt !== undefined && prompts.includes(prompt)
-  ensure(isKnown, 'prompt', prompt, `a judge prompt that ${model} judged with: ${prompts.join(', ')}`)
+  if (prompt === undefined || !prompts.includes(prompt))
+    throw invalid('prompt', prompt, `a judge prompt that ${model} judged with: ${prompts.join(', ')}`)
+  if (parts[rankedPart(prompt)]?.stage !== judged.stages[prompt]) {
+    const file = fileOf(evaluation, { iteration, kind: 'ranked' })
+    throw new DataError(
+      'is of settings that were changed since; let the evaluation finish with those of now',
+      {
+        file,
+      },
+    )
+  }
   return instructionsOf(rows.filter(({ judge_prompt }) => judge_prompt === prompt))
 }
 
-async function rowsOf(evaluation: EvaluationSource, iteration: number): Promise<readonly JudgedRow[]> {
+type Sealed = NonNullable<Stored<'parts'>['judged']>
+
+async function rowsOf(
+  evaluation: EvaluationSource,
+  iteration: number,
+  sealed: Sealed,
+): Promise<readonly JudgedRow[]> {
   const found: JudgedRow[] = []
   for (const kind of rankedKinds) {
     const name = { iteration, kind }
-    for await (const read of readRows((await evaluation.readDataset(name)) ?? [])) {
+    const file = fileOf(evaluation, name)
+    const hash = new Sha256()
+    for await (const read of readRows(hashed((await evaluation.readDataset(name)) ?? [], hash))) {
       const { success, data, error: cause } = shapes[kind].safeParse(read.ok ? read.value : undefined)
       if (success) found.push(data)
-      else {
-        throw new DataError(
-          'is no row of this dataset; remove the file and start the same evaluation, which writes it anew',
-          { file: `${evaluation.location}/${datasetPath(name)}`, line: read.line, cause },
-        )
-      }
+      else throw new DataError(`is no row of this dataset; ${anew}`, { file, line: read.line, cause })
     }
+    if (hash.hex() !== sealed[kind].sha256)
+      throw new DataError(`is not as the evaluation wrote it, with ${sealed[kind].rows} rows; ${anew}`, {
+        file,
+      })
   }
   return found
+}
+
+const anew = 'remove the file and start the same evaluation, which writes it anew'
+
+function fileOf({ location }: EvaluationSource, name: DatasetName): string {
+  return `${location}/${datasetPath(name)}`
+}
+
+async function* hashed(
+  lines: AsyncIterable<string> | Iterable<string>,
+  hash: Sha256,
+): AsyncGenerator<string> {
+  for await (const line of lines) {
+    hash.update(`${line}\n`)
+    yield line
+  }
 }
 
 /** Rows of both files by item and response. */

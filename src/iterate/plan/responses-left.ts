@@ -1,7 +1,7 @@
 import { changedSettings } from '../changed-settings.js'
-import { isResponse } from '../changes.js'
 import { describeSettings } from '../describe-settings.js'
 import type { ResolvedOptions } from '../resolve-options.js'
+import { isResponse } from '../settle-change.js'
 import { PromptWork } from '../stage/prompt-work.js'
 import type { ReplayInputs, Scan } from '../stage/replay.js'
 import { stageKeys, stagesOf } from '../stage/stage-keys.js'

@@ -1,4 +1,4 @@
-import { randomStream } from '../../core/seed.js'
+import { type Random, randomStream } from '../../core/seed.js'
 import type {
   PairStrategy,
   PositiveExample,
@@ -19,6 +19,14 @@ export function trainedOn(strategy: SelectionStrategy): 'pairs' | 'sft' {
   return strategy.method === 'dpo' ? 'pairs' : 'sft'
 }
 
+/** The draws by which a prompt's rows are chosen among equal scores. */
+export function selectionStream(
+  { seed, iteration }: { readonly seed: number; readonly iteration: number },
+  index: number,
+): Random {
+  return randomStream([seed, iteration, 'select', index])
+}
+
 /** What is trained on of one prompt: a pure function of its records, the strategy and the seed. */
 export function selectFor(
   {
@@ -36,6 +44,5 @@ export function selectFor(
       slot && 'completion' in slot ? slot.completion : { text: '', finish: 'unknown' as const }
     return { text, finish, ...('score' in scored && { score: scored.score }) }
   })
-  const random = randomStream([seed, iteration, 'select', index])
-  return strategy.select({ prompt, index, candidates }, random)
+  return strategy.select({ prompt, index, candidates }, selectionStream({ seed, iteration }, index))
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { randomStream } from '../../core/seed.js'
 import { RowCounter } from '../../iterate/again/votes/row-counter.js'
 import type { VotesRow } from '../../iterate/index.js'
 import type { Manifest } from '../../iterate/manifest.js'
+import { selectionStream } from '../../iterate/stage/selection.js'
 import { meanOfVotes } from '../../judge/aggregate.js'
 import { promptOfRows } from './counted-prompt.js'
 import type { PromptRows } from './prompt-rows.js'
@@ -29,15 +29,14 @@ export class FewerVotesCounter {
   static of(written: Pick<Manifest, 'seed' | 'iteration' | 'settings'> | undefined) {
     const settings = known.safeParse(written?.settings)
     if (written === undefined || !settings.success) return undefined
-    return new FewerVotesCounter(settings.data.judge, [written.seed, written.iteration, 'select'])
+    return new FewerVotesCounter(settings.data.judge, written)
   }
 
   private readonly counters: readonly RowCounter[]
 
   private constructor(
     private readonly judge: z.infer<typeof known>['judge'],
-    /** Of the draws by which the run chose among equal scores. */
-    private readonly draws: readonly (string | number)[],
+    private readonly written: Pick<Manifest, 'seed' | 'iteration'>,
   ) {
     this.counters = Array.from({ length: judge.votes }, (_, i) => new RowCounter(i + 1, judge.votes - 1))
   }
@@ -46,8 +45,10 @@ export class FewerVotesCounter {
     const index = rows.prompt.prompt_index
     const prompt = promptOfRows(rows, this.judge.votes + this.judge.spareVotes)
     for (const counter of this.counters) {
-      const random = randomStream([...this.draws, index])
-      counter.add(prompt, index, random, { ...this.judge, aggregation: meanOfVotes })
+      counter.add(prompt, index, selectionStream(this.written, index), {
+        ...this.judge,
+        aggregation: meanOfVotes,
+      })
     }
   }
 

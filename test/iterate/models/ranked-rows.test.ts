@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compareJudges, reportCard } from '../../../src/evaluate/index.js'
 import { JudgePrompt, type MemoryLedger, memoryLedger, type OpenLedger } from '../../../src/index.js'
 import { netAgainstPrevious, type ReadJudgedOptions, readJudged } from '../../../src/iterate/models/index.js'
+import { readStored } from '../../../src/iterate/stored.js'
 import { countingModel } from '../setup.js'
 import { checkpoint, evaluated, prompts as heldOut, rowsOf, serving } from './setup.js'
 
@@ -53,7 +54,24 @@ const read = (ledger: MemoryLedger, options: ReadJudgedOptions) =>
 const forget = (ledger: MemoryLedger, iteration: number) =>
   within(ledger, async held => {
     for (const kind of ['ranked', 'unscored'] as const) await held.removeDataset({ iteration, kind })
+    const document = { document: 'parts', iteration } as const
+    const { schema = 0, parts = {} } = (await readStored(held, document)) ?? {}
+    await held.writeDocument(document, { schema, parts })
   })
+
+/** Puts other rows into the first model's file. */
+const rewrite = (ledger: MemoryLedger, rows: readonly string[]) =>
+  within(ledger, async held => {
+    const file = await held.writeDataset({ iteration: 1, kind: 'ranked' })
+    for (const row of rows) file.write(row)
+    await file.commit()
+  })
+
+/** A row whose score somebody raised by hand. */
+function raised(row: string): string {
+  const { score_numerator, ...rest } = JSON.parse(row)
+  return JSON.stringify({ ...rest, score_numerator: score_numerator + 1 })
+}
 
 describe('what models gave to ranked responses', () => {
   it('is written down so that report cards and comparisons can be made of it', async () => {
@@ -154,15 +172,63 @@ describe('what models gave to ranked responses', () => {
     await expect(read(ledger, { model: 'M1', prompt: 'mine' })).rejects.toThrow(/^prompt: .*, got "mine"/)
     const wrong = { model: 'M1', judge: 'additive' }
     await expect(read(ledger, wrong)).rejects.toThrow('judge')
-    await within(ledger, async held => {
-      const file = await held.writeDataset({ iteration: 1, kind: 'ranked' })
-      file.write('{"item":1}')
-      await file.commit()
-    })
+    await rewrite(ledger, ['{"item":1}'])
     const damaged = read(ledger, { model: 'M1', prompt: 'additive' })
     await expect(damaged).rejects.toThrow('iteration-1/ranked.jsonl:1: is no row')
     await forget(ledger, 2)
     await expect(read(ledger, { model: 'M2' })).rejects.toThrow('asks nothing twice')
+  })
+
+  it.each([
+    ['cut behind a line', (rows: readonly string[]) => rows.slice(0, -1)],
+    ['less a row', (rows: readonly string[]) => rows.slice(1)],
+    ['with a row twice', (rows: readonly string[]) => [...rows, ...rows.slice(-1)]],
+    ['with another score', ([row = '', ...rows]: readonly string[]) => [raised(row), ...rows]],
+    ['gone', () => undefined],
+  ])('is not read of a file that is %s', async (_, edit) => {
+    const ledger = memoryLedger()
+    const models = judges()
+    await evaluated(optionsOf(models), ledger)
+    const path = 'iteration-1/ranked.jsonl'
+    const whole = await read(ledger, { model: 'M1', prompt: 'additive' })
+    const rows = edit(ledger.files.get(path)?.match(/.+/g) ?? [])
+    if (rows === undefined) await within(ledger, held => held.removeDataset({ iteration: 1, kind: 'ranked' }))
+    else await rewrite(ledger, rows)
+    const damaged = read(ledger, { model: 'M1', prompt: 'additive' })
+    await expect(damaged).rejects.toThrow(`${path}: is not as the evaluation wrote it`)
+    await evaluated(optionsOf(models), ledger)
+    expect(await read(ledger, { model: 'M1', prompt: 'additive' })).toEqual(whole)
+  })
+
+  it('is not read where the judge has been changed since and was not done with it', async () => {
+    const ledger = memoryLedger()
+    await evaluated(optionsOf(judges()), ledger)
+    const models = judges()
+    const usual = optionsOf(models)
+    const stopping = new AbortController()
+    const stopped = evaluated(
+      {
+        ...usual,
+        ranked: { ...usual.ranked, sampling: { temperature: 0.1, topP: 1 } },
+        async open(checkpoint) {
+          const model = await models.open(checkpoint)
+          return {
+            ...model,
+            generate(request) {
+              stopping.abort()
+              return model.generate(request)
+            },
+          }
+        },
+      },
+      ledger,
+      { changes: 'redo', signal: stopping.signal },
+    )
+    await expect(stopped).rejects.toThrow('it ended as')
+    await expect(read(ledger, { model: 'M1', prompt: 'additive' })).rejects.toThrow(
+      'iteration-1/ranked.jsonl: is of settings that were changed since',
+    )
+    expect(await read(ledger, { model: 'M2', prompt: 'additive' })).toHaveLength(8)
   })
 
   it('needs no name of a judge prompt where there is one', async () => {

@@ -1,6 +1,5 @@
 import { ensure, refuseUnknown } from '../../../core/check.js'
 import { InvalidArgumentError } from '../../../core/errors.js'
-import { randomStream } from '../../../core/seed.js'
 import { meanOfVotes } from '../../../judge/aggregate.js'
 import { JudgePrompt } from '../../../judge/index.js'
 import type { OpenLedger } from '../../../ledger/ledger.js'
@@ -8,6 +7,7 @@ import type { CallRecord } from '../../../ledger/record.js'
 import { refuseNoRun } from '../../claim.js'
 import { readBy } from '../../read-by.js'
 import { inOrder, scan } from '../../stage/replay.js'
+import { selectionStream } from '../../stage/selection.js'
 import { stoppable } from '../../stoppable.js'
 import {
   checkTemplate,
@@ -101,7 +101,7 @@ async function count(
   counters: readonly RowCounter[],
   usage: UsageMeans,
 ): Promise<number> {
-  const { iteration, seed, stages } = manifest
+  const { stages } = manifest
   const work = { ...judge, aggregation, ...readBy(prompt) }
   const replay = recordedIteration({ ledger, manifest, run, work, onDamage })
   const { counts } = await scan(replay)
@@ -110,8 +110,7 @@ async function count(
   }
   for await (const item of inOrder(replay, counts, tell)) {
     for (const counter of counters) {
-      const random = randomStream([seed, iteration, 'select', item.index])
-      counter.add(item.work, item.index, random, { ...judge, aggregation })
+      counter.add(item.work, item.index, selectionStream(manifest, item.index), { ...judge, aggregation })
     }
   }
   return replay.items

@@ -56,7 +56,7 @@ describe('export, check, and the same content comes back', () => {
             rejected_score: b / 2,
           }
         })
-        const options = { allow: [...allow, 'duplicate-prompt'] } as const
+        const options = { allow: [...allow, 'duplicate-prompt', 'duplicate-row'] } as const
         const { lines, rows: written } = await exported(format, rows, options)
         expect(written).toBe(rows.length)
         expect(lines.every(line => !line.includes('\n'))).toBe(true)

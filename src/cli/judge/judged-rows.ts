@@ -3,6 +3,7 @@ import { codePoints } from '../../evaluate/code-points.js'
 import { type ReportCard, reportCard } from '../../evaluate/report-card.js'
 import type { JudgedResponse } from '../../evaluate/types.js'
 import type { JudgedText, JudgingItem } from '../../iterate/judging/types.js'
+import { whyWithout } from '../../iterate/stage/why-without.js'
 import { wellFormed } from '../../ledger/rows.js'
 import type { RowTexts } from './rows.js'
 
@@ -26,10 +27,7 @@ export function notJudged(reason: string, withTexts: boolean): Judged {
 /** What the judge said of a response, as a column. */
 export function judgedColumn(judged: JudgedText<unknown>, withTexts: boolean): Judged {
   const made = judged.votes.filter(vote => vote !== undefined)
-  const failures = made.flatMap(vote => {
-    if ('failure' in vote) return [`call-${vote.failure.kind}`]
-    return vote.parsed.ok ? [] : [vote.parsed.reason]
-  })
+  const failures = made.map(whyWithout).filter(reason => reason !== undefined)
   return {
     score: 'score' in judged ? rationalToNumber(judged.score) : null,
     votes: made.map(vote => ('parsed' in vote && vote.parsed.ok ? vote.parsed.score : null)),

@@ -1,5 +1,6 @@
 import { ensure, refuseUnknown } from '../../core/check.js'
 import { compareRational, type Rational, toRational } from '../../core/rational.js'
+import { whyWithout } from '../stage/why-without.js'
 import { Counter, type Tally } from '../tally.js'
 import type { JudgedItem, JudgingItem } from './types.js'
 
@@ -78,9 +79,8 @@ export function filterByScore<Item extends JudgingItem>(
           if (!('score' in text)) {
             excluded.add(text.excluded)
             for (const vote of text.votes) {
-              if (vote === undefined) continue
-              if ('failure' in vote) unread.add(`call-${vote.failure.kind}`)
-              else if (!vote.parsed.ok) unread.add(vote.parsed.reason)
+              const reason = vote && whyWithout(vote)
+              if (reason !== undefined) unread.add(reason)
             }
           } else if (compareRational(text.score, min) < 0) excluded.add('below')
           else {

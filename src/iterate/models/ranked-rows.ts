@@ -3,6 +3,7 @@ import type { RankedItem } from '../ranked-item.js'
 import type { DatasetFiles } from '../stage/dataset-files.js'
 import type { PromptWork } from '../stage/prompt-work.js'
 import { scoreColumns } from '../stage/records.js'
+import { whyWithout } from '../stage/why-without.js'
 
 /** Datasets of how a model judges: responses with a score, and those without. */
 export const rankedKinds = ['ranked', 'unscored'] as const
@@ -41,9 +42,6 @@ export function writeRanked(
 /** How many votes gave a score, and why the others gave none. */
 function votesOf(work: PromptWork, response: number): { readonly votes: number; readonly failed: string } {
   const cast = work.votes(work.sameTextAs(response)).filter(vote => vote !== undefined)
-  const failed = cast.flatMap(vote => {
-    if ('failure' in vote) return [`call-${vote.failure.kind}`]
-    return vote.parsed.ok ? [] : [vote.parsed.reason]
-  })
+  const failed = cast.map(whyWithout).filter(reason => reason !== undefined)
   return { votes: cast.length - failed.length, failed: failed.join(',') }
 }
